@@ -1,0 +1,4 @@
+//! Reads and checks Lua scripts for Redis and Valkey.
+
+pub mod diagnostic;
+pub mod span;

@@ -1,0 +1,1 @@
+//! Typed Lua scripts for Redis and Valkey.
