@@ -1,0 +1,183 @@
+//! What may be a key, an argument, or a number of them.
+//!
+//! One key or argument is exactly one entry of `KEYS` or `ARGV`. redis-rs has types that write
+//! none (`None`) or many (`Vec`), which would shift all that follow: they are refused here.
+
+use redis::{ToRedisArgs, ToSingleRedisArg};
+use std::borrow::Cow;
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// A value that is exactly one entry of `ARGV`: text, bytes, a number or a `bool` (`1` or `0`).
+///
+/// Every type with [`redis::ToSingleRedisArg`] has it, your own included.
+///
+/// `Option`, `Vec<T>`, arrays and tuples don't: they write as many entries as they hold, and a
+/// `None` that writes nothing shifts every argument behind it. Say what absence means to the
+/// script (such as an empty string), or take a variable number with `#[lua(args)]`.
+///
+/// ```compile_fail
+/// use lua_runtime::LuaScript;
+///
+/// #[derive(LuaScript)]
+/// #[lua(path = "../lua/increment.lua", returns = i64)]
+/// struct Increment<'a> {
+///     #[lua(key)]
+///     counter: &'a str,
+///     by: Option<i64>, // may be nothing: does not compile
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not exactly one script argument",
+    label = "must be one entry of ARGV",
+    note = "an `Option`, `Vec` or tuple writes as many entries as it holds, which shifts all that follow",
+    note = "pass one string, byte string, number or `bool`; for a variable number of arguments mark the last field `#[lua(args)]`",
+    note = "bytes are one argument as `&[u8]`, `Vec<u8>` or `&[u8; N]`; a type of your own needs `redis::ToRedisArgs` and `redis::ToSingleRedisArg`"
+)]
+pub trait ScriptArg: ToRedisArgs {}
+
+#[diagnostic::do_not_recommend]
+impl<T: ToSingleRedisArg> ScriptArg for T {}
+
+/// A value that is exactly one entry of `KEYS`: text or bytes.
+///
+/// Numbers are no keys, so that a key and an argument that were swapped don't compile. A type of
+/// your own becomes a key by an empty `impl`:
+///
+/// ```
+/// use lua_runtime::ScriptKey;
+/// use redis::{RedisWrite, ToRedisArgs, ToSingleRedisArg};
+///
+/// struct UserKey(u64);
+///
+/// impl ToRedisArgs for UserKey {
+///     fn write_redis_args<W: ?Sized + RedisWrite>(&self, out: &mut W) {
+///         out.write_arg_fmt(format_args!("user:{}", self.0));
+///     }
+/// }
+/// impl ToSingleRedisArg for UserKey {}
+/// impl ScriptKey for UserKey {}
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a script key",
+    label = "must be one entry of KEYS",
+    note = "a key is one string or byte string: `&str`, `String`, `Cow<str>`, `&[u8]`, `Vec<u8>`, …",
+    note = "for a variable number of keys mark the last field of the keys `#[lua(keys)]`; a type of your own needs `impl lua_runtime::ScriptKey for …`"
+)]
+pub trait ScriptKey: ToSingleRedisArg {}
+
+impl ScriptKey for &str {}
+impl ScriptKey for String {}
+impl ScriptKey for &[u8] {}
+impl ScriptKey for Vec<u8> {}
+impl ScriptKey for Box<[u8]> {}
+impl ScriptKey for Rc<[u8]> {}
+impl ScriptKey for Arc<[u8]> {}
+impl<const N: usize> ScriptKey for &[u8; N] {}
+impl<T: ScriptKey> ScriptKey for &T {}
+impl<T: ScriptKey> ScriptKey for &mut T {}
+impl<T: ScriptKey> ScriptKey for Box<T> {}
+impl<T: ScriptKey> ScriptKey for Rc<T> {}
+impl<T: ScriptKey> ScriptKey for Arc<T> {}
+impl<'a, T> ScriptKey for Cow<'a, T>
+where
+    T: ToOwned + ?Sized,
+    &'a T: ScriptKey,
+    T::Owned: ScriptKey,
+{
+}
+
+/// A number: any Rust integer or float.
+///
+/// What an argument takes that the script reads by `tonumber(ARGV[n])`. References and smart
+/// pointers to numbers are numbers too.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a number",
+    label = "the script reads this argument by `tonumber`",
+    note = "pass any Rust integer or float; for a type of your own add `impl lua_runtime::ScriptNumber for …`"
+)]
+pub trait ScriptNumber: ToSingleRedisArg {}
+
+macro_rules! numbers {
+    ($($number:ty)*) => { $( impl ScriptNumber for $number {} )* };
+}
+numbers! { i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize f32 f64 }
+impl<T: ScriptNumber> ScriptNumber for &T {}
+impl<T: ScriptNumber> ScriptNumber for &mut T {}
+impl<T: ScriptNumber> ScriptNumber for Box<T> {}
+impl<T: ScriptNumber> ScriptNumber for Rc<T> {}
+impl<T: ScriptNumber> ScriptNumber for Arc<T> {}
+
+/// A variable number of values: `Vec<T>`, a slice or an array.
+///
+/// What a field marked `#[lua(keys)]` or `#[lua(args)]` holds. Each element is one entry.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a list of script keys or arguments",
+    label = "must be a `Vec`, a slice or an array",
+    note = "`#[lua(keys)]` and `#[lua(args)]` take a variable number of entries: `Vec<T>`, `&[T]`, `[T; N]` or `Box<[T]>`"
+)]
+pub trait ScriptList {
+    /// What each entry is made of.
+    type Entry;
+
+    /// The entries in their order.
+    fn entries(&self) -> &[Self::Entry];
+}
+
+impl<T> ScriptList for Vec<T> {
+    type Entry = T;
+    fn entries(&self) -> &[T] {
+        self
+    }
+}
+impl<T> ScriptList for [T] {
+    type Entry = T;
+    fn entries(&self) -> &[T] {
+        self
+    }
+}
+impl<T, const N: usize> ScriptList for [T; N] {
+    type Entry = T;
+    fn entries(&self) -> &[T] {
+        self
+    }
+}
+impl<L: ScriptList + ?Sized> ScriptList for &L {
+    type Entry = L::Entry;
+    fn entries(&self) -> &[L::Entry] {
+        (**self).entries()
+    }
+}
+impl<L: ScriptList + ?Sized> ScriptList for &mut L {
+    type Entry = L::Entry;
+    fn entries(&self) -> &[L::Entry] {
+        (**self).entries()
+    }
+}
+impl<L: ScriptList + ?Sized> ScriptList for Box<L> {
+    type Entry = L::Entry;
+    fn entries(&self) -> &[L::Entry] {
+        (**self).entries()
+    }
+}
+impl<L: ScriptList + ?Sized> ScriptList for Rc<L> {
+    type Entry = L::Entry;
+    fn entries(&self) -> &[L::Entry] {
+        (**self).entries()
+    }
+}
+impl<L: ScriptList + ?Sized> ScriptList for Arc<L> {
+    type Entry = L::Entry;
+    fn entries(&self) -> &[L::Entry] {
+        (**self).entries()
+    }
+}
+impl<L> ScriptList for Cow<'_, [L]>
+where
+    [L]: ToOwned,
+{
+    type Entry = L;
+    fn entries(&self) -> &[L] {
+        self
+    }
+}

@@ -1,0 +1,221 @@
+//! One call of a script: the unit that `invoke`, `invoke_async` and logs share.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use redis::{Arg, Cmd, ConnectionLike, Pipeline};
+
+use crate::drive;
+use crate::encode::{Defect, Entries, encode};
+use crate::error::Error;
+use crate::reply::{LuaReply, decode};
+use crate::script::Script;
+
+/// A call of a script with its keys and arguments already encoded, and `R` as its reply.
+///
+/// A call can be cloned, sent to another thread, kept, and invoked as often as wanted. It holds
+/// the encoded `EVALSHA` (`EVALSHA_RO` for a [read-only](Script::is_read_only) script) and nothing
+/// that borrows from its arguments.
+///
+/// ```no_run
+/// use lua_runtime::LuaScript;
+///
+/// #[derive(LuaScript)]
+/// #[lua(path = "../lua/increment.lua", returns = i64)]
+/// struct Increment<'a> {
+///     #[lua(key)]
+///     counter: &'a str,
+///     by: i64,
+/// }
+///
+/// # fn main() -> Result<(), lua_runtime::Error> {
+/// let mut con = redis::Client::open("redis://127.0.0.1/")?.get_connection()?;
+/// let call = Increment { counter: "visits", by: 1 }.call();
+/// let first: i64 = call.invoke(&mut con)?;
+/// let second: i64 = call.invoke(&mut con)?;
+/// assert_eq!(second, first + 1);
+/// # Ok(())
+/// # }
+/// ```
+pub struct Call<R = redis::Value> {
+    request: Request,
+    /// A function, so that a call is `Send` and `Sync` whatever its reply is.
+    reply: PhantomData<fn() -> R>,
+}
+
+impl<R> Call<R> {
+    pub(crate) fn encode(script: &'static Script, write: &dyn Fn(&mut Entries)) -> Self {
+        Self {
+            request: encode(script, write),
+            reply: PhantomData,
+        }
+    }
+
+    /// The script that is called.
+    pub fn script(&self) -> &'static Script {
+        self.request.script
+    }
+
+    /// The encoded `EVALSHA` command, for what this library does not do by itself.
+    ///
+    /// Sent as it is, nothing repairs a missing script: [`invoke`](Self::invoke) does.
+    pub fn command(&self) -> &Cmd {
+        &self.request.command
+    }
+
+    /// The same call with another reply type.
+    ///
+    /// ```
+    /// # use lua_runtime::LuaScript;
+    /// # #[derive(LuaScript)]
+    /// # #[lua(path = "../lua/hello.lua")]
+    /// # struct Hello;
+    /// let call = Hello::call("Lua").returning::<String>();
+    /// ```
+    pub fn returning<T>(self) -> Call<T> {
+        Call {
+            request: self.request,
+            reply: PhantomData,
+        }
+    }
+}
+
+impl<R: LuaReply> Call<R> {
+    /// Runs the script and decodes its reply.
+    ///
+    /// One round trip (`EVALSHA`) if the server has the script; two if it doesn't: then one write
+    /// of `SCRIPT LOAD` and the same `EVALSHA`. Where the connection can't pipeline (the blocking
+    /// cluster connection) or the server refuses `SCRIPT LOAD`, an `EVAL` takes its place.
+    ///
+    /// `con` is any blocking connection of redis-rs: `&mut Connection`, a pooled connection, a
+    /// cluster connection, or a `&mut dyn ConnectionLike`.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`]. Nothing is ever run twice: only the server's own answer that it does not
+    /// have the script, which means that nothing ran, leads to a further command.
+    pub fn invoke(&self, con: &mut dyn ConnectionLike) -> Result<R, Error> {
+        let value = drive::blocking(&self.request, con)?;
+        decode(self.request.script, value)
+    }
+
+    /// Like [`invoke`](Self::invoke), on an asynchronous connection.
+    ///
+    /// `con` is a `MultiplexedConnection`, a `ConnectionManager`, an asynchronous cluster
+    /// connection, or the connection behind a pooled one (`&mut *pooled`). The future is `Send`.
+    ///
+    /// # Errors
+    ///
+    /// As [`invoke`](Self::invoke). A future that is dropped before it is done leaves it open
+    /// whether the script ran, as with every command of redis-rs.
+    #[cfg(feature = "aio")]
+    pub fn invoke_async<'a, C>(
+        &'a self,
+        con: &'a mut C,
+    ) -> impl Future<Output = Result<R, Error>> + Send + use<'a, C, R>
+    where
+        C: redis::aio::ConnectionLike + Send + ?Sized,
+    {
+        let request = &self.request;
+        async move {
+            let value = drive::asynchronous(request, con).await?;
+            decode(request.script, value)
+        }
+    }
+
+    /// [`invoke_async`](Self::invoke_async) that keeps the call for itself.
+    #[cfg(feature = "aio")]
+    pub(crate) fn invoke_async_owned<C>(
+        self,
+        con: &mut C,
+    ) -> impl Future<Output = Result<R, Error>> + Send + use<'_, C, R>
+    where
+        C: redis::aio::ConnectionLike + Send + ?Sized,
+    {
+        let request = self.request;
+        async move {
+            let value = drive::asynchronous(&request, con).await?;
+            decode(request.script, value)
+        }
+    }
+}
+
+// By hand: a derived one would ask for `R: Clone`.
+impl<R> Clone for Call<R> {
+    fn clone(&self) -> Self {
+        Self {
+            request: self.request.clone(),
+            reply: PhantomData,
+        }
+    }
+}
+
+impl<R> fmt::Debug for Call<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Keys and arguments may be secrets: only their number is shown.
+        f.debug_struct("Call")
+            .field("script", &self.request.script.name())
+            .field(
+                "entries",
+                &self.request.command.args_iter().len().saturating_sub(3),
+            )
+            .finish()
+    }
+}
+
+/// What is sent for a call, without its reply type.
+#[derive(Clone)]
+pub(crate) struct Request {
+    script: &'static Script,
+    command: Cmd,
+    defect: Option<Defect>,
+}
+
+impl Request {
+    pub(crate) fn new(script: &'static Script, command: Cmd, defect: Option<Defect>) -> Self {
+        Self {
+            script,
+            command,
+            defect,
+        }
+    }
+
+    pub(crate) fn script(&self) -> &'static Script {
+        self.script
+    }
+
+    /// The `EVALSHA`.
+    pub(crate) fn command(&self) -> &Cmd {
+        &self.command
+    }
+
+    pub(crate) fn defect(&self) -> Option<Defect> {
+        self.defect
+    }
+
+    /// `SCRIPT LOAD` and the same `EVALSHA`, for one write.
+    pub(crate) fn load_and_call(&self) -> Pipeline {
+        let mut pipeline = Pipeline::with_capacity(2);
+        pipeline.add_command(self.script.load_command());
+        pipeline.add_command(self.command.clone());
+        pipeline
+    }
+
+    /// `EVAL` with the same keys and arguments.
+    pub(crate) fn eval_command(&self) -> Cmd {
+        let name = if self.script.is_read_only() {
+            "EVAL_RO"
+        } else {
+            "EVAL"
+        };
+        let entries = self.command.args_iter();
+        let mut eval = Cmd::with_capacity(entries.len(), 0);
+        eval.arg(name).arg(self.script.source());
+        for entry in entries.skip(2) {
+            if let Arg::Simple(bytes) = entry {
+                eval.arg(bytes);
+            }
+        }
+        eval
+    }
+}

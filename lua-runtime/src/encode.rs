@@ -1,0 +1,292 @@
+//! Arguments to an encoded command, in two passes: measure, then write into buffers that are
+//! allocated once and never grow.
+
+use std::fmt::{self, Write as _};
+use std::io;
+
+use redis::{Cmd, RedisWrite, ToRedisArgs};
+
+use crate::argument::{ScriptArg, ScriptKey, ScriptList};
+use crate::call::Request;
+use crate::script::Script;
+
+/// Encodes one call. `write` names the keys and then the arguments; it runs twice.
+///
+/// Not generic, so that a script costs a program only its own list of entries.
+pub(crate) fn encode(script: &'static Script, write: &dyn Fn(&mut Entries)) -> Request {
+    let mut measured = Entries::default();
+    write(&mut measured);
+    let Entries {
+        keys, args, bytes, ..
+    } = measured;
+
+    let name = if script.is_read_only() {
+        "EVALSHA_RO"
+    } else {
+        "EVALSHA"
+    };
+    let size = name.len() + script.sha1().len() + usize::MAX.ilog10() as usize + bytes;
+    let mut command = Cmd::with_capacity(3 + keys + args, size);
+    command.arg(name).arg(script.sha1()).arg(keys);
+
+    let mut written = Entries {
+        command: Some(command),
+        ..Entries::default()
+    };
+    write(&mut written);
+    Request::new(script, written.command.unwrap_or_default(), written.defect)
+}
+
+/// A value that is not one entry, though its type says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Defect {
+    /// `KEYS` or `ARGV`.
+    pub(crate) table: &'static str,
+    /// Counted from one, as in Lua.
+    pub(crate) index: usize,
+    /// How many entries it wrote.
+    pub(crate) written: usize,
+}
+
+/// Takes the keys and then the arguments of a call.
+#[derive(Default)]
+pub struct Entries {
+    /// Absent while the entries are measured.
+    command: Option<Cmd>,
+    keys: usize,
+    args: usize,
+    bytes: usize,
+    defect: Option<Defect>,
+}
+
+impl Entries {
+    /// Adds the next entry of `KEYS`.
+    pub fn key<K: ScriptKey>(&mut self, key: &K) {
+        self.keys += 1;
+        self.one(key, "KEYS", self.keys);
+    }
+
+    /// Adds every element as an entry of `KEYS`.
+    pub fn keys<L: ScriptList + ?Sized>(&mut self, keys: &L)
+    where
+        L::Entry: ScriptKey,
+    {
+        for key in keys.entries() {
+            self.key(key);
+        }
+    }
+
+    /// Adds the next entry of `ARGV`.
+    pub fn arg<A: ScriptArg>(&mut self, arg: &A) {
+        self.args += 1;
+        self.one(arg, "ARGV", self.args);
+    }
+
+    /// Adds every element as an entry of `ARGV`.
+    pub fn args<L: ScriptList + ?Sized>(&mut self, args: &L)
+    where
+        L::Entry: ScriptArg,
+    {
+        for arg in args.entries() {
+            self.arg(arg);
+        }
+    }
+
+    /// A type's word that it is one entry is checked: a wrong one would shift all that follow.
+    fn one<T: ToRedisArgs>(&mut self, value: &T, table: &'static str, index: usize) {
+        let mut sink = Sink {
+            entries: self,
+            written: 0,
+        };
+        value.write_redis_args(&mut sink);
+        let written = sink.written;
+        if written != 1 && self.defect.is_none() {
+            self.defect = Some(Defect {
+                table,
+                index,
+                written,
+            });
+        }
+    }
+}
+
+/// Where one value writes its entry to.
+struct Sink<'a> {
+    entries: &'a mut Entries,
+    written: usize,
+}
+
+impl RedisWrite for Sink<'_> {
+    fn write_arg(&mut self, arg: &[u8]) {
+        self.written += 1;
+        self.entries.bytes += arg.len();
+        if let Some(command) = &mut self.entries.command {
+            command.write_arg(arg);
+        }
+    }
+
+    fn write_arg_fmt(&mut self, arg: impl fmt::Display) {
+        self.written += 1;
+        if let Some(command) = &mut self.entries.command {
+            command.write_arg_fmt(arg);
+        } else {
+            // Measuring takes all: only the value's own `Display` could fail, and then it does so
+            // again when it is written.
+            let _ = write!(Measured(&mut self.entries.bytes), "{arg}");
+        }
+    }
+
+    fn writer_for_next_arg(&mut self) -> impl io::Write + '_ {
+        self.written += 1;
+        match &mut self.entries.command {
+            Some(command) => EntryWriter::Written(command.writer_for_next_arg()),
+            None => EntryWriter::Measured(Measured(&mut self.entries.bytes)),
+        }
+    }
+}
+
+/// One entry that a value writes piece by piece.
+enum EntryWriter<'a, W> {
+    Measured(Measured<'a>),
+    Written(W),
+}
+
+impl<W: io::Write> io::Write for EntryWriter<'_, W> {
+    fn write(&mut self, piece: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::Measured(Measured(bytes)) => {
+                **bytes += piece.len();
+                Ok(piece.len())
+            }
+            Self::Written(writer) => writer.write(piece),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Counts the bytes of what is formatted into it.
+struct Measured<'a>(&'a mut usize);
+
+impl fmt::Write for Measured<'_> {
+    fn write_str(&mut self, piece: &str) -> fmt::Result {
+        *self.0 += piece.len();
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use redis::ToSingleRedisArg;
+
+    static SCRIPT: Script = Script::new(
+        "s",
+        "s.lua",
+        "return 1",
+        "e0e1f9fabfc9d4800c877a703b823ac0578ff8db",
+        false,
+    );
+    static READ_ONLY: Script = Script::new(
+        "r",
+        "r.lua",
+        "",
+        "da39a3ee5e6b4b0d3255bfef95601890afd80709",
+        true,
+    );
+
+    fn packed(script: &'static Script, write: &dyn Fn(&mut Entries)) -> String {
+        let request = encode(script, write);
+        assert!(request.defect().is_none());
+        String::from_utf8(request.command().get_packed_command()).expect("text")
+    }
+
+    #[test]
+    fn keys_are_counted_and_come_first() {
+        let text = packed(&SCRIPT, &|entries| {
+            entries.key(&"user:42");
+            entries.keys(&vec!["a", "b"]);
+            entries.arg(&10_u32);
+            entries.arg(&2.5_f64);
+            entries.args(&[true, false]);
+        });
+        assert_eq!(
+            text,
+            "*10\r\n$7\r\nEVALSHA\r\n$40\r\ne0e1f9fabfc9d4800c877a703b823ac0578ff8db\r\n$1\r\n3\r\n\
+             $7\r\nuser:42\r\n$1\r\na\r\n$1\r\nb\r\n$2\r\n10\r\n$3\r\n2.5\r\n$1\r\n1\r\n$1\r\n0\r\n"
+        );
+    }
+
+    #[test]
+    fn read_only_scripts_are_called_by_evalsha_ro() {
+        let text = packed(&READ_ONLY, &|_| {});
+        assert!(text.starts_with("*3\r\n$10\r\nEVALSHA_RO\r\n"), "{text}");
+        assert!(text.ends_with("$1\r\n0\r\n"), "{text}");
+    }
+
+    /// Writes by the two rarer ways of `RedisWrite`.
+    struct Display(u8);
+    impl ToRedisArgs for Display {
+        fn write_redis_args<W: ?Sized + RedisWrite>(&self, out: &mut W) {
+            out.write_arg_fmt(format_args!("id:{}", self.0));
+        }
+    }
+    impl ToSingleRedisArg for Display {}
+    struct Pieces;
+    impl ToRedisArgs for Pieces {
+        fn write_redis_args<W: ?Sized + RedisWrite>(&self, out: &mut W) {
+            let mut writer = out.writer_for_next_arg();
+            let _ = io::Write::write_all(&mut writer, b"one");
+            let _ = io::Write::write_all(&mut writer, b"two");
+        }
+    }
+    impl ToSingleRedisArg for Pieces {}
+
+    #[test]
+    fn every_way_of_writing_is_one_entry_and_fits_the_measure() {
+        let write = |entries: &mut Entries| {
+            entries.arg(&Display(7));
+            entries.arg(&Pieces);
+            entries.arg(&b"\0\r\n\xff");
+        };
+        let mut measured = Entries::default();
+        write(&mut measured);
+        assert_eq!((measured.args, measured.bytes), (3, 4 + 6 + 4));
+        let request = encode(&SCRIPT, &write);
+        assert!(request.defect().is_none());
+        let packed = request.command().get_packed_command();
+        assert!(packed.ends_with(b"$4\r\nid:7\r\n$6\r\nonetwo\r\n$4\r\n\0\r\n\xff\r\n"));
+    }
+
+    /// Claims to be one entry and is `self.0` of them.
+    struct Liar(usize);
+    impl ToRedisArgs for Liar {
+        fn write_redis_args<W: ?Sized + RedisWrite>(&self, out: &mut W) {
+            for _ in 0..self.0 {
+                out.write_arg(b"x");
+            }
+        }
+    }
+    impl ToSingleRedisArg for Liar {}
+
+    #[test]
+    fn a_type_that_is_not_one_entry_after_all_is_found_out() {
+        for number in [0, 2] {
+            let request = encode(&SCRIPT, &|entries| {
+                entries.arg(&1);
+                entries.arg(&Liar(number));
+            });
+            let defect = request.defect().expect("a defect");
+            assert_eq!(
+                defect,
+                Defect {
+                    table: "ARGV",
+                    index: 2,
+                    written: number
+                }
+            );
+        }
+    }
+}

@@ -1,0 +1,391 @@
+//! What can go wrong with a call, in words for people.
+
+use std::fmt;
+
+use redis::{ErrorKind, RedisError};
+
+use crate::call::Request;
+use crate::encode::Defect;
+use crate::recovery::Failure;
+use crate::reply::{Mismatch, short_type_name};
+use crate::script::Script;
+
+/// Why a call gave no reply of its type.
+///
+/// Converts from and into [`redis::RedisError`], so that `?` works in functions of either error.
+/// The kind, the code and the text of a server's error survive both ways.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Error {
+    /// The connection failed, or what it brought was no protocol.
+    ///
+    /// If it failed after the call was sent, nobody knows whether the script ran. This library
+    /// does not send it again: do so only if running it twice is harmless.
+    Connection(Box<ConnectionError>),
+    /// The server answered with an error: the script raised or returned it, or the server refused
+    /// the call.
+    Server(Box<ServerError>),
+    /// The script ran, and its reply is not of the expected type.
+    Reply(Box<ReplyError>),
+    /// An argument could not be encoded. Nothing was sent.
+    Argument(Box<ArgumentError>),
+    /// An error of redis-rs that has no script to it, from a `?` on one of its own calls.
+    Redis(Box<RedisError>),
+}
+
+impl Error {
+    /// The name of the script that was called, if one was.
+    pub fn script(&self) -> Option<&'static str> {
+        match self {
+            Self::Connection(error) => Some(error.script.name()),
+            Self::Server(error) => Some(error.script.name()),
+            Self::Reply(error) => Some(error.script.name()),
+            Self::Argument(error) => Some(error.script.name()),
+            Self::Redis(_) => None,
+        }
+    }
+
+    /// An error that came in answer to a command of `script`.
+    pub(crate) fn answered(script: &'static Script, source: RedisError) -> Self {
+        Self::failed_with(
+            script,
+            Failure {
+                error: source,
+                load_refusal: None,
+            },
+        )
+    }
+
+    /// A call that was sent and ended without a reply.
+    pub(crate) fn failed(request: &Request, failure: Failure) -> Self {
+        Self::failed_with(request.script(), failure)
+    }
+
+    /// A call that was not sent.
+    pub(crate) fn unsent(request: &Request, defect: Defect) -> Self {
+        Self::Argument(Box::new(ArgumentError {
+            script: request.script(),
+            defect,
+        }))
+    }
+
+    fn failed_with(script: &'static Script, failure: Failure) -> Self {
+        let Failure {
+            error: source,
+            load_refusal,
+        } = failure;
+        match source.kind() {
+            ErrorKind::Server(_) | ErrorKind::Extension => Self::Server(Box::new(ServerError {
+                script,
+                source,
+                load_refusal,
+            })),
+            _ => Self::Connection(Box::new(ConnectionError { script, source })),
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Connection(error) => error.fmt(f),
+            Self::Server(error) => error.fmt(f),
+            Self::Reply(error) => error.fmt(f),
+            Self::Argument(error) => error.fmt(f),
+            Self::Redis(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Connection(error) => Some(&error.source),
+            Self::Server(error) => Some(&error.source),
+            Self::Reply(error) => Some(&error.mismatch),
+            Self::Argument(_) => None,
+            Self::Redis(error) => error.source(),
+        }
+    }
+}
+
+impl From<RedisError> for Error {
+    fn from(error: RedisError) -> Self {
+        Self::Redis(Box::new(error))
+    }
+}
+
+impl From<Error> for RedisError {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Connection(error) => error.source,
+            Error::Server(error) => error.source,
+            Error::Redis(error) => *error,
+            Error::Reply(error) => (
+                ErrorKind::UnexpectedReturnType,
+                "script reply",
+                error.to_string(),
+            )
+                .into(),
+            Error::Argument(error) => {
+                (ErrorKind::Client, "script argument", error.to_string()).into()
+            }
+        }
+    }
+}
+
+/// The connection failed during a call. See [`Error::Connection`].
+#[derive(Clone, Debug)]
+pub struct ConnectionError {
+    script: &'static Script,
+    source: RedisError,
+}
+
+impl ConnectionError {
+    /// The script that was called.
+    pub fn script(&self) -> &'static Script {
+        self.script
+    }
+
+    /// What redis-rs says of it.
+    pub fn redis_error(&self) -> &RedisError {
+        &self.source
+    }
+}
+
+impl fmt::Display for ConnectionError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { script, source } = self;
+        if source.is_connection_refusal() {
+            write!(
+                f,
+                "{script} was not sent: no connection to the server: {source}"
+            )
+        } else if source.is_timeout() {
+            write!(f, "{script} may have run: no answer in time: {source}")
+        } else if source.is_io_error() {
+            write!(f, "{script} may have run: the connection broke: {source}")
+        } else {
+            write!(f, "{script} got no answer: {source}")
+        }
+    }
+}
+
+/// The server answered a call with an error. See [`Error::Server`].
+#[derive(Clone, Debug)]
+pub struct ServerError {
+    script: &'static Script,
+    source: RedisError,
+    load_refusal: Option<RedisError>,
+}
+
+impl ServerError {
+    /// The script that was called.
+    pub fn script(&self) -> &'static Script {
+        self.script
+    }
+
+    /// The error's first word, such as `ERR`, `WRONGTYPE`, `NOPERM`, or a code of the script's own.
+    pub fn code(&self) -> &str {
+        self.source.code().unwrap_or("ERR")
+    }
+
+    /// The text behind the [`code`](Self::code), as the server sent it.
+    pub fn message(&self) -> &str {
+        self.source.detail().unwrap_or_default()
+    }
+
+    /// What redis-rs says of it.
+    pub fn redis_error(&self) -> &RedisError {
+        &self.source
+    }
+
+    /// The server's answer to `SCRIPT LOAD`, if it refused to take the script before this error.
+    ///
+    /// Then the script was missing, and this is what the server said to `EVAL`.
+    pub fn load_refusal(&self) -> Option<&RedisError> {
+        self.load_refusal.as_ref()
+    }
+}
+
+impl fmt::Display for ServerError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.script, Text(&self.source))?;
+        if let Some(refusal) = &self.load_refusal {
+            write!(
+                f,
+                "; the server did not have the script and refused SCRIPT LOAD too: {} \
+                 (allow this user one of `script|load` and `eval`, or load the script beforehand)",
+                Text(refusal)
+            )?;
+        }
+        Ok(())
+    }
+}
+
+/// A server's error as it was on the wire: code and text.
+struct Text<'a>(&'a RedisError);
+
+impl fmt::Display for Text<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.0.code(), self.0.detail()) {
+            (Some(code), Some(detail)) => write!(f, "{code} {detail}"),
+            (Some(code), None) => f.write_str(code),
+            (None, _) => self.0.fmt(f),
+        }
+    }
+}
+
+/// A reply was not of the expected type. See [`Error::Reply`].
+#[derive(Clone, Debug)]
+pub struct ReplyError {
+    script: &'static Script,
+    whole: &'static str,
+    mismatch: Mismatch,
+}
+
+impl ReplyError {
+    pub(crate) fn new(script: &'static Script, whole: &'static str, mismatch: Mismatch) -> Self {
+        Self {
+            script,
+            whole,
+            mismatch,
+        }
+    }
+
+    /// The script that was called.
+    pub fn script(&self) -> &'static Script {
+        self.script
+    }
+
+    /// What was expected, what came, and where inside of the reply.
+    pub fn mismatch(&self) -> &Mismatch {
+        &self.mismatch
+    }
+}
+
+impl fmt::Display for ReplyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            script,
+            whole,
+            mismatch,
+        } = self;
+        write!(f, "{script} replied {}", mismatch.came())?;
+        if !mismatch.path().is_empty() {
+            write!(f, " at {} of {}", mismatch.path(), short_type_name(whole))?;
+        }
+        write!(f, ", expected {}", mismatch.expected())
+    }
+}
+
+/// An argument could not be encoded. See [`Error::Argument`].
+#[derive(Clone, Debug)]
+pub struct ArgumentError {
+    script: &'static Script,
+    defect: Defect,
+}
+
+impl ArgumentError {
+    /// The script that was to be called.
+    pub fn script(&self) -> &'static Script {
+        self.script
+    }
+}
+
+impl fmt::Display for ArgumentError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { script, defect } = self;
+        let Defect {
+            table,
+            index,
+            written,
+        } = defect;
+        write!(
+            f,
+            "{script} was not sent: the value for {table}[{index}] wrote {written} entries; a type \
+             with `redis::ToSingleRedisArg` must write exactly one"
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    static SCRIPT: Script = Script::new("rate_limit", "lua/rate_limit.lua", "", "", false);
+
+    fn server_error(text: &str) -> RedisError {
+        redis::parse_redis_value(format!("-{text}\r\n").as_bytes())
+            .and_then(redis::Value::extract_error)
+            .expect_err("an error reply")
+    }
+
+    #[test]
+    fn errors_are_one_line_with_the_scripts_name() {
+        let raised = Error::answered(&SCRIPT, server_error("WRONGTYPE Operation against a key"));
+        assert_eq!(
+            raised.to_string(),
+            "rate_limit: WRONGTYPE Operation against a key"
+        );
+        let own = Error::answered(&SCRIPT, server_error("LIMITED wait"));
+        assert_eq!(own.to_string(), "rate_limit: LIMITED wait");
+        let refused = Error::failed_with(
+            &SCRIPT,
+            Failure {
+                error: server_error("NOPERM no eval"),
+                load_refusal: Some(server_error("NOPERM no script|load")),
+            },
+        );
+        assert_eq!(
+            refused.to_string(),
+            "rate_limit: NOPERM no eval; the server did not have the script and refused SCRIPT \
+             LOAD too: NOPERM no script|load (allow this user one of `script|load` and `eval`, or \
+             load the script beforehand)"
+        );
+        let io = |kind| Error::answered(&SCRIPT, std::io::Error::from(kind).into()).to_string();
+        assert_eq!(
+            io(std::io::ErrorKind::ConnectionRefused),
+            "rate_limit was not sent: no connection to the server: connection refused"
+        );
+        assert_eq!(
+            io(std::io::ErrorKind::BrokenPipe),
+            "rate_limit may have run: the connection broke: broken pipe"
+        );
+        assert_eq!(
+            io(std::io::ErrorKind::TimedOut),
+            "rate_limit may have run: no answer in time: timed out"
+        );
+    }
+
+    #[test]
+    fn kind_and_code_survive_both_ways() {
+        for text in [
+            "WRONGTYPE x",
+            "NOSCRIPT fake",
+            "ERR y",
+            "MYCODE z",
+            "READONLY r",
+        ] {
+            let before = server_error(text);
+            let after = RedisError::from(Error::answered(&SCRIPT, before.clone()));
+            assert_eq!(
+                (after.kind(), after.code()),
+                (before.kind(), before.code()),
+                "{text}"
+            );
+            let after = RedisError::from(Error::from(before.clone()));
+            assert_eq!(
+                (after.kind(), after.code()),
+                (before.kind(), before.code()),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn errors_may_cross_threads() {
+        fn assert<T: std::error::Error + Send + Sync + 'static>() {}
+        assert::<Error>();
+    }
+}

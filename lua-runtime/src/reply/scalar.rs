@@ -1,0 +1,212 @@
+//! Replies that are one value: numbers, booleans, text, bytes.
+
+use redis::{FromRedisValue, Value};
+
+use super::mismatch::first_error;
+use super::{LuaReply, Mismatch, plain};
+
+macro_rules! integers {
+    ($($integer:ty)*) => { $(
+        impl LuaReply for $integer {
+            fn from_reply(value: Value) -> Result<Self, Mismatch> {
+                integer(&value)
+                    .and_then(|number| number.try_into().ok())
+                    .ok_or_else(|| Mismatch::of::<Self>(&value))
+            }
+        }
+    )* };
+}
+integers! { i8 i16 i32 i64 i128 isize u16 u32 u64 u128 usize }
+
+impl LuaReply for u8 {
+    fn from_reply(value: Value) -> Result<Self, Mismatch> {
+        integer(&value)
+            .and_then(|number| number.try_into().ok())
+            .ok_or_else(|| Mismatch::of::<Self>(&value))
+    }
+
+    fn list_from_bytes(bytes: Vec<u8>) -> Result<Vec<u8>, Mismatch> {
+        Ok(bytes)
+    }
+}
+
+fn integer(value: &Value) -> Option<i128> {
+    match value {
+        Value::Int(number) => Some(i128::from(*number)),
+        Value::Double(number) => whole(*number),
+        Value::Attribute { data, .. } => integer(data),
+        value => text(value)?.parse().ok(),
+    }
+}
+
+/// A double that is an integer, as far as doubles are exact.
+fn whole(number: f64) -> Option<i128> {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "the number is whole and at most 2^53"
+    )]
+    (number.fract() == 0.0 && number.abs() <= EXACT).then_some(number as i128)
+}
+
+fn text(value: &Value) -> Option<&str> {
+    match value {
+        Value::BulkString(bytes) => std::str::from_utf8(bytes).ok(),
+        Value::SimpleString(text) | Value::VerbatimString { text, .. } => Some(text),
+        Value::Attribute { data, .. } => text(data),
+        _ => None,
+    }
+}
+
+macro_rules! floats {
+    ($($float:ty)*) => { $(
+        impl LuaReply for $float {
+            #[allow(clippy::cast_precision_loss, reason = "what a float is")]
+            #[allow(clippy::cast_possible_truncation, reason = "what a float is")]
+            fn from_reply(value: Value) -> Result<Self, Mismatch> {
+                match plain(value) {
+                    Value::Double(number) => Ok(number as Self),
+                    Value::Int(number) => Ok(number as Self),
+                    value => text(&value)
+                        .and_then(|text| text.parse().ok())
+                        .ok_or_else(|| Mismatch::of::<Self>(&value)),
+                }
+            }
+        }
+    )* };
+}
+floats! { f32 f64 }
+
+impl LuaReply for bool {
+    fn from_reply(value: Value) -> Result<Self, Mismatch> {
+        match plain(value) {
+            Value::Boolean(truth) => Ok(truth),
+            Value::Int(1) | Value::Okay => Ok(true),
+            Value::Int(0) | Value::Nil => Ok(false),
+            value => match text(&value) {
+                Some("1" | "true") => Ok(true),
+                Some("0" | "false") => Ok(false),
+                _ => Err(Mismatch::of::<Self>(&value)),
+            },
+        }
+    }
+}
+
+impl LuaReply for String {
+    fn from_reply(value: Value) -> Result<Self, Mismatch> {
+        match plain(value) {
+            Value::BulkString(bytes) => String::from_utf8(bytes).map_err(|error| {
+                let bytes = Value::BulkString(error.into_bytes());
+                Mismatch::new("String (the bytes are not UTF-8: take `Vec<u8>`)", &bytes)
+            }),
+            Value::SimpleString(text) | Value::VerbatimString { text, .. } => Ok(text),
+            Value::Okay => Ok("OK".to_owned()),
+            value => Err(Mismatch::of::<Self>(&value)),
+        }
+    }
+}
+
+/// Anything, as it came.
+impl LuaReply for Value {
+    fn from_reply(value: Value) -> Result<Self, Mismatch> {
+        Ok(value)
+    }
+}
+
+/// Anything, unless there is an error inside.
+impl LuaReply for () {
+    fn from_reply(value: Value) -> Result<Self, Mismatch> {
+        match first_error(&value) {
+            None => Ok(()),
+            Some(_) => Err(Mismatch::of::<Self>(&value)),
+        }
+    }
+}
+
+/// A reply that redis-rs decodes: any type with [`redis::FromRedisValue`].
+///
+/// ```
+/// use lua_runtime::{LuaReply, Redis};
+/// use redis::Value;
+///
+/// let Redis(info) = Redis::<redis::InfoDict>::from_reply(Value::BulkString(b"a:1\r\n".to_vec()))?;
+/// assert_eq!(info.get::<u8>("a"), Some(1));
+/// # Ok::<(), lua_runtime::Mismatch>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Redis<T>(pub T);
+
+impl<T: FromRedisValue> LuaReply for Redis<T> {
+    fn from_reply(value: Value) -> Result<Self, Mismatch> {
+        T::from_redis_value_ref(&value)
+            .map(Self)
+            .map_err(|_| Mismatch::of::<T>(&value))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bulk(text: &str) -> Value {
+        Value::BulkString(text.as_bytes().to_vec())
+    }
+
+    #[test]
+    fn integers_keep_their_value_or_fail() {
+        assert_eq!(u8::from_reply(Value::Int(255)).ok(), Some(255));
+        assert_eq!(u8::from_reply(Value::Int(256)).ok(), None);
+        assert_eq!(u64::from_reply(Value::Int(-1)).ok(), None);
+        assert_eq!(i64::from_reply(bulk("-5")).ok(), Some(-5));
+        assert_eq!(i64::from_reply(bulk("5.0")).ok(), None);
+        assert_eq!(i64::from_reply(Value::Double(3.0)).ok(), Some(3));
+        assert_eq!(i64::from_reply(Value::Double(3.5)).ok(), None);
+        assert_eq!(i64::from_reply(Value::Double(1e300)).ok(), None);
+        assert_eq!(i64::from_reply(Value::Nil).ok(), None);
+        assert_eq!(
+            u64::from_reply(bulk("18446744073709551615")).ok(),
+            Some(u64::MAX)
+        );
+    }
+
+    #[test]
+    fn floats_come_from_doubles_integers_and_text() {
+        assert_eq!(f64::from_reply(Value::Double(0.5)).ok(), Some(0.5));
+        assert_eq!(f64::from_reply(bulk("0.5")).ok(), Some(0.5));
+        assert_eq!(f64::from_reply(bulk("inf")).ok(), Some(f64::INFINITY));
+        assert_eq!(f32::from_reply(Value::Int(2)).ok(), Some(2.0));
+        assert_eq!(f64::from_reply(bulk("")).ok(), None);
+    }
+
+    #[test]
+    fn booleans_are_what_lua_and_resp_make_of_them() {
+        for (value, truth) in [
+            (Value::Int(1), Some(true)),
+            (Value::Int(0), Some(false)),
+            (Value::Int(2), None),
+            (Value::Nil, Some(false)),
+            (Value::Boolean(true), Some(true)),
+            (Value::Boolean(false), Some(false)),
+            (Value::Okay, Some(true)),
+            (bulk("1"), Some(true)),
+            (bulk("0"), Some(false)),
+            (bulk("yes"), None),
+        ] {
+            assert_eq!(bool::from_reply(value.clone()).ok(), truth, "{value:?}");
+        }
+    }
+
+    #[test]
+    fn text_is_utf8_and_bytes_are_anything() {
+        assert_eq!(String::from_reply(bulk("é")).ok().as_deref(), Some("é"));
+        assert_eq!(String::from_reply(Value::Okay).ok().as_deref(), Some("OK"));
+        assert_eq!(String::from_reply(Value::Int(1)).ok(), None);
+        let bytes = || Value::BulkString(vec![0xff, 0]);
+        assert_eq!(Vec::<u8>::from_reply(bytes()).ok(), Some(vec![0xff, 0]));
+        let mismatch = String::from_reply(bytes()).expect_err("not text");
+        assert_eq!(
+            mismatch.to_string(),
+            "a string of 2 bytes, expected String (the bytes are not UTF-8: take `Vec<u8>`)"
+        );
+    }
+}

@@ -1,0 +1,169 @@
+//! A script as the build left it: constants only, nothing is hashed or read at run time.
+
+use std::fmt;
+
+use redis::{Cmd, ConnectionLike, Value};
+
+use crate::Error;
+use crate::drive::settle;
+
+/// A Lua script that was read, checked and hashed at build time.
+///
+/// [`derive(LuaScript)`](derive@crate::LuaScript) makes one per `.lua` file, as a constant. All of
+/// its parts are constants: the bytes that were hashed are the bytes that are embedded and sent.
+///
+/// ```
+/// use lua_runtime::LuaScript;
+///
+/// #[derive(LuaScript)]
+/// #[lua(path = "../lua/hello.lua")]
+/// struct Hello;
+///
+/// assert_eq!(Hello::SCRIPT.name(), "hello");
+/// assert_eq!(Hello::SCRIPT.sha1().len(), 40);
+/// ```
+pub struct Script {
+    name: &'static str,
+    path: &'static str,
+    source: &'static str,
+    sha1: &'static str,
+    read_only: bool,
+}
+
+impl Script {
+    pub(crate) const fn new(
+        name: &'static str,
+        path: &'static str,
+        source: &'static str,
+        sha1: &'static str,
+        read_only: bool,
+    ) -> Self {
+        Self {
+            name,
+            path,
+            source,
+            sha1,
+            read_only,
+        }
+    }
+
+    /// The file's name without its extension: `rate_limit` for `lua/rate_limit.lua`.
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// The path as the attribute names it, relative to the crate's manifest.
+    pub const fn path(&self) -> &'static str {
+        self.path
+    }
+
+    /// The exact text that is sent to the server.
+    pub const fn source(&self) -> &'static str {
+        self.source
+    }
+
+    /// The SHA-1 of [`source`](Self::source) as 40 lower-case hexadecimal digits, by which the
+    /// server knows the script.
+    pub const fn sha1(&self) -> &'static str {
+        self.sha1
+    }
+
+    /// Whether the script's first line says `#!lua flags=no-writes`.
+    ///
+    /// Such a script is called by `EVALSHA_RO`, so that replicas may answer it.
+    pub const fn is_read_only(&self) -> bool {
+        self.read_only
+    }
+
+    /// Puts the script into the server's cache: `SCRIPT LOAD`, one round trip.
+    ///
+    /// Calls do not need it: a call of a missing script loads it by itself, at the cost of one
+    /// more round trip. On a cluster connection redis-rs sends the command to every node.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Connection`] if the server can't be reached, [`Error::Server`] if it refuses.
+    pub fn load(&'static self, con: &mut dyn ConnectionLike) -> Result<(), Error> {
+        self.loaded(con.req_command(&self.load_command()))
+    }
+
+    /// Asks whether the script is in the server's cache: `SCRIPT EXISTS`, one round trip.
+    ///
+    /// On a cluster connection: whether every primary has it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Connection`] if the server can't be reached, [`Error::Server`] if it refuses.
+    pub fn exists(&'static self, con: &mut dyn ConnectionLike) -> Result<bool, Error> {
+        self.existing(con.req_command(&self.exists_command()))
+    }
+
+    /// Like [`load`](Self::load), for asynchronous connections.
+    ///
+    /// # Errors
+    ///
+    /// As [`load`](Self::load).
+    #[cfg(feature = "aio")]
+    pub async fn load_async<C>(&'static self, con: &mut C) -> Result<(), Error>
+    where
+        C: redis::aio::ConnectionLike + ?Sized,
+    {
+        self.loaded(con.req_packed_command(&self.load_command()).await)
+    }
+
+    /// Like [`exists`](Self::exists), for asynchronous connections.
+    ///
+    /// # Errors
+    ///
+    /// As [`exists`](Self::exists).
+    #[cfg(feature = "aio")]
+    pub async fn exists_async<C>(&'static self, con: &mut C) -> Result<bool, Error>
+    where
+        C: redis::aio::ConnectionLike + ?Sized,
+    {
+        self.existing(con.req_packed_command(&self.exists_command()).await)
+    }
+
+    pub(crate) fn load_command(&self) -> Cmd {
+        let mut command = Cmd::with_capacity(3, "SCRIPTLOAD".len() + self.source.len());
+        command.arg("SCRIPT").arg("LOAD").arg(self.source);
+        command
+    }
+
+    fn exists_command(&self) -> Cmd {
+        let mut command = Cmd::with_capacity(3, "SCRIPTEXISTS".len() + self.sha1.len());
+        command.arg("SCRIPT").arg("EXISTS").arg(self.sha1);
+        command
+    }
+
+    fn loaded(&'static self, answer: redis::RedisResult<Value>) -> Result<(), Error> {
+        match settle(answer) {
+            Ok(_) => Ok(()),
+            Err(error) => Err(Error::answered(self, error)),
+        }
+    }
+
+    fn existing(&'static self, answer: redis::RedisResult<Value>) -> Result<bool, Error> {
+        match settle(answer) {
+            Ok(value) => crate::reply::decode::<(bool,)>(self, value).map(|(exists,)| exists),
+            Err(error) => Err(Error::answered(self, error)),
+        }
+    }
+}
+
+impl fmt::Debug for Script {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Script")
+            .field("name", &self.name)
+            .field("path", &self.path)
+            .field("sha1", &self.sha1)
+            .field("read_only", &self.read_only)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Display for Script {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
+}
