@@ -1,4 +1,24 @@
-//! Reads and checks Lua scripts for Redis and Valkey.
+//! Reads and checks Lua scripts for Redis and Valkey: source text to signature and findings.
+//!
+//! The stages, each a module, in their order: [`read`] a file, its [`syntax`], the [`names`] in
+//! it, what it does with `KEYS` and `ARGV` ([`entries`]), its [`signature`], what a caller
+//! [`declared`] of it, and the [`report`] of what was found. [`analysis`] runs those that need
+//! nothing but the text.
+//!
+//! No text makes it panic, hang or overflow the stack.
 
+pub mod analysis;
+mod checks;
+pub mod declared;
 pub mod diagnostic;
+pub mod entries;
+pub mod hash;
+mod identifier;
+pub mod names;
+pub mod read;
+pub mod report;
+pub mod signature;
+pub mod source;
 pub mod span;
+pub mod spelling;
+pub mod syntax;

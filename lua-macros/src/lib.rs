@@ -1,1 +1,16 @@
-//! Procedural macros of `lua-runtime`.
+//! Procedural macros of `lua-runtime`, which re-exports and documents them.
+//!
+//! Thin: what is known of a script comes from `lua-analysis`; here it becomes Rust.
+
+mod errors;
+mod script;
+
+use proc_macro::TokenStream;
+use syn::{DeriveInput, parse_macro_input};
+
+/// See `lua_runtime::LuaScript`.
+#[proc_macro_derive(LuaScript, attributes(lua))]
+pub fn derive_lua_script(input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    script::expand(&input).into()
+}

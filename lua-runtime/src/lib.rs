@@ -1,4 +1,58 @@
-//! Typed Lua scripts for Redis and Valkey.
+//! Typed Lua scripts for Redis and Valkey: checked at build time, never missing on the server.
+//!
+//! A `.lua` file stays plain Lua. [`derive(LuaScript)`](derive@LuaScript) reads it when your crate
+//! is built, checks it, hashes it into a constant, and gives you a call with named, typed
+//! arguments and a typed reply:
+//!
+//! ```no_run
+//! use lua_runtime::LuaScript;
+//!
+//! #[derive(LuaScript)]
+//! #[lua(path = "../lua/rate_limit.lua", returns = (bool, u64))]
+//! struct RateLimit<'a> {
+//!     #[lua(key)]
+//!     bucket: &'a str,
+//!     limit: u64,
+//!     window: u64,
+//! }
+//!
+//! # fn main() -> Result<(), lua_runtime::Error> {
+//! let mut con = redis::Client::open("redis://127.0.0.1/")?.get_connection()?;
+//! let hit = RateLimit { bucket: "user:42", limit: 10, window: 60 };
+//! let (allowed, remaining) = hit.invoke(&mut con)?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # What goes over the wire
+//!
+//! | | round trips | sent |
+//! | --- | --- | --- |
+//! | a call | 1 | `EVALSHA` |
+//! | a call of a script that the server does not have | 2 | `EVALSHA`, then in one write `SCRIPT LOAD` and the same `EVALSHA` |
+//!
+//! Servers lose scripts: at a restart, by `SCRIPT FLUSH`, at a failover, and a node that joins a
+//! cluster has none. A call notices by the server's answer and repairs it, on the node that
+//! answered. Only the exact text that servers themselves use for a missing script counts: it means
+//! that nothing ran. Every other answer is final, so that nothing that ran is ever run again.
+//!
+//! Where a connection can't pipeline (redis-rs's blocking cluster connection), or the server or a
+//! proxy refuses `SCRIPT LOAD`, the repair is an `EVAL`.
+//!
+//! A script whose first line is `#!lua flags=no-writes` is called by `EVALSHA_RO`, so that a
+//! cluster connection may have a replica answer it.
+//!
+//! # Connections
+//!
+//! Blocking calls take `&mut dyn redis::ConnectionLike`: a `Connection`, a cluster connection, a
+//! pooled one (r2d2). Asynchronous calls (feature `aio`) take anything with
+//! `redis::aio::ConnectionLike`: a `MultiplexedConnection`, a `ConnectionManager`, an asynchronous
+//! cluster connection; of a pooled connection take what it holds: `&mut *pooled`.
+//!
+//! # Features
+//!
+//! - `aio`: asynchronous calls. Your `redis` needs a runtime beside it: its feature `tokio-comp`
+//!   or `smol-comp`.
 
 mod argument;
 mod call;
@@ -16,3 +70,72 @@ pub use call::Call;
 pub use error::{ArgumentError, ConnectionError, Error, ReplyError, ServerError};
 pub use reply::{LuaReply, Mismatch, Redis};
 pub use script::Script;
+
+/// Ties a struct to a `.lua` file.
+///
+/// The file is read, checked and hashed when the crate is built. A mistake in it is an error of
+/// the build, with the line of the Lua file; a change to it rebuilds the crate.
+///
+/// # On the struct
+///
+/// `#[lua(path = "…", returns = T)]`
+///
+/// - `path`: the file, relative to the folder of the crate's `Cargo.toml`. Required.
+/// - `returns`: the reply's type, anything with [`LuaReply`]. Without it a call gives a
+///   [`redis::Value`], or what [`Call::returning`] names.
+/// - `crate`: the path of this crate, where it is not `::lua_runtime`.
+///
+/// # On the fields
+///
+/// The order of the fields is the order of the entries: the first key is `KEYS[1]`, the first
+/// argument is `ARGV[1]`.
+///
+/// - `#[lua(key)]`: a key, see [`ScriptKey`].
+/// - no mark: an argument, see [`ScriptArg`].
+/// - `#[lua(keys)]`, `#[lua(args)]`: any number of them, as a `Vec`, a slice or an array; the last
+///   of its kind.
+/// - `#[lua(skip)]`: neither.
+///
+/// The fields are held against the script: an index without a field, and a name that the script
+/// gives to another entry, don't compile; a field that the script never reads is a warning.
+///
+/// # What it makes
+///
+/// - `const SCRIPT: &'static Script`
+/// - `fn call(&self) -> Call<T>`
+/// - `fn invoke(&self, con) -> Result<T, Error>`
+/// - `fn invoke_async(&self, con) -> impl Future<Output = Result<T, Error>> + Send`, with the
+///   feature `aio`
+///
+/// ```
+/// use lua_runtime::LuaScript;
+///
+/// #[derive(LuaScript)]
+/// #[lua(path = "../lua/lock_acquire.lua", returns = bool)]
+/// struct LockAcquire<'a> {
+///     #[lua(key)]
+///     lock: &'a str,
+///     token: &'a str,
+///     ttl: u64,
+/// }
+///
+/// let call = LockAcquire { lock: "job:7", token: "worker-1", ttl: 30_000 }.call();
+/// assert_eq!(call.script().name(), "lock_acquire");
+/// ```
+///
+/// # On a unit struct
+///
+/// The script itself says what it takes. Names come from its local variables
+/// (`local bucket = KEYS[1]`), and what it uses as a number must be one ([`ScriptNumber`]):
+///
+/// ```
+/// use lua_runtime::LuaScript;
+///
+/// #[derive(LuaScript)]
+/// #[lua(path = "../lua/rate_limit.lua", returns = (bool, u64))]
+/// struct RateLimit;
+///
+/// // fn call(bucket: impl ScriptKey, limit: impl ScriptNumber, window: impl ScriptNumber)
+/// let call = RateLimit::call("user:42", 10, 60);
+/// ```
+pub use lua_macros::LuaScript;

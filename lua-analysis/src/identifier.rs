@@ -1,0 +1,62 @@
+//! Rust identifiers from the names that Lua scripts use.
+
+/// Words that can't be an identifier, not even as `r#…`.
+const NEVER_RAW: [&str; 5] = ["self", "Self", "super", "crate", "_"];
+
+/// A Lua name in snake case: `windowSize` is `window_size`, `userID` is `user_id`.
+///
+/// `None` for a name of underscores only, which says nothing. Keywords that can be written raw
+/// (`type`) come as they are; the others get an underscore behind (`self_`).
+pub fn snake_case(name: &str) -> Option<String> {
+    let letters: Vec<char> = name.chars().collect();
+    let mut snake = String::with_capacity(name.len() + 4);
+    for (index, letter) in letters.iter().enumerate() {
+        let before = index.checked_sub(1).and_then(|before| letters.get(before));
+        let behind = letters.get(index + 1);
+        let starts_word = letter.is_ascii_uppercase()
+            && before.is_some_and(|before| {
+                before.is_ascii_lowercase()
+                    || before.is_ascii_digit()
+                    // `HTTPServer`: the last capital starts the word.
+                    || (before.is_ascii_uppercase()
+                        && behind.is_some_and(char::is_ascii_lowercase))
+            });
+        if starts_word {
+            snake.push('_');
+        }
+        snake.push(letter.to_ascii_lowercase());
+    }
+    if snake.chars().all(|letter| letter == '_') {
+        return None;
+    }
+    if NEVER_RAW.contains(&snake.as_str()) {
+        snake.push('_');
+    }
+    Some(snake)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::snake_case;
+
+    #[test]
+    fn names_are_split_into_words() {
+        for (lua, rust) in [
+            ("bucket", "bucket"),
+            ("windowSize", "window_size"),
+            ("userID", "user_id"),
+            ("HTTPServer", "http_server"),
+            ("MAX_SIZE", "max_size"),
+            ("key2Name", "key2_name"),
+            ("_private", "_private"),
+            ("type", "type"),
+            ("self", "self_"),
+            ("x", "x"),
+            ("ID", "id"),
+        ] {
+            assert_eq!(snake_case(lua).as_deref(), Some(rust), "{lua}");
+        }
+        assert_eq!(snake_case("_"), None);
+        assert_eq!(snake_case("__"), None);
+    }
+}

@@ -1,0 +1,72 @@
+//! Everything that is wrong, collected and then said at once.
+
+use lua_analysis::diagnostic::Diagnostic;
+use lua_analysis::report;
+use lua_analysis::source::Source;
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
+
+/// The errors and warnings of one macro call.
+#[derive(Default)]
+pub(crate) struct Errors {
+    errors: Vec<(Span, String)>,
+    warnings: Vec<(Span, &'static str, String)>,
+}
+
+impl Errors {
+    /// Adds an error at a place of the Rust code.
+    pub(crate) fn error(&mut self, span: Span, message: impl Into<String>) {
+        self.errors.push((span, message.into()));
+    }
+
+    /// Adds what `syn` found.
+    pub(crate) fn syn(&mut self, error: syn::Error) {
+        for error in error {
+            self.error(error.span(), error.to_string());
+        }
+    }
+
+    /// Adds a warning at a place of the Rust code. The code names it, in snake case.
+    pub(crate) fn warning(&mut self, span: Span, code: &'static str, message: String) {
+        self.warnings.push((span, code, message));
+    }
+
+    /// Adds a finding in a Lua file; `span` is where the Rust code names the file.
+    pub(crate) fn finding(&mut self, span: Span, source: &Source, diagnostic: &Diagnostic) {
+        self.error(span, report::render_for_rustc(source, diagnostic));
+    }
+
+    /// How many errors there are so far.
+    pub(crate) fn len(&self) -> usize {
+        self.errors.len()
+    }
+
+    /// The errors as items, but for the first one: that is a type.
+    ///
+    /// A `compile_error!` in the place of a type is a type that rustc asks no more of: what is
+    /// made of it brings no further errors.
+    pub(crate) fn poison(&self) -> Option<(TokenStream, TokenStream)> {
+        let ((span, message), others) = self.errors.split_first()?;
+        let poison = quote_spanned!(*span=> ::core::compile_error!(#message));
+        let others = others
+            .iter()
+            .map(|(span, message)| quote_spanned!(*span=> ::core::compile_error!(#message);));
+        Some((poison, quote!(#(#others)*)))
+    }
+
+    /// The warnings as items: uses of something deprecated, which show on stable.
+    pub(crate) fn warnings(&self) -> TokenStream {
+        let warnings = self.warnings.iter().map(|(span, code, message)| {
+            let name = syn::Ident::new(code, *span);
+            quote! {
+                const _: () = {
+                    #[deprecated(note = #message)]
+                    #[allow(non_upper_case_globals)]
+                    const #name: () = ();
+                    #name
+                };
+            }
+        });
+        quote!(#(#warnings)*)
+    }
+}

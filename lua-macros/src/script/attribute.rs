@@ -1,0 +1,144 @@
+//! `#[lua(…)]`: names with or without a value, all mistakes of them at once.
+
+use proc_macro2::{Span, TokenStream, TokenTree};
+use syn::parse::{Parse, ParseStream};
+use syn::{Attribute, Ident, LitStr, Path, Token, Type};
+
+use crate::errors::Errors;
+
+/// One option of `#[lua(…)]`.
+pub(super) struct LuaOption {
+    pub(super) name: Ident,
+    pub(super) value: Value,
+}
+
+/// What stands behind an option's name.
+pub(super) enum Value {
+    Nothing,
+    Text(LitStr),
+    Type(Type),
+    Path(Path),
+}
+
+/// What an option takes.
+#[derive(Clone, Copy)]
+pub(super) enum Takes {
+    Nothing,
+    Text,
+    Type,
+    Path,
+}
+
+/// An option that may be used in a place.
+pub(super) type Known = (&'static str, Takes);
+
+/// The options of all `#[lua(…)]` among the attributes. What is unknown, doubled or malformed is
+/// said and left out.
+pub(super) fn options(
+    attributes: &[Attribute],
+    known: &'static [Known],
+    errors: &mut Errors,
+) -> Vec<LuaOption> {
+    let mut options: Vec<LuaOption> = Vec::new();
+    for attribute in attributes {
+        if !attribute.path().is_ident("lua") {
+            continue;
+        }
+        let parsed = attribute
+            .meta
+            .require_list()
+            .and_then(|list| list.parse_args_with(|input: ParseStream<'_>| list_of(input, known)));
+        let parsed = match parsed {
+            Ok(parsed) => parsed,
+            Err(error) => {
+                errors.syn(error);
+                continue;
+            }
+        };
+        for option in parsed {
+            let option = match option {
+                Ok(option) => option,
+                Err(error) => {
+                    errors.syn(error);
+                    continue;
+                }
+            };
+            if options.iter().any(|earlier| earlier.name == option.name) {
+                let message = format!("`{}` is given twice", option.name);
+                errors.error(option.name.span(), message);
+            } else {
+                options.push(option);
+            }
+        }
+    }
+    options
+}
+
+fn list_of(
+    input: ParseStream<'_>,
+    known: &'static [Known],
+) -> syn::Result<Vec<syn::Result<LuaOption>>> {
+    let mut options = Vec::new();
+    while !input.is_empty() {
+        let option = LuaOption::parse(input, known);
+        let failed = option.is_err();
+        options.push(option);
+        if failed {
+            skip_to_comma(input)?;
+        }
+        if !input.is_empty() {
+            input.parse::<Token![,]>()?;
+        }
+    }
+    Ok(options)
+}
+
+impl LuaOption {
+    fn parse(input: ParseStream<'_>, known: &'static [Known]) -> syn::Result<Self> {
+        let name = input.call(<Ident as syn::ext::IdentExt>::parse_any)?;
+        let Some((_, takes)) = known.iter().find(|(known, _)| name == known) else {
+            return Err(syn::Error::new(name.span(), unknown(&name, known)));
+        };
+        let value = match takes {
+            Takes::Nothing if input.peek(Token![=]) => {
+                let message = format!("`{name}` takes no value");
+                return Err(syn::Error::new(name.span(), message));
+            }
+            Takes::Nothing => Value::Nothing,
+            Takes::Text => Value::Text(assigned(input, &name, "a string literal")?),
+            Takes::Type => Value::Type(assigned(input, &name, "a type")?),
+            Takes::Path => Value::Path(assigned(input, &name, "a path")?),
+        };
+        Ok(Self { name, value })
+    }
+}
+
+fn assigned<T: Parse>(input: ParseStream<'_>, name: &Ident, what: &str) -> syn::Result<T> {
+    let wrong = |span: Span| syn::Error::new(span, format!("expected `{name} = {what}`"));
+    if !input.peek(Token![=]) {
+        return Err(wrong(name.span()));
+    }
+    input.parse::<Token![=]>()?;
+    let span = input.span();
+    if input.is_empty() {
+        return Err(wrong(name.span()));
+    }
+    input.parse().map_err(|_| wrong(span))
+}
+
+fn unknown(name: &Ident, known: &[Known]) -> String {
+    let known: Vec<String> = known.iter().map(|(name, _)| (*name).to_owned()).collect();
+    let list = known.join("`, `");
+    match lua_analysis::spelling::nearest(&name.to_string(), &known).as_slice() {
+        [near, ..] => format!("unknown option `{name}`: did you mean `{near}`?"),
+        [] => format!("unknown option `{name}`: there are `{list}`"),
+    }
+}
+
+fn skip_to_comma(input: ParseStream<'_>) -> syn::Result<TokenStream> {
+    let mut skipped = TokenStream::new();
+    while !input.is_empty() && !input.peek(Token![,]) {
+        skipped.extend([input.parse::<TokenTree>()?]);
+    }
+    Ok(skipped)
+}

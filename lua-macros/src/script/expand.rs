@@ -1,0 +1,326 @@
+//! The items of a derive.
+
+use lua_analysis::signature::{Parameter, Signature};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::visit::{self, Visit};
+use syn::{GenericParam, Type, WherePredicate, parse_quote};
+
+use super::Script;
+use super::input::{Field, Fields, Input, Role};
+use crate::errors::Errors;
+
+/// All items. With errors, they are stubs that bring no further ones.
+pub(super) fn items(input: &Input<'_>, script: Option<&Script>, errors: &Errors) -> TokenStream {
+    let warnings = errors.warnings();
+    let Some((poison, further_errors)) = errors.poison() else {
+        let Some(script) = script else {
+            return warnings;
+        };
+        let reply = reply(input);
+        let body = Items { input, script: Some(script), reply: &reply }.tokens();
+        let found = script.found.to_string_lossy();
+        return quote! {
+            #body
+            #warnings
+            // The compiler watches the files it includes, and no others.
+            const _: &[::core::primitive::u8] = ::core::include_bytes!(#found);
+        };
+    };
+    let broken = quote!(Broken);
+    let body = Items { input, script, reply: &broken }.tokens();
+    quote! {
+        const _: () = {
+            type Broken = #poison;
+            #body
+        };
+        #further_errors
+        #warnings
+    }
+}
+
+fn reply(input: &Input<'_>) -> TokenStream {
+    let runtime = &input.runtime;
+    match &input.returns {
+        Some(ty) => ty.to_token_stream(),
+        None => quote!(#runtime::private::redis::Value),
+    }
+}
+
+struct Items<'a> {
+    input: &'a Input<'a>,
+    script: Option<&'a Script>,
+    reply: &'a TokenStream,
+}
+
+impl Items<'_> {
+    fn tokens(&self) -> TokenStream {
+        let ident = self.input.ident;
+        let constant = self.constant();
+        let functions = match &self.input.fields {
+            Fields::Listed(fields) => self.methods(fields),
+            Fields::Unit => match self.script {
+                Some(script) => self.function(&script.signature),
+                None => self.broken_function(),
+            },
+        };
+        let mut generics = self.input.generics.clone();
+        let bounds = self.bounds();
+        if !bounds.is_empty() {
+            generics.make_where_clause().predicates.extend(bounds);
+        }
+        let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
+        quote! {
+            #[automatically_derived]
+            #[allow(dead_code, clippy::too_many_arguments)]
+            impl #impl_generics #ident #type_generics #where_clause {
+                #constant
+                #functions
+            }
+        }
+    }
+
+    fn constant(&self) -> TokenStream {
+        let Input { visibility, runtime, .. } = self.input;
+        let (name, path, text, sha1, is_read_only) = match self.script {
+            Some(script) => (
+                script.name.as_str(),
+                script.path.as_str(),
+                script.text.as_str(),
+                script.sha1.as_str(),
+                script.is_read_only,
+            ),
+            None => ("", "", "", "", false),
+        };
+        let documentation = format!("The script `{path}`, SHA-1 `{sha1}`.");
+        quote! {
+            #[doc = #documentation]
+            #visibility const SCRIPT: &'static #runtime::Script = {
+                static SCRIPT: #runtime::Script =
+                    #runtime::private::script(#name, #path, #text, #sha1, #is_read_only);
+                &SCRIPT
+            };
+        }
+    }
+
+    /// For a struct with fields: `call`, `invoke`, `invoke_async`.
+    fn methods(&self, fields: &[Field<'_>]) -> TokenStream {
+        let Input { visibility, runtime, .. } = self.input;
+        let reply = self.reply;
+        let keys = fields.iter().filter(|field| field.role.is_key());
+        let args = fields.iter().filter(|field| !field.role.is_key());
+        let writes = keys.chain(args).map(|field| {
+            let member = &field.member;
+            let method = format_ident!("{}", field.role.method());
+            // At the field's type, so that a type that can't be an entry is pointed at.
+            quote_spanned!(field.ty.span()=> entries.#method(&self.#member);)
+        });
+        let entries = match fields {
+            [] => quote!(_),
+            _ => quote!(entries),
+        };
+        // At the reply's type, so that a type that can't be a reply is pointed at.
+        let reply_span = reply.clone().into_iter().next().map_or_else(Span::call_site, |token| token.span());
+        let invoke = quote_spanned!(reply_span=> #runtime::private::invoke::<#reply>);
+        let invoke_async = quote_spanned!(reply_span=> #runtime::private::invoke_async::<#reply, C>);
+        let captured = captured(&self.input.generics.params);
+        quote! {
+            /// The call with these keys and arguments, encoded and ready to be invoked.
+            #[must_use = "a call does nothing until it is invoked"]
+            #visibility fn call(&self) -> #runtime::Call<#reply> {
+                #runtime::private::call(
+                    Self::SCRIPT,
+                    &|#entries: &mut #runtime::private::Entries| { #(#writes)* },
+                )
+            }
+
+            /// Runs the script: one round trip, or two if the server has to be given it first.
+            ///
+            /// # Errors
+            ///
+            /// See `lua_runtime::Error`.
+            #visibility fn invoke(
+                &self,
+                con: &mut dyn #runtime::private::redis::ConnectionLike,
+            ) -> ::core::result::Result<#reply, #runtime::Error> {
+                #invoke(&self.call(), con)
+            }
+
+            #runtime::private::if_aio! {
+                /// Runs the script: one round trip, or two if the server has to be given it first.
+                ///
+                /// # Errors
+                ///
+                /// See `lua_runtime::Error`.
+                #visibility fn invoke_async<'con, C>(
+                    &self,
+                    con: &'con mut C,
+                ) -> impl ::core::future::Future<
+                    Output = ::core::result::Result<#reply, #runtime::Error>,
+                > + ::core::marker::Send + use<'con, #(#captured,)* C>
+                where
+                    C: #runtime::private::redis::aio::ConnectionLike
+                        + ::core::marker::Send
+                        + ?::core::marker::Sized,
+                {
+                    #invoke_async(self.call(), con)
+                }
+            }
+        }
+    }
+
+    /// For a unit struct: `call` with what the script takes.
+    fn function(&self, signature: &Signature) -> TokenStream {
+        let Input { visibility, runtime, .. } = self.input;
+        let reply = self.reply;
+        let mut parameters = Vec::new();
+        let mut writes = Vec::new();
+        for key in &signature.keys {
+            let name = identifier(&key.name);
+            parameters.push(quote!(#name: impl #runtime::ScriptKey));
+            writes.push(quote!(__entries.key(&#name);));
+        }
+        if let Some(name) = &signature.more_keys {
+            let name = identifier(name);
+            parameters.push(quote!(#name: &[impl #runtime::ScriptKey]));
+            writes.push(quote!(__entries.keys(#name);));
+        }
+        for arg in &signature.args {
+            let name = identifier(&arg.name);
+            let bound = if arg.is_number { quote!(ScriptNumber) } else { quote!(ScriptArg) };
+            parameters.push(quote!(#name: impl #runtime::#bound));
+            writes.push(quote!(__entries.arg(&#name);));
+        }
+        if let Some(name) = &signature.more_args {
+            let name = identifier(name);
+            parameters.push(quote!(#name: &[impl #runtime::ScriptArg]));
+            writes.push(quote!(__entries.args(#name);));
+        }
+        let entries = if writes.is_empty() { quote!(_) } else { quote!(__entries) };
+        let documentation = table_of(signature);
+        quote! {
+            /// A call, encoded and ready to be invoked.
+            #[doc = #documentation]
+            #[must_use = "a call does nothing until it is invoked"]
+            #visibility fn call(#(#parameters),*) -> #runtime::Call<#reply> {
+                #runtime::private::call(
+                    Self::SCRIPT,
+                    &|#entries: &mut #runtime::private::Entries| { #(#writes)* },
+                )
+            }
+        }
+    }
+
+    /// A `call` that takes anything, since nobody knows what the script takes.
+    fn broken_function(&self) -> TokenStream {
+        let Input { visibility, .. } = self.input;
+        let reply = self.reply;
+        quote! {
+            #[allow(non_upper_case_globals)]
+            #visibility const call: #reply = loop {};
+        }
+    }
+
+    /// What must hold of the struct's type parameters for its fields to be entries.
+    fn bounds(&self) -> Vec<WherePredicate> {
+        let Fields::Listed(fields) = &self.input.fields else {
+            return Vec::new();
+        };
+        let runtime = &self.input.runtime;
+        fields
+            .iter()
+            .filter(|field| mentions_parameter(field.ty, self.input))
+            .map(|field| {
+                let ty = field.ty;
+                match field.role {
+                    Role::Key => parse_quote!(#ty: #runtime::ScriptKey),
+                    Role::Arg => parse_quote!(#ty: #runtime::ScriptArg),
+                    Role::Keys => {
+                        parse_quote!(#ty: #runtime::ScriptList<Entry: #runtime::ScriptKey>)
+                    }
+                    Role::Args => {
+                        parse_quote!(#ty: #runtime::ScriptList<Entry: #runtime::ScriptArg>)
+                    }
+                }
+            })
+            .collect()
+    }
+}
+
+impl Role {
+    fn is_key(self) -> bool {
+        matches!(self, Self::Key | Self::Keys)
+    }
+
+    /// The method of `Entries` that takes it.
+    fn method(self) -> &'static str {
+        match self {
+            Self::Key => "key",
+            Self::Keys => "keys",
+            Self::Arg => "arg",
+            Self::Args => "args",
+        }
+    }
+}
+
+/// The struct's parameters, as a list of what a future captures.
+fn captured<'a>(
+    parameters: impl IntoIterator<Item = &'a GenericParam>,
+) -> impl Iterator<Item = TokenStream> {
+    let (lifetimes, others): (Vec<_>, Vec<_>) = parameters
+        .into_iter()
+        .partition(|parameter| matches!(parameter, GenericParam::Lifetime(_)));
+    lifetimes.into_iter().chain(others).map(|parameter| match parameter {
+        GenericParam::Lifetime(lifetime) => lifetime.lifetime.to_token_stream(),
+        GenericParam::Type(ty) => ty.ident.to_token_stream(),
+        GenericParam::Const(constant) => constant.ident.to_token_stream(),
+    })
+}
+
+fn mentions_parameter(ty: &Type, input: &Input<'_>) -> bool {
+    struct Mentions<'a> {
+        parameters: Vec<&'a Ident>,
+        found: bool,
+    }
+    impl Visit<'_> for Mentions<'_> {
+        fn visit_ident(&mut self, ident: &Ident) {
+            self.found |= self.parameters.contains(&ident);
+        }
+    }
+    let mut mentions = Mentions {
+        parameters: input.generics.type_params().map(|parameter| &parameter.ident).collect(),
+        found: false,
+    };
+    visit::visit_type(&mut mentions, ty);
+    mentions.found
+}
+
+/// An identifier for a name that may be a keyword.
+fn identifier(name: &str) -> Ident {
+    syn::parse_str(name).unwrap_or_else(|_| Ident::new_raw(name, Span::call_site()))
+}
+
+/// The keys and arguments as a table for the documentation.
+fn table_of(signature: &Signature) -> String {
+    let row = |parameter: &Parameter, table: &str, index: usize| {
+        let ty = if parameter.is_number { "a number" } else { "one string" };
+        format!("| `{}` | `{table}[{}]` | {ty} |\n", parameter.name, index + 1)
+    };
+    let keys = signature.keys.iter().enumerate().map(|(index, key)| row(key, "KEYS", index));
+    let more = |name: &Option<String>, table: &str, from: usize| {
+        name.iter()
+            .map(|name| format!("| `{name}` | `{table}[{}]` … | any number |\n", from + 1))
+            .collect::<String>()
+    };
+    let args = signature.args.iter().enumerate().map(|(index, arg)| row(arg, "ARGV", index));
+    let rows: String = keys
+        .chain([more(&signature.more_keys, "KEYS", signature.keys.len())])
+        .chain(args)
+        .chain([more(&signature.more_args, "ARGV", signature.args.len())])
+        .collect();
+    if rows.is_empty() {
+        return String::from("\nThe script takes no keys and no arguments.");
+    }
+    format!("\n| parameter | entry | |\n| --- | --- | --- |\n{rows}")
+}

@@ -1,0 +1,223 @@
+//! What the user wrote: a struct with its options and the roles of its fields.
+
+use proc_macro2::Span;
+use quote::ToTokens;
+use syn::{
+    Data, DeriveInput, Fields as SynFields, GenericArgument, Generics, Ident, LitStr, Member, Path,
+    PathArguments, Type, Visibility, parse_quote,
+};
+
+use super::attribute::{Known, LuaOption, Takes, Value, options};
+use crate::errors::Errors;
+
+/// A struct that derives `LuaScript`.
+pub(super) struct Input<'a> {
+    pub(super) ident: &'a Ident,
+    pub(super) visibility: &'a Visibility,
+    pub(super) generics: &'a Generics,
+    /// The script's path; absent if it was not given.
+    pub(super) path: Option<LitStr>,
+    /// The reply's type, if one is given.
+    pub(super) returns: Option<Type>,
+    /// Where `lua_runtime` is.
+    pub(super) runtime: Path,
+    pub(super) fields: Fields<'a>,
+}
+
+pub(super) enum Fields<'a> {
+    /// A unit struct: the script says what it takes.
+    Unit,
+    /// A struct with fields, maybe none.
+    Listed(Vec<Field<'a>>),
+}
+
+/// A field that is a key or an argument, or several.
+pub(super) struct Field<'a> {
+    pub(super) member: Member,
+    pub(super) ty: &'a Type,
+    pub(super) role: Role,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    Key,
+    Keys,
+    Arg,
+    Args,
+}
+
+impl Field<'_> {
+    /// The field's name, without `r#`.
+    pub(super) fn name(&self) -> String {
+        let name = self.member.to_token_stream().to_string();
+        name.strip_prefix("r#").map(str::to_owned).unwrap_or(name)
+    }
+
+    pub(super) fn span(&self) -> Span {
+        match &self.member {
+            Member::Named(name) => name.span(),
+            Member::Unnamed(_) => syn::spanned::Spanned::span(self.ty),
+        }
+    }
+}
+
+const STRUCT_OPTIONS: &[Known] = &[
+    ("path", Takes::Text),
+    ("returns", Takes::Type),
+    ("crate", Takes::Path),
+];
+
+const FIELD_OPTIONS: &[Known] = &[
+    ("key", Takes::Nothing),
+    ("keys", Takes::Nothing),
+    ("args", Takes::Nothing),
+    ("skip", Takes::Nothing),
+];
+
+/// Reads the struct; what is wrong goes into `errors`.
+pub(super) fn parse<'a>(derive: &'a DeriveInput, errors: &mut Errors) -> Input<'a> {
+    let mut input = Input {
+        ident: &derive.ident,
+        visibility: &derive.vis,
+        generics: &derive.generics,
+        path: None,
+        returns: None,
+        runtime: parse_quote!(::lua_runtime),
+        fields: fields(derive, errors),
+    };
+    let before = errors.len();
+    for option in options(&derive.attrs, STRUCT_OPTIONS, errors) {
+        match option.value {
+            Value::Text(path) => input.path = Some(path),
+            Value::Type(ty) => input.returns = Some(ty),
+            Value::Path(path) => input.runtime = path,
+            Value::Nothing => {}
+        }
+    }
+    // A path that was given wrongly has been told of.
+    if input.path.is_none() && errors.len() == before {
+        errors.error(
+            derive.ident.span(),
+            "no script given: add `#[lua(path = \"lua/….lua\")]`, relative to the folder of Cargo.toml",
+        );
+    }
+    input
+}
+
+fn fields<'a>(derive: &'a DeriveInput, errors: &mut Errors) -> Fields<'a> {
+    let fields = match &derive.data {
+        Data::Struct(data) => &data.fields,
+        Data::Enum(data) => {
+            errors.error(data.enum_token.span, not_a_struct("an enum"));
+            return Fields::Listed(Vec::new());
+        }
+        Data::Union(data) => {
+            errors.error(data.union_token.span, not_a_struct("a union"));
+            return Fields::Listed(Vec::new());
+        }
+    };
+    if matches!(fields, SynFields::Unit) {
+        return Fields::Unit;
+    }
+    let members = fields.members().zip(fields);
+    let fields: Vec<Field<'a>> = members
+        .filter_map(|(member, field)| {
+            let role = role(options(&field.attrs, FIELD_OPTIONS, errors), errors)?;
+            Some(Field {
+                member,
+                ty: &field.ty,
+                role,
+            })
+        })
+        .collect();
+    check_order(&fields, errors);
+    check_lists(&fields, errors);
+    Fields::Listed(fields)
+}
+
+fn not_a_struct(what: &str) -> String {
+    format!("`LuaScript` is derived for a struct, whose fields are keys and arguments; this is {what}")
+}
+
+/// `None` for a field that is neither key nor argument.
+fn role(options: Vec<LuaOption>, errors: &mut Errors) -> Option<Role> {
+    let mut options = options.into_iter();
+    let first = options.next();
+    for other in options {
+        let message = "a field is one of `key`, `keys`, `args` and `skip`; unmarked, an argument";
+        errors.error(other.name.span(), message);
+    }
+    match first {
+        None => Some(Role::Arg),
+        Some(option) if option.name == "key" => Some(Role::Key),
+        Some(option) if option.name == "keys" => Some(Role::Keys),
+        Some(option) if option.name == "args" => Some(Role::Args),
+        Some(_) => None,
+    }
+}
+
+/// A variable number of entries is the last of its table: what came behind would have no index.
+fn check_order(fields: &[Field<'_>], errors: &mut Errors) {
+    for (one, many, noun) in [
+        (Role::Key, Role::Keys, "key"),
+        (Role::Arg, Role::Args, "argument"),
+    ] {
+        let mut of_table = fields
+            .iter()
+            .filter(|field| field.role == one || field.role == many)
+            .skip_while(|field| field.role == one);
+        let Some(list) = of_table.next() else {
+            continue;
+        };
+        for behind in of_table {
+            let message = format!(
+                "this {noun} has no fixed index behind the variable number of `{}`: move `{0}` to the end",
+                list.name()
+            );
+            errors.error(behind.span(), message);
+        }
+    }
+}
+
+/// A list of bytes would be one entry a byte.
+fn check_lists(fields: &[Field<'_>], errors: &mut Errors) {
+    for field in fields {
+        let marker = match field.role {
+            Role::Keys => "keys",
+            Role::Args => "args",
+            Role::Key | Role::Arg => continue,
+        };
+        if is_bytes(field.ty) {
+            let message = format!(
+                "`#[lua({marker})]` would send every byte as an entry of its own: leave the mark \
+                 out to send the bytes as one entry, or take a list such as `Vec<Vec<u8>>`"
+            );
+            errors.error(syn::spanned::Spanned::span(field.ty), message);
+        }
+    }
+}
+
+fn is_bytes(ty: &Type) -> bool {
+    match ty {
+        Type::Reference(reference) => is_bytes(&reference.elem),
+        Type::Paren(inner) => is_bytes(&inner.elem),
+        Type::Group(inner) => is_bytes(&inner.elem),
+        Type::Slice(slice) => is_u8(&slice.elem),
+        Type::Array(array) => is_u8(&array.elem),
+        Type::Path(path) => path.path.segments.last().is_some_and(|last| {
+            let PathArguments::AngleBracketed(arguments) = &last.arguments else {
+                return false;
+            };
+            (last.ident == "Vec" || last.ident == "Box")
+                && arguments.args.iter().any(|argument| match argument {
+                    GenericArgument::Type(ty) => is_u8(ty) || matches!(ty, Type::Slice(slice) if is_u8(&slice.elem)),
+                    _ => false,
+                })
+        }),
+        _ => false,
+    }
+}
+
+fn is_u8(ty: &Type) -> bool {
+    matches!(ty, Type::Path(path) if path.path.is_ident("u8"))
+}
