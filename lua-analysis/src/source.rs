@@ -1,7 +1,7 @@
 //! A script's text with its name, and the way from byte offsets to the lines and columns that people read.
 
 use crate::span::{Position, Span};
-use crate::syntax::shebang_end;
+use crate::syntax::start_of_lua;
 
 /// A script as it was read.
 #[derive(Clone, Debug)]
@@ -82,7 +82,7 @@ impl Source {
 /// The offsets at which lines start, as Lua counts lines.
 fn line_starts(text: &[u8]) -> Vec<usize> {
     // Lua does not see the shebang line but for its `\n`: a `\r` in it ends no line.
-    let mut offset = shebang_end(text);
+    let mut offset = start_of_lua(text);
     let mut starts = vec![0];
     while let Some(byte) = text.get(offset).copied() {
         offset += 1;

@@ -110,7 +110,7 @@ pub(super) fn parse(text: &[u8]) -> Option<(Result<Shebang, ShebangError>, usize
 }
 
 /// The offset of the first `\n`, or the text's length.
-pub(crate) fn line_end(text: &[u8]) -> usize {
+pub(super) fn line_end(text: &[u8]) -> usize {
     text.iter()
         .position(|byte| *byte == b'\n')
         .unwrap_or(text.len())
