@@ -1,0 +1,183 @@
+//! A script's text with its name, and the way from byte offsets to the lines and columns that people read.
+
+use crate::span::{Position, Span};
+use crate::syntax::start_of_lua;
+
+/// A script as it was read.
+#[derive(Clone, Debug)]
+pub struct Source {
+    name: String,
+    text: Vec<u8>,
+    /// The offset of the first byte of every line.
+    line_starts: Vec<usize>,
+}
+
+impl Source {
+    /// A script; `name` is shown in messages, usually a path.
+    pub fn new(name: impl Into<String>, text: impl Into<Vec<u8>>) -> Self {
+        let text = text.into();
+        let line_starts = line_starts(&text);
+        Self {
+            name: name.into(),
+            text,
+            line_starts,
+        }
+    }
+
+    /// The name to show.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The bytes.
+    pub fn text(&self) -> &[u8] {
+        &self.text
+    }
+
+    /// The bytes in this span; what lies behind the end is left out.
+    pub fn slice(&self, span: Span) -> &[u8] {
+        let end = span.end.min(self.text.len());
+        self.text.get(span.start..end).unwrap_or_default()
+    }
+
+    /// The number of lines; the text behind the last line ending counts, even when it is empty.
+    pub fn line_count(&self) -> usize {
+        self.line_starts.len()
+    }
+
+    /// Where an offset stands. Offsets behind the end count as the end.
+    pub fn position(&self, offset: usize) -> Position {
+        let offset = offset.min(self.text.len());
+        let line = self.line_starts.partition_point(|start| *start <= offset);
+        let start = self.line_start(line).unwrap_or_default();
+        // An offset within a line ending, or within a character, counts as its start.
+        let line_span = self.line_span(line).unwrap_or_default();
+        let before = self.slice(Span::new(start, offset.min(line_span.end)));
+        Position {
+            line,
+            column: 1 + character_count(before),
+        }
+    }
+
+    /// The bytes of a line, counted from one, without its line ending.
+    pub fn line_span(&self, line: usize) -> Option<Span> {
+        let start = self.line_start(line)?;
+        let end = self.line_start(line + 1).unwrap_or(self.text.len());
+        let line = self.slice(Span::new(start, end));
+        // The last line has no ending: a break at its end would have begun another one.
+        Some(Span::new(start, end - line_ending_length(line)))
+    }
+
+    /// The text of a line, counted from one, without its line ending. What is not UTF-8 is replaced.
+    pub fn line_text(&self, line: usize) -> Option<String> {
+        let span = self.line_span(line)?;
+        Some(String::from_utf8_lossy(self.slice(span)).into_owned())
+    }
+
+    fn line_start(&self, line: usize) -> Option<usize> {
+        self.line_starts.get(line.checked_sub(1)?).copied()
+    }
+}
+
+/// The offsets at which lines start, as Lua counts lines.
+fn line_starts(text: &[u8]) -> Vec<usize> {
+    // Lua does not see the shebang line but for its `\n`: a `\r` in it ends no line.
+    let mut offset = start_of_lua(text);
+    let mut starts = vec![0];
+    while let Some(byte) = text.get(offset).copied() {
+        offset += 1;
+        if byte == b'\n' || byte == b'\r' {
+            let pair = if byte == b'\n' { b'\r' } else { b'\n' };
+            offset += usize::from(text.get(offset) == Some(&pair));
+            starts.push(offset);
+        }
+    }
+    starts
+}
+
+/// The length of the line ending that this line ends with.
+fn line_ending_length(line: &[u8]) -> usize {
+    match line {
+        [.., b'\r', b'\n'] | [.., b'\n', b'\r'] => 2,
+        [.., b'\r' | b'\n'] => 1,
+        _ => 0,
+    }
+}
+
+/// The number of characters; a byte that is not part of one counts as one.
+fn character_count(text: &[u8]) -> usize {
+    text.utf8_chunks()
+        .map(|chunk| chunk.valid().chars().count() + chunk.invalid().len())
+        .sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Source;
+
+    fn positions(text: &[u8]) -> Vec<(usize, usize)> {
+        let source = Source::new("test.lua", text);
+        (0..=text.len())
+            .map(|offset| source.position(offset))
+            .map(|position| (position.line, position.column))
+            .collect()
+    }
+
+    #[test]
+    fn first_column_of_every_line() {
+        assert_eq!(positions(b"a\nb"), [(1, 1), (1, 2), (2, 1), (2, 2)]);
+        assert_eq!(positions(b""), [(1, 1)]);
+        assert_eq!(positions(b"\n"), [(1, 1), (2, 1)]);
+    }
+
+    #[test]
+    fn every_line_ending_is_one_line() {
+        assert_eq!(positions(b"a\r\nb"), [(1, 1), (1, 2), (1, 2), (2, 1), (2, 2)]);
+        assert_eq!(positions(b"a\n\rb"), [(1, 1), (1, 2), (1, 2), (2, 1), (2, 2)]);
+        assert_eq!(positions(b"\r\r"), [(1, 1), (2, 1), (3, 1)]);
+        assert_eq!(positions(b"\n\n"), [(1, 1), (2, 1), (3, 1)]);
+    }
+
+    #[test]
+    fn columns_are_characters() {
+        assert_eq!(positions(b"\tx"), [(1, 1), (1, 2), (1, 3)]);
+        let source = Source::new("test.lua", "é€x");
+        assert_eq!(source.position(2).column, 2);
+        assert_eq!(source.position(5).column, 3);
+        assert_eq!(positions(b"\xff\xfex"), [(1, 1), (1, 2), (1, 3), (1, 4)]);
+    }
+
+    #[test]
+    fn line_texts() {
+        let source = Source::new("test.lua", b"one\r\ntwo\n\rthree\rfour\n\xff".as_slice());
+        let lines: Vec<_> = (0..8).map(|line| source.line_text(line)).collect();
+        let text = |text: &str| Some(text.to_owned());
+        assert_eq!(
+            lines,
+            [
+                None,
+                text("one"),
+                text("two"),
+                text("three"),
+                text("four"),
+                text("\u{fffd}"),
+                None,
+                None
+            ]
+        );
+        assert_eq!(source.line_count(), 5);
+    }
+
+    #[test]
+    fn an_empty_last_line_is_a_line() {
+        let source = Source::new("test.lua", "x\n");
+        assert_eq!(source.line_text(2).as_deref(), Some(""));
+        assert_eq!((source.position(99).line, source.position(99).column), (2, 1));
+    }
+
+    #[test]
+    fn the_shebang_is_line_one_even_with_a_carriage_return_in_it() {
+        let source = Source::new("test.lua", "#!lua\rflags=\nx");
+        assert_eq!(source.position(13).line, 2);
+    }
+}

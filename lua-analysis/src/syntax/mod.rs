@@ -1,0 +1,83 @@
+//! The Lua 5.1 front end: reads a script exactly as Redis and Valkey do.
+//!
+//! Entry point: [`parse`]. It takes any bytes, and its verdict is that of `SCRIPT LOAD` on a server: same grammar,
+//! same limits, same line. It does not panic, and uses little stack whatever the input. The first syntax error ends
+//! the reading of a script, as on a server; a bad shebang does not.
+
+pub mod ast;
+mod comment;
+mod compile;
+mod error;
+mod interner;
+mod lex;
+mod parse;
+mod shebang;
+
+#[cfg(test)]
+mod tests;
+
+use crate::diagnostic::Diagnostic;
+
+pub use comment::Comment;
+pub use shebang::{Flag, Shebang, ShebangFlag};
+
+/// What reading a script gave.
+#[derive(Clone, Debug)]
+pub struct Script {
+    /// The first line `#!lua …`, if there is one and servers since 7.0 take it. Redis 6.2 takes none.
+    pub shebang: Option<Shebang>,
+    /// The statements; none if the script has a syntax error.
+    pub block: Option<ast::Block>,
+    /// All comments in order, up to the syntax error if there is one.
+    pub comments: Vec<Comment>,
+    /// What is wrong: of the codes `bad-shebang`, `syntax` and `nested-long-bracket`.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What a server since 7.0 answers to `SCRIPT LOAD` behind `ERR `, if it does not take the script.
+    ///
+    /// Line endings in it are sent as blanks.
+    pub server_error: Option<Vec<u8>>,
+}
+
+/// Reads a script.
+pub fn parse(text: &[u8]) -> Script {
+    let mut diagnostics = Vec::new();
+    let mut server_error = None;
+    let (shebang, start) = match shebang::parse(text) {
+        None => (None, 0),
+        Some((Ok(shebang), end)) => (Some(shebang), end),
+        Some((Err(error), end)) => {
+            diagnostics.push(error.diagnostic);
+            server_error = Some(error.server_message);
+            (None, end)
+        }
+    };
+    let mut parser = parse::Parser::new(text, start);
+    let block = match parser.script() {
+        Ok(block) => Some(block),
+        Err(error) => {
+            diagnostics.push(error.diagnostic);
+            server_error.get_or_insert_with(|| {
+                let prefix = b"Error compiling script (new function): ";
+                [prefix, error.server_message.as_slice()].concat()
+            });
+            None
+        }
+    };
+    diagnostics.append(&mut parser.lexer.warnings);
+    Script {
+        shebang,
+        block,
+        comments: parser.lexer.comments,
+        diagnostics,
+        server_error,
+    }
+}
+
+/// The offset at which Lua starts to read: the `\n` of the shebang line if there is one.
+pub(crate) fn start_of_lua(text: &[u8]) -> usize {
+    if text.starts_with(b"#!") {
+        shebang::line_end(text)
+    } else {
+        0
+    }
+}
