@@ -5,8 +5,8 @@ use crate::entries::{Entries, entries};
 use crate::names::{Names, resolve};
 use crate::read::check_text;
 use crate::source::Source;
-use crate::syntax::shebang::{Flag, Shebang};
-use crate::syntax::{Chunk, parse};
+use crate::syntax::ast::Block;
+use crate::syntax::{self, Comment, Flag, Shebang};
 
 /// What is known of a script.
 #[derive(Debug)]
@@ -22,8 +22,12 @@ pub struct Analysis {
 /// What a script means.
 #[derive(Debug)]
 pub struct Meaning {
-    /// Its syntax tree.
-    pub chunk: Chunk,
+    /// The first line `#!lua …`, if there is one.
+    pub shebang: Option<Shebang>,
+    /// The statements.
+    pub block: Block,
+    /// All comments in order.
+    pub comments: Vec<Comment>,
     /// What its names mean.
     pub names: Names,
     /// What it does with `KEYS` and `ARGV`.
@@ -34,35 +38,40 @@ impl Meaning {
     /// Whether the first line says `#!lua flags=no-writes`.
     pub fn is_read_only(&self) -> bool {
         let no_writes = |shebang: &Shebang| shebang.has(Flag::NoWrites);
-        self.chunk.shebang.as_ref().is_some_and(no_writes)
+        self.shebang.as_ref().is_some_and(no_writes)
     }
 }
 
 /// Finds out what a script means, and what is wrong with it.
 pub fn analyse(source: Source) -> Analysis {
-    let wrong_text = check_text(&source);
-    let parsed = match wrong_text {
-        Some(diagnostic) => Err(diagnostic),
-        None => parse(source.text()),
-    };
-    match parsed {
-        Err(diagnostic) => Analysis {
+    if let Some(diagnostic) = check_text(&source) {
+        return Analysis {
             source,
             diagnostics: vec![diagnostic],
             script: None,
-        },
-        Ok(chunk) => {
-            let names = resolve(&chunk.block);
-            let entries = entries(&chunk.block, &names);
-            Analysis {
-                source,
-                diagnostics: Vec::new(),
-                script: Some(Meaning {
-                    chunk,
-                    names,
-                    entries,
-                }),
-            }
+        };
+    }
+    let syntax::Script {
+        shebang,
+        block,
+        comments,
+        diagnostics,
+        ..
+    } = syntax::parse(source.text());
+    let script = block.map(|block| {
+        let names = resolve(&block);
+        let entries = entries(&block, &names);
+        Meaning {
+            shebang,
+            block,
+            comments,
+            names,
+            entries,
         }
+    });
+    Analysis {
+        source,
+        diagnostics,
+        script,
     }
 }

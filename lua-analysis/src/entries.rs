@@ -173,9 +173,13 @@ impl Walk<'_> {
                 }
             }
             StatementKind::NumericFor(repeated) => {
-                for bound in [Some(&repeated.start), Some(&repeated.limit), repeated.step.as_ref()]
-                    .into_iter()
-                    .flatten()
+                for bound in [
+                    Some(&repeated.start),
+                    Some(&repeated.limit),
+                    repeated.step.as_ref(),
+                ]
+                .into_iter()
+                .flatten()
                 {
                     let value = self.expression(bound);
                     self.number(value);
@@ -203,7 +207,11 @@ impl Walk<'_> {
             return;
         };
         self.values.insert(id, value);
-        if self.names.variable(id).is_none_or(|variable| variable.reassigned) {
+        if self
+            .names
+            .variable(id)
+            .is_none_or(|variable| variable.reassigned)
+        {
             // What the variable holds later depends on the way there.
             self.lose(value, span);
             if !matches!(value, Value::Entry(..)) {
@@ -364,7 +372,7 @@ impl Walk<'_> {
                 Value::Unknown
             }
             (SuffixKind::Field(_), _) => Value::Unknown,
-            (SuffixKind::Call(arguments), Value::ToNumber) => self.to_number(arguments),
+            (SuffixKind::Call(arguments), Value::ToNumber) => self.call_tonumber(arguments),
             (SuffixKind::Call(arguments) | SuffixKind::Method { arguments, .. }, _) => {
                 self.lose_all(&arguments.values);
                 Value::Unknown
@@ -372,7 +380,7 @@ impl Walk<'_> {
         }
     }
 
-    fn to_number(&mut self, arguments: &Arguments) -> Value {
+    fn call_tonumber(&mut self, arguments: &Arguments) -> Value {
         let values = self.values(&arguments.values);
         let first = values.first().map_or(Value::Unknown, |(value, _)| *value);
         self.number(first);
@@ -389,8 +397,8 @@ impl Walk<'_> {
             clippy::cast_sign_loss,
             reason = "checked to be whole and within the range that follows"
         )]
-        let whole = (number.fract() == 0.0 && (1.0..=1e9).contains(&number))
-            .then_some(number as usize);
+        let whole =
+            (number.fract() == 0.0 && (1.0..=1e9).contains(&number)).then_some(number as usize);
         let found = self.entries.table_mut(table);
         let Some(index) = whole else {
             found.impossible.push((number, span));

@@ -23,7 +23,10 @@ mod tests {
     #[test]
     fn equals_what_servers_reply() {
         assert_eq!(sha1_hex(b""), "da39a3ee5e6b4b0d3255bfef95601890afd80709");
-        assert_eq!(sha1_hex(b"return 1"), "e0e1f9fabfc9d4800c877a703b823ac0578ff8db");
+        assert_eq!(
+            sha1_hex(b"return 1"),
+            "e0e1f9fabfc9d4800c877a703b823ac0578ff8db"
+        );
         assert_ne!(sha1_hex(b"return 1\n"), sha1_hex(b"return 1"));
         assert_ne!(sha1_hex(b"return 1\r\n"), sha1_hex(b"return 1\n"));
     }

@@ -7,7 +7,7 @@ const NEVER_RAW: [&str; 5] = ["self", "Self", "super", "crate", "_"];
 ///
 /// `None` for a name of underscores only, which says nothing. Keywords that can be written raw
 /// (`type`) come as they are; the others get an underscore behind (`self_`).
-pub fn snake_case(name: &str) -> Option<String> {
+pub(crate) fn snake_case(name: &str) -> Option<String> {
     let letters: Vec<char> = name.chars().collect();
     let mut snake = String::with_capacity(name.len() + 4);
     for (index, letter) in letters.iter().enumerate() {

@@ -68,9 +68,10 @@ pub fn read(root: &Path, path: &str) -> Result<ScriptFile, ReadError> {
         }
         Err(source) => return Err(error(ReadErrorKind::Io(source))),
     };
-    let name = tried
-        .file_stem()
-        .map_or_else(|| path.to_owned(), |stem| stem.to_string_lossy().into_owned());
+    let name = tried.file_stem().map_or_else(
+        || path.to_owned(),
+        |stem| stem.to_string_lossy().into_owned(),
+    );
     Ok(ScriptFile {
         name,
         source: Source::new(path, text),
@@ -108,7 +109,11 @@ impl fmt::Display for ReadError {
         let Self { path, tried, kind } = self;
         match kind {
             ReadErrorKind::Missing(similar) => {
-                write!(f, "no Lua script at `{path}`\nlooked for: {}", tried.display())?;
+                write!(
+                    f,
+                    "no Lua script at `{path}`\nlooked for: {}",
+                    tried.display()
+                )?;
                 match similar.as_slice() {
                     [] => Ok(()),
                     [name] => write!(f, "\ndid you mean `{name}`?"),
@@ -126,7 +131,11 @@ impl fmt::Display for ReadError {
                 tried.display()
             ),
             ReadErrorKind::Io(error) => {
-                write!(f, "can't read `{path}`: {error}\nlooked at: {}", tried.display())
+                write!(
+                    f,
+                    "can't read `{path}`: {error}\nlooked at: {}",
+                    tried.display()
+                )
             }
         }
     }
@@ -149,9 +158,13 @@ pub fn check_text(source: &Source) -> Option<Diagnostic> {
     let text = source.text();
     if text.starts_with(b"\xef\xbb\xbf") {
         return Some(
-            Diagnostic::error("syntax", Span::new(0, 3), "the file starts with a byte-order mark")
-                .label("servers refuse it: unexpected symbol near '\\xef'")
-                .help("save the file as UTF-8 without a byte-order mark"),
+            Diagnostic::error(
+                "syntax",
+                Span::new(0, 3),
+                "the file starts with a byte-order mark",
+            )
+            .label("servers refuse it: unexpected symbol near '\\xef'")
+            .help("save the file as UTF-8 without a byte-order mark"),
         );
     }
     if text.iter().all(u8::is_ascii_whitespace) {
@@ -168,20 +181,24 @@ pub fn check_text(source: &Source) -> Option<Diagnostic> {
 /// # Errors
 ///
 /// The place of the first byte that is not UTF-8, with the escapes to write instead.
-pub fn embeddable(source: &Source) -> Result<&str, Diagnostic> {
+pub fn embeddable(source: &Source) -> Result<&str, Box<Diagnostic>> {
     std::str::from_utf8(source.text()).map_err(|error| {
         let start = error.valid_up_to();
         let rest = source.text().get(start..).unwrap_or_default();
-        let wrong = rest.utf8_chunks().next().map_or(1, |chunk| chunk.invalid().len());
+        let wrong = rest
+            .utf8_chunks()
+            .next()
+            .map_or(1, |chunk| chunk.invalid().len());
         let span = Span::new(start, start + wrong.max(1));
         let escapes: String = source
             .slice(span)
             .iter()
             .map(|byte| format!("\\{byte:03}"))
             .collect();
-        Diagnostic::error("not-utf-8", span, "the script is not UTF-8")
+        let diagnostic = Diagnostic::error("not-utf-8", span, "the script is not UTF-8")
             .label(format!("write `{escapes}` in a Lua string instead"))
             .note("servers take any bytes, but a Rust program embeds the script as text")
-            .help("save the file as UTF-8, or write bytes as decimal escapes")
+            .help("save the file as UTF-8, or write bytes as decimal escapes");
+        Box::new(diagnostic)
     })
 }

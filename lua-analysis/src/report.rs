@@ -63,10 +63,7 @@ pub fn render(source: &Source, diagnostic: &Diagnostic, style: Style) -> String 
         Style::Plain => Renderer::plain(),
         Style::Coloured => Renderer::styled(),
     };
-    renderer
-        .decor_style(DecorStyle::Ascii)
-        .render(&[group])
-        .to_string()
+    renderer.decor_style(DecorStyle::Ascii).render(&[group])
 }
 
 fn label(text: &str) -> Option<&str> {

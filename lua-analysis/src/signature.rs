@@ -46,11 +46,7 @@ pub fn infer(entries: &Entries) -> Signature {
     }
 }
 
-fn parameters(
-    table: &Table,
-    table_name: TableName,
-    taken: &mut HashSet<String>,
-) -> Vec<Parameter> {
+fn parameters(table: &Table, table_name: TableName, taken: &mut HashSet<String>) -> Vec<Parameter> {
     let unnamed = match table_name {
         TableName::Keys => "key",
         TableName::Argv => "arg",
@@ -145,10 +141,7 @@ mod tests {
 
     #[test]
     fn defaults_and_reassignments_keep_the_entry() {
-        assert_eq!(
-            signature("local ttl = ARGV[1] or 60\nreturn ttl"),
-            " | ttl"
-        );
+        assert_eq!(signature("local ttl = ARGV[1] or 60\nreturn ttl"), " | ttl");
         assert_eq!(
             signature("local ttl = tonumber(ARGV[1] or '60') or 60\nreturn ttl"),
             " | ttl: number"

@@ -11,7 +11,10 @@ pub fn nearest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a String
         .filter(|(distance, _)| *distance <= tolerance)
         .collect();
     near.sort();
-    near.into_iter().take(3).map(|(_, name)| name.clone()).collect()
+    near.into_iter()
+        .take(3)
+        .map(|(_, name)| name.clone())
+        .collect()
 }
 
 /// The number of characters to insert, delete, replace or swap with the next to get from one word

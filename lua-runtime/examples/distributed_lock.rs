@@ -53,11 +53,21 @@ impl Guard {
         lock: &str,
         token: &str,
     ) -> Result<Self, Error> {
-        let call = LockAcquire { lock, token, ttl: TTL }.call();
+        let call = LockAcquire {
+            lock,
+            token,
+            ttl: TTL,
+        }
+        .call();
         while !call.invoke_async(&mut con).await? {
             sleep(Duration::from_millis(20)).await;
         }
-        let extend = LockExtend { lock, token, ttl: TTL }.call();
+        let extend = LockExtend {
+            lock,
+            token,
+            ttl: TTL,
+        }
+        .call();
         let mut extending = con.clone();
         let extender = tokio::spawn(async move {
             let mut tick = interval(Duration::from_millis(TTL / 3));

@@ -44,7 +44,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         };
         let (rank, personal_best, best) = update.invoke(&mut con)?;
         let rank = rank.map_or("off the board".into(), |rank| format!("rank {rank}"));
-        let note = if personal_best { ", a personal best" } else { "" };
+        let note = if personal_best {
+            ", a personal best"
+        } else {
+            ""
+        };
         println!("{member} scores {score}: {rank}{note} (best {best})");
     }
     Ok(())

@@ -33,13 +33,12 @@ fn check_table(entries: &Entries, declared: &Declared, table: TableName) -> Vec<
         .flat_map(|(index, entry)| entry.uses.iter().map(move |span| (index, span)))
         .map(|(index, span)| {
             let owner = &declared.owner;
-            let declares = match count {
+            let label = match count {
                 0 => format!("`{owner}` declares no {noun}s"),
                 1 => format!("`{owner}` declares 1 {noun}"),
                 count => format!("`{owner}` declares {count} {noun}s"),
             };
-            Diagnostic::error(CODE, *span, format!("{name}[{index}] is out of range"))
-                .label(declares)
+            Diagnostic::error(CODE, *span, format!("{name}[{index}] is out of range")).label(label)
         });
     impossible.chain(beyond).collect()
 }

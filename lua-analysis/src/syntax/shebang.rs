@@ -101,7 +101,9 @@ pub(super) fn parse(text: &[u8]) -> Option<(Result<Shebang, ShebangError>, usize
             Span::new(0, line.len()),
             "the shebang line does not end",
             b"Invalid script shebang".to_vec(),
-            |diagnostic| diagnostic.help("end the line with a line feed, and write the script below"),
+            |diagnostic| {
+                diagnostic.help("end the line with a line feed, and write the script below")
+            },
         ))
     } else {
         judge(line)
@@ -139,11 +141,16 @@ fn judge(line: &[u8]) -> Result<Shebang, ShebangError> {
                 word.span,
                 format!("unknown shebang option `{}`", word.lossy()),
                 [b"Unknown lua shebang option: ", word.c_text()].concat(),
-                |diagnostic| diagnostic.help("the only option is `flags=`, with flags separated by commas"),
+                |diagnostic| {
+                    diagnostic.help("the only option is `flags=`, with flags separated by commas")
+                },
             ));
         };
         // `sdssplitlen` finds nothing at all in an empty list.
-        for name in list.split(|byte| *byte == b',').filter(|_| !list.is_empty()) {
+        for name in list
+            .split(|byte| *byte == b',')
+            .filter(|_| !list.is_empty())
+        {
             let name = until_nul(name);
             let flag = Flag::from_bytes(name).ok_or_else(|| unexpected_flag(&word, name))?;
             flags.push(ShebangFlag {
@@ -330,7 +337,12 @@ mod tests {
         assert_eq!(shebang.engine, Span::new(2, 5));
         assert!(shebang.has(Flag::NoWrites) && shebang.has(Flag::AllowOom));
         assert!(!shebang.has(Flag::NoCluster));
-        assert!(shebang.flags.iter().all(|flag| flag.span == Span::new(7, 32)));
+        assert!(
+            shebang
+                .flags
+                .iter()
+                .all(|flag| flag.span == Span::new(7, 32))
+        );
     }
 
     #[test]
@@ -338,14 +350,26 @@ mod tests {
         assert_eq!(refusal("#!lua"), "Invalid script shebang");
         assert_eq!(refusal("#!lua\0\n"), "Invalid script shebang");
         assert_eq!(refusal("#!lua \"\n"), "Invalid engine in script shebang");
-        assert_eq!(refusal("#! lua\n"), "Unexpected engine in script shebang: #!");
-        assert_eq!(refusal("#!LUA\n"), "Unexpected engine in script shebang: #!LUA");
-        assert_eq!(refusal("#!lua name=x\n"), "Unknown lua shebang option: name=x");
+        assert_eq!(
+            refusal("#! lua\n"),
+            "Unexpected engine in script shebang: #!"
+        );
+        assert_eq!(
+            refusal("#!LUA\n"),
+            "Unexpected engine in script shebang: #!LUA"
+        );
+        assert_eq!(
+            refusal("#!lua name=x\n"),
+            "Unknown lua shebang option: name=x"
+        );
         assert_eq!(
             refusal("#!lua flags=no-writes, allow-oom\n"),
             "Unexpected flag in script shebang: "
         );
-        assert_eq!(refusal("#!lua flags=zzz\n"), "Unexpected flag in script shebang: zzz");
+        assert_eq!(
+            refusal("#!lua flags=zzz\n"),
+            "Unexpected flag in script shebang: zzz"
+        );
     }
 
     #[test]

@@ -19,7 +19,12 @@ pub(super) fn items(input: &Input<'_>, script: Option<&Script>, errors: &Errors)
             return warnings;
         };
         let reply = reply(input);
-        let body = Items { input, script: Some(script), reply: &reply }.tokens();
+        let body = Items {
+            input,
+            script: Some(script),
+            reply: &reply,
+        }
+        .tokens();
         let found = script.found.to_string_lossy();
         return quote! {
             #body
@@ -29,7 +34,12 @@ pub(super) fn items(input: &Input<'_>, script: Option<&Script>, errors: &Errors)
         };
     };
     let broken = quote!(Broken);
-    let body = Items { input, script, reply: &broken }.tokens();
+    let body = Items {
+        input,
+        script,
+        reply: &broken,
+    }
+    .tokens();
     quote! {
         const _: () = {
             type Broken = #poison;
@@ -42,10 +52,10 @@ pub(super) fn items(input: &Input<'_>, script: Option<&Script>, errors: &Errors)
 
 fn reply(input: &Input<'_>) -> TokenStream {
     let runtime = &input.runtime;
-    match &input.returns {
-        Some(ty) => ty.to_token_stream(),
-        None => quote!(#runtime::private::redis::Value),
-    }
+    input.returns.as_ref().map_or_else(
+        || quote!(#runtime::private::redis::Value),
+        ToTokens::to_token_stream,
+    )
 }
 
 struct Items<'a> {
@@ -82,7 +92,11 @@ impl Items<'_> {
     }
 
     fn constant(&self) -> TokenStream {
-        let Input { visibility, runtime, .. } = self.input;
+        let Input {
+            visibility,
+            runtime,
+            ..
+        } = self.input;
         let (name, path, text, sha1, is_read_only) = match self.script {
             Some(script) => (
                 script.name.as_str(),
@@ -106,7 +120,11 @@ impl Items<'_> {
 
     /// For a struct with fields: `call`, `invoke`, `invoke_async`.
     fn methods(&self, fields: &[Field<'_>]) -> TokenStream {
-        let Input { visibility, runtime, .. } = self.input;
+        let Input {
+            visibility,
+            runtime,
+            ..
+        } = self.input;
         let reply = self.reply;
         let keys = fields.iter().filter(|field| field.role.is_key());
         let args = fields.iter().filter(|field| !field.role.is_key());
@@ -116,14 +134,20 @@ impl Items<'_> {
             // At the field's type, so that a type that can't be an entry is pointed at.
             quote_spanned!(field.ty.span()=> entries.#method(&self.#member);)
         });
-        let entries = match fields {
-            [] => quote!(_),
-            _ => quote!(entries),
+        let entries = if fields.is_empty() {
+            quote!(_)
+        } else {
+            quote!(entries)
         };
         // At the reply's type, so that a type that can't be a reply is pointed at.
-        let reply_span = reply.clone().into_iter().next().map_or_else(Span::call_site, |token| token.span());
+        let reply_span = reply
+            .clone()
+            .into_iter()
+            .next()
+            .map_or_else(Span::call_site, |token| token.span());
         let invoke = quote_spanned!(reply_span=> #runtime::private::invoke::<#reply>);
-        let invoke_async = quote_spanned!(reply_span=> #runtime::private::invoke_async::<#reply, C>);
+        let invoke_async =
+            quote_spanned!(reply_span=> #runtime::private::invoke_async::<#reply, C>);
         let captured = captured(&self.input.generics.params);
         quote! {
             /// The call with these keys and arguments, encoded and ready to be invoked.
@@ -172,7 +196,11 @@ impl Items<'_> {
 
     /// For a unit struct: `call` with what the script takes.
     fn function(&self, signature: &Signature) -> TokenStream {
-        let Input { visibility, runtime, .. } = self.input;
+        let Input {
+            visibility,
+            runtime,
+            ..
+        } = self.input;
         let reply = self.reply;
         let mut parameters = Vec::new();
         let mut writes = Vec::new();
@@ -188,7 +216,11 @@ impl Items<'_> {
         }
         for arg in &signature.args {
             let name = identifier(&arg.name);
-            let bound = if arg.is_number { quote!(ScriptNumber) } else { quote!(ScriptArg) };
+            let bound = if arg.is_number {
+                quote!(ScriptNumber)
+            } else {
+                quote!(ScriptArg)
+            };
             parameters.push(quote!(#name: impl #runtime::#bound));
             writes.push(quote!(__entries.arg(&#name);));
         }
@@ -197,7 +229,11 @@ impl Items<'_> {
             parameters.push(quote!(#name: &[impl #runtime::ScriptArg]));
             writes.push(quote!(__entries.args(#name);));
         }
-        let entries = if writes.is_empty() { quote!(_) } else { quote!(__entries) };
+        let entries = if writes.is_empty() {
+            quote!(_)
+        } else {
+            quote!(__entries)
+        };
         let documentation = table_of(signature);
         quote! {
             /// A call, encoded and ready to be invoked.
@@ -271,11 +307,14 @@ fn captured<'a>(
     let (lifetimes, others): (Vec<_>, Vec<_>) = parameters
         .into_iter()
         .partition(|parameter| matches!(parameter, GenericParam::Lifetime(_)));
-    lifetimes.into_iter().chain(others).map(|parameter| match parameter {
-        GenericParam::Lifetime(lifetime) => lifetime.lifetime.to_token_stream(),
-        GenericParam::Type(ty) => ty.ident.to_token_stream(),
-        GenericParam::Const(constant) => constant.ident.to_token_stream(),
-    })
+    lifetimes
+        .into_iter()
+        .chain(others)
+        .map(|parameter| match parameter {
+            GenericParam::Lifetime(lifetime) => lifetime.lifetime.to_token_stream(),
+            GenericParam::Type(ty) => ty.ident.to_token_stream(),
+            GenericParam::Const(constant) => constant.ident.to_token_stream(),
+        })
 }
 
 fn mentions_parameter(ty: &Type, input: &Input<'_>) -> bool {
@@ -289,7 +328,11 @@ fn mentions_parameter(ty: &Type, input: &Input<'_>) -> bool {
         }
     }
     let mut mentions = Mentions {
-        parameters: input.generics.type_params().map(|parameter| &parameter.ident).collect(),
+        parameters: input
+            .generics
+            .type_params()
+            .map(|parameter| &parameter.ident)
+            .collect(),
         found: false,
     };
     visit::visit_type(&mut mentions, ty);
@@ -304,16 +347,32 @@ fn identifier(name: &str) -> Ident {
 /// The keys and arguments as a table for the documentation.
 fn table_of(signature: &Signature) -> String {
     let row = |parameter: &Parameter, table: &str, index: usize| {
-        let ty = if parameter.is_number { "a number" } else { "one string" };
-        format!("| `{}` | `{table}[{}]` | {ty} |\n", parameter.name, index + 1)
+        let ty = if parameter.is_number {
+            "a number"
+        } else {
+            "one string"
+        };
+        format!(
+            "| `{}` | `{table}[{}]` | {ty} |\n",
+            parameter.name,
+            index + 1
+        )
     };
-    let keys = signature.keys.iter().enumerate().map(|(index, key)| row(key, "KEYS", index));
+    let keys = signature
+        .keys
+        .iter()
+        .enumerate()
+        .map(|(index, key)| row(key, "KEYS", index));
     let more = |name: &Option<String>, table: &str, from: usize| {
         name.iter()
             .map(|name| format!("| `{name}` | `{table}[{}]` … | any number |\n", from + 1))
             .collect::<String>()
     };
-    let args = signature.args.iter().enumerate().map(|(index, arg)| row(arg, "ARGV", index));
+    let args = signature
+        .args
+        .iter()
+        .enumerate()
+        .map(|(index, arg)| row(arg, "ARGV", index));
     let rows: String = keys
         .chain([more(&signature.more_keys, "KEYS", signature.keys.len())])
         .chain(args)

@@ -136,7 +136,9 @@ fn fields<'a>(derive: &'a DeriveInput, errors: &mut Errors) -> Fields<'a> {
 }
 
 fn not_a_struct(what: &str) -> String {
-    format!("`LuaScript` is derived for a struct, whose fields are keys and arguments; this is {what}")
+    format!(
+        "`LuaScript` is derived for a struct, whose fields are keys and arguments; this is {what}"
+    )
 }
 
 /// `None` for a field that is neither key nor argument.
@@ -210,7 +212,9 @@ fn is_bytes(ty: &Type) -> bool {
             };
             (last.ident == "Vec" || last.ident == "Box")
                 && arguments.args.iter().any(|argument| match argument {
-                    GenericArgument::Type(ty) => is_u8(ty) || matches!(ty, Type::Slice(slice) if is_u8(&slice.elem)),
+                    GenericArgument::Type(ty) => {
+                        is_u8(ty) || matches!(ty, Type::Slice(slice) if is_u8(&slice.elem))
+                    }
                     _ => false,
                 })
         }),

@@ -17,7 +17,7 @@ use proc_macro2::TokenStream;
 use syn::{DeriveInput, LitStr};
 
 use crate::errors::Errors;
-use input::{Fields, Input, Role};
+use input::{Field, Fields, Input, Role};
 
 /// The items of a derive, whatever is wrong with it.
 pub(crate) fn expand(derive: &DeriveInput) -> TokenStream {
@@ -45,7 +45,11 @@ struct Script {
 
 fn script(path: &LitStr, input: &Input<'_>, errors: &mut Errors) -> Option<Script> {
     let root = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
-    let ScriptFile { path: found, name, source } = match read(&root, &path.value()) {
+    let ScriptFile {
+        path: found,
+        name,
+        source,
+    } = match read(&root, &path.value()) {
         Ok(file) => file,
         Err(error) => {
             errors.error(path.span(), error.to_string());
@@ -58,7 +62,7 @@ fn script(path: &LitStr, input: &Input<'_>, errors: &mut Errors) -> Option<Scrip
     let text = match embeddable(&analysis.source) {
         Ok(text) => text.to_owned(),
         Err(diagnostic) => {
-            diagnostics.push(diagnostic);
+            diagnostics.push(*diagnostic);
             String::new()
         }
     };
@@ -99,7 +103,7 @@ fn check_fields(
         names: fields
             .iter()
             .filter(|field| field.role == one)
-            .map(|field| field.name())
+            .map(Field::name)
             .collect(),
         is_open: fields.iter().any(|field| field.role == many),
     };

@@ -88,12 +88,7 @@ impl Compiler {
         let position = self.position();
         let pending = std::mem::replace(&mut self.current.pending, JumpList::EMPTY);
         self.patch_values(pending, position, NO_REGISTER, position);
-        self.current.code.push(Instruction {
-            operation,
-            a,
-            b,
-            c,
-        });
+        self.current.code.push(Instruction { operation, a, b, c });
         position
     }
 
@@ -173,7 +168,13 @@ impl Compiler {
     }
 
     /// Lets the jumps that leave a value in `register` lead to one place, and the others to another.
-    pub(super) fn patch_values(&mut self, list: JumpList, with_value: i32, register: i32, without: i32) {
+    pub(super) fn patch_values(
+        &mut self,
+        list: JumpList,
+        with_value: i32,
+        register: i32,
+        without: i32,
+    ) {
         let mut jump = list.first;
         while jump != NO_JUMP {
             let next = self.next_jump(jump);

@@ -37,7 +37,10 @@ pub(in crate::syntax) enum Value {
     /// A global variable.
     Global,
     /// A field: the registers of the table and of the key, which may be a constant.
-    Indexed { table: i32, key: i32 },
+    Indexed {
+        table: i32,
+        key: i32,
+    },
     /// The jump behind a comparison.
     Jump(i32),
     /// An instruction that can leave the value in any register.
@@ -167,7 +170,8 @@ impl Compiler {
         self.to_value(operand);
         let constant = match operand.value {
             Value::Constant(number) => {
-                return if usize::try_from(number).is_ok_and(|number| number <= MAX_INLINE_CONSTANT) {
+                return if usize::try_from(number).is_ok_and(|number| number <= MAX_INLINE_CONSTANT)
+                {
                     number | CONSTANT_BIT
                 } else {
                     self.to_any_register(operand)

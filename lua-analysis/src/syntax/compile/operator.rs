@@ -229,7 +229,10 @@ mod tests {
         assert_eq!(fold(BinaryOperator::Divide, 1.0, 0.0), None);
         assert_eq!(fold(BinaryOperator::Modulo, 1.0, -0.0), None);
         assert_eq!(fold(BinaryOperator::Power, -8.0, 0.5), None);
-        assert_eq!(fold(BinaryOperator::Subtract, f64::INFINITY, f64::INFINITY), None);
+        assert_eq!(
+            fold(BinaryOperator::Subtract, f64::INFINITY, f64::INFINITY),
+            None
+        );
         assert_eq!(fold(BinaryOperator::Less, 1.0, 2.0), None);
     }
 }

@@ -143,7 +143,12 @@ impl Compiler {
     }
 
     /// Fits the number of values to the number of variables (`adjust_assign`).
-    pub(in crate::syntax) fn adjust(&mut self, variables: usize, values: usize, last: &mut Operand) {
+    pub(in crate::syntax) fn adjust(
+        &mut self,
+        variables: usize,
+        values: usize,
+        last: &mut Operand,
+    ) {
         let count = |number: usize| i32::try_from(number).unwrap_or(i32::MAX);
         let extra = count(variables) - count(values);
         if last.is_multiple() {
@@ -189,7 +194,12 @@ impl Compiler {
     }
 
     /// Assigns to the targets, when all values were read (`assignment`).
-    pub(in crate::syntax) fn assign(&mut self, targets: &[Operand], values: usize, mut last: Operand) {
+    pub(in crate::syntax) fn assign(
+        &mut self,
+        targets: &[Operand],
+        values: usize,
+        mut last: Operand,
+    ) {
         let mut targets = targets;
         if values == targets.len() {
             self.set_one_return(&mut last);

@@ -72,9 +72,15 @@ impl Parser<'_> {
         };
         let is_assignment = self.at(TokenKind::Byte(b'=')) || self.at(TokenKind::Byte(b','));
         let message = if is_assignment {
-            format!("syntax error near {}: {what} cannot be assigned to", self.found())
+            format!(
+                "syntax error near {}: {what} cannot be assigned to",
+                self.found()
+            )
         } else {
-            format!("syntax error near {}: {what} is not a statement", self.found())
+            format!(
+                "syntax error near {}: {what} is not a statement",
+                self.found()
+            )
         };
         let error = self.error("syntax error", message);
         error.with(|diagnostic| match target {

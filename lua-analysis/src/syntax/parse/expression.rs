@@ -61,7 +61,12 @@ impl Parser<'_> {
         Ok((expression, operand))
     }
 
-    fn binary(&mut self, operator: BinaryOperator, priority: u8, left: &mut Operand) -> Outcome<BinaryLink> {
+    fn binary(
+        &mut self,
+        operator: BinaryOperator,
+        priority: u8,
+        left: &mut Operand,
+    ) -> Outcome<BinaryLink> {
         let operator_span = self.token.span;
         self.advance()?;
         self.compiler.infix(operator, left);
@@ -93,9 +98,10 @@ impl Parser<'_> {
 
     fn literal(&mut self) -> Outcome<Option<Parsed>> {
         let (kind, operand) = match self.token.kind {
-            TokenKind::Number(number) => {
-                (ExpressionKind::Number(number), Operand::new(Value::Number(number)))
-            }
+            TokenKind::Number(number) => (
+                ExpressionKind::Number(number),
+                Operand::new(Value::Number(number)),
+            ),
             TokenKind::String(id) => (
                 ExpressionKind::String(self.lexer.interner.text(id)),
                 self.compiler.text(id),

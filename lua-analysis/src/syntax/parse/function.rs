@@ -4,7 +4,9 @@ use std::borrow::Cow;
 
 use crate::span::Span;
 
-use super::super::ast::{Expression, ExpressionKind, FunctionBody, FunctionStatement, Name, StatementKind};
+use super::super::ast::{
+    Expression, ExpressionKind, FunctionBody, FunctionStatement, Name, StatementKind,
+};
 use super::super::compile::{Operand, Variable};
 use super::super::error::Outcome;
 use super::super::lex::{Keyword, TokenKind};
@@ -70,7 +72,11 @@ impl Parser<'_> {
     }
 
     /// Reads parameters and statements up to the `end` (`body`).
-    fn function_body(&mut self, has_self: bool, opener: Opener) -> Outcome<(FunctionBody, Operand)> {
+    fn function_body(
+        &mut self,
+        has_self: bool,
+        opener: Opener,
+    ) -> Outcome<(FunctionBody, Operand)> {
         let start = self.token.span.start;
         self.compiler.open_function(opener.line);
         self.expect(TokenKind::Byte(b'('))?;

@@ -292,7 +292,10 @@ impl<'text> Parser<'text> {
             return error;
         }
         let error = self.error(
-            &format!("'{what}' expected (to close '{}' at line {})", opener.text, opener.line),
+            &format!(
+                "'{what}' expected (to close '{}' at line {})",
+                opener.text, opener.line
+            ),
             format!(
                 "expected `{what}` to close the `{}` of line {}, found {}",
                 opener.text,
@@ -312,7 +315,10 @@ impl<'text> Parser<'text> {
         if let Err(error) = self.check_limits() {
             return error;
         }
-        let error = self.error("unexpected symbol", format!("unexpected symbol near {}", self.found()));
+        let error = self.error(
+            "unexpected symbol",
+            format!("unexpected symbol near {}", self.found()),
+        );
         error.with(|diagnostic| self.explain("", diagnostic))
     }
 
@@ -345,7 +351,11 @@ impl<'text> Parser<'text> {
         let rest = self.lexer.rest(self.token.span.start);
         let start = rest.get(..rest.len().min(4))?;
         let chunk = start.utf8_chunks().next()?;
-        chunk.valid().chars().next().filter(|character| !character.is_ascii())
+        chunk
+            .valid()
+            .chars()
+            .next()
+            .filter(|character| !character.is_ascii())
     }
 }
 
