@@ -1,6 +1,9 @@
 //! Which server program the tests start.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::{Version, identity};
 
 /// The program named by `LUA_TEST_SERVER`, else `redis-server`, else `valkey-server` on `PATH`.
 pub(crate) fn find() -> PathBuf {
@@ -19,6 +22,19 @@ pub(crate) fn find() -> PathBuf {
             "no redis-server or valkey-server on PATH: `cargo xtask test` installs one, or set \
              LUA_TEST_SERVER to the path of a server",
         )
+}
+
+/// What `--version` says: `Redis server v=7.0.15 sha=...`.
+pub(crate) fn version(binary: &Path) -> Version {
+    let output = Command::new(binary)
+        .arg("--version")
+        .output()
+        .unwrap_or_else(|error| panic!("cannot run {}: {error}", binary.display()));
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let Some(number) = text.split(' ').find_map(|word| word.strip_prefix("v=")) else {
+        panic!("no version of {} in {text:?}", binary.display())
+    };
+    identity::parse_version(number)
 }
 
 /// A path as it is; a bare name as found on `PATH`.

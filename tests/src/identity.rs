@@ -31,7 +31,8 @@ pub(crate) fn ask(connection: &mut dyn ConnectionLike) -> (Flavour, Version) {
     (flavour, parse_version(&field("version")))
 }
 
-fn parse_version(text: &str) -> Version {
+/// `major.minor.patch`
+pub(crate) fn parse_version(text: &str) -> Version {
     let mut numbers = text.split('.').map(|part| {
         part.parse()
             .unwrap_or_else(|_| panic!("version {text} of the server"))

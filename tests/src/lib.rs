@@ -23,14 +23,22 @@
 
 mod binary;
 mod builder;
+mod cluster;
+mod cluster_builder;
 mod identity;
 mod port;
 mod server;
+mod slot_move;
+mod topology;
 mod wait;
 
 pub use builder::ServerBuilder;
+pub use cluster::Cluster;
+pub use cluster_builder::ClusterBuilder;
 pub use identity::{Flavour, Version};
 pub use server::Server;
+pub use slot_move::SlotMove;
+pub use topology::{SLOTS, slot_of};
 pub use wait::{wait_for, wait_until};
 
 use std::time::Duration;

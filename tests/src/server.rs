@@ -197,6 +197,10 @@ impl Server {
         }
     }
 
+    pub(crate) fn password(&self) -> Option<&str> {
+        self.options.password.as_deref()
+    }
+
     /// The server's own folder; it holds its configuration, log and data.
     pub fn folder(&self) -> &Path {
         self.folder.path()

@@ -2,7 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-const POLL_INTERVAL: Duration = Duration::from_millis(5);
+const FIRST_PAUSE: Duration = Duration::from_millis(1);
+const LONGEST_PAUSE: Duration = Duration::from_millis(50);
 
 /// Polls `condition` every few milliseconds until it is true.
 ///
@@ -29,16 +30,18 @@ pub fn wait_until<T>(
     what: &str,
     mut attempt: impl FnMut() -> Result<T, String>,
 ) -> T {
-    let end = Instant::now() + deadline;
+    let start = Instant::now();
     loop {
         let reason = match attempt() {
             Ok(value) => return value,
             Err(reason) => reason,
         };
+        let waited = start.elapsed();
         assert!(
-            Instant::now() < end,
+            waited < deadline,
             "waited {deadline:?} for {what}: {reason}"
         );
-        std::thread::sleep(POLL_INTERVAL);
+        // In proportion: what takes seconds is not polled every millisecond.
+        std::thread::sleep((waited / 8).clamp(FIRST_PAUSE, LONGEST_PAUSE));
     }
 }

@@ -1,5 +1,8 @@
 //! The harness itself does what the other tests rely on: servers.
 
+// Helpers of tests may panic, as tests may.
+#![allow(clippy::unwrap_used)]
+
 use std::time::Duration;
 
 use lua_tests::{Flavour, Server, wait_for};
