@@ -28,6 +28,7 @@ mod cluster_builder;
 mod counting;
 mod identity;
 mod port;
+mod process;
 mod proxy;
 mod resp;
 mod server;

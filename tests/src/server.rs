@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::sync::Mutex;
 use std::time::Duration;
 
@@ -15,6 +15,7 @@ use tempfile::TempDir;
 
 use crate::builder::socket_path;
 use crate::port::Port;
+use crate::process::Process;
 use crate::{Flavour, REPLY_TIMEOUT, ServerBuilder, Version, binary, identity, wait_until};
 
 const START_DEADLINE: Duration = Duration::from_secs(10);
@@ -29,7 +30,7 @@ pub struct Server {
     binary: PathBuf,
     port: Port,
     folder: TempDir,
-    process: Mutex<Option<Child>>,
+    process: Mutex<Option<Process>>,
 }
 
 impl Server {
@@ -71,23 +72,25 @@ impl Server {
             .configuration(self.port(), self.folder.path(), &log);
         std::fs::write(&file, configuration).expect("write the server's configuration");
         let output = File::create(self.path("server.out")).expect("create the server's output");
-        let child = Command::new(&self.binary)
+        let mut command = Command::new(&self.binary);
+        command
             .arg(&file)
-            .stdin(Stdio::null())
             .stdout(output.try_clone().expect("share the output file"))
-            .stderr(output)
-            .spawn()
-            .unwrap_or_else(|error| panic!("cannot run {}: {error}", self.binary.display()));
-        *self.process.lock().unwrap() = Some(child);
+            .stderr(output);
+        let process = Process::spawn(&mut command, self.folder.path());
+        *self.process.lock().unwrap() = Some(process);
         self.wait_until_ready()
     }
 
     fn wait_until_ready(&self) -> Result<(), String> {
         let mut ended = None;
         wait_until(START_DEADLINE, "the server to answer PING", || {
-            if let Some(child) = self.process.lock().unwrap().as_mut() {
-                ended = child.try_wait().expect("ask for the server's state");
-            }
+            ended = self
+                .process
+                .lock()
+                .unwrap()
+                .as_mut()
+                .and_then(Process::ended);
             if ended.is_some() {
                 return Ok(());
             }
@@ -129,11 +132,7 @@ impl Server {
     /// Kills the process, as a crash would, and waits for its end. Nothing happens if it is not
     /// running.
     pub fn stop(&self) {
-        if let Some(mut child) = self.process.lock().unwrap().take() {
-            // Fails only if it has ended by itself.
-            let _ = child.kill();
-            child.wait().expect("wait for the server's end");
-        }
+        drop(self.process.lock().unwrap().take());
     }
 
     /// Kills the process and starts it anew with the same port, folder and options. Without
@@ -148,11 +147,10 @@ impl Server {
 
     /// Whether the process is running (also while paused).
     pub fn is_running(&self) -> bool {
-        self.process
-            .lock()
-            .unwrap()
+        let mut process = self.process.lock().unwrap();
+        process
             .as_mut()
-            .is_some_and(|child| matches!(child.try_wait(), Ok(None)))
+            .is_some_and(|process| process.ended().is_none())
     }
 
     /// Freezes the process: connections stay open and nothing is answered until
@@ -167,16 +165,15 @@ impl Server {
     }
 
     fn signal(&self, signal: &str) {
-        let id = self.process_id().expect("the server is running");
-        let status = Command::new("kill")
-            .args([signal, &id.to_string()])
-            .status()
-            .expect("run the kill command");
-        assert!(status.success(), "kill {signal} {id}: {status}");
+        let process = self.process.lock().unwrap();
+        process
+            .as_ref()
+            .expect("the server is running")
+            .signal(signal);
     }
 
     fn process_id(&self) -> Option<u32> {
-        self.process.lock().unwrap().as_ref().map(Child::id)
+        self.process.lock().unwrap().as_ref().map(Process::id)
     }
 
     /// The port on 127.0.0.1, the same after a restart.
