@@ -91,6 +91,10 @@ pub(crate) fn install_server() -> Result<()> {
         .find(|manager| program::find(manager.program).is_some())
         .ok_or_else(|| advice("redis-server or valkey-server"))?;
     let plan = plan(manager, privilege())?;
+    eprintln!(
+        "No redis-server or valkey-server on PATH: installing one with {}",
+        manager.program
+    );
     if let Some(refresh) = &plan.refresh {
         // Installing may work with older lists too.
         announce_and_run(refresh)?;
@@ -182,10 +186,7 @@ fn privilege() -> Privilege {
 }
 
 fn announce_and_run(line: &[String]) -> Result<bool> {
-    eprintln!(
-        "No redis-server or valkey-server on PATH, installing one: {}",
-        line.join(" ")
-    );
+    eprintln!("+ {}", line.join(" "));
     let Some((program, arguments)) = line.split_first() else {
         return Ok(false);
     };
