@@ -1,1 +1,54 @@
-//! Servers and connections for the integration tests.
+//! Servers, clusters and connections for the integration tests.
+//!
+//! Everything here runs against real `redis-server` or `valkey-server` processes, each on a port
+//! and in a folder of its own, so that tests run in parallel and start from an empty server:
+//!
+//! - [`Server`]: one server; [`Server::builder`] has the options (AOF, ACL, replica, ...)
+//! - [`Cluster`]: primaries with replicas; moves slots, fails over, kills and adds nodes
+//! - [`Counting`]: a connection that counts round trips and commands
+//! - [`Proxy`]: stands in front of a server and misbehaves on request
+//! - [`wait_for`]: polls a condition until it holds
+//!
+//! Which server is meant is decided by the environment variable `LUA_TEST_SERVER` (a path or a
+//! name), else `redis-server`, else `valkey-server` on `PATH`.
+
+// A test that cannot set up its server has failed: panicking, with a text, is the error policy.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::missing_panics_doc
+)]
+
+mod binary;
+mod builder;
+mod cluster;
+mod cluster_builder;
+mod counting;
+mod identity;
+mod port;
+mod process;
+mod proxy;
+mod resp;
+mod server;
+mod slot_move;
+mod topology;
+mod wait;
+
+pub use builder::ServerBuilder;
+pub use cluster::Cluster;
+pub use cluster_builder::ClusterBuilder;
+pub use counting::{Counting, Counts};
+pub use identity::{Flavour, Version};
+pub use proxy::{Lost, Proxy};
+pub use server::Server;
+pub use slot_move::SlotMove;
+pub use topology::{SLOTS, slot_of};
+pub use wait::{wait_for, wait_until};
+
+use std::time::Duration;
+
+/// How long connections made by this crate wait for a reply: long enough for a machine that is
+/// busy, short enough that a hanging test fails.
+pub const REPLY_TIMEOUT: Duration = Duration::from_secs(30);

@@ -1,0 +1,261 @@
+//! Installing a server with the system's package manager.
+
+use std::process::Command;
+
+use crate::{Result, cargo, program};
+
+/// A package manager, and how it installs without asking.
+#[derive(Debug)]
+struct Manager {
+    program: &'static str,
+    /// Fetches the lists of packages, where installing does not.
+    refresh: &'static [&'static str],
+    install: &'static [&'static str],
+    /// Tried in this order: newer distributions have only Valkey.
+    packages: &'static [&'static str],
+    /// Whether it is run as root. Homebrew must not be.
+    as_root: bool,
+}
+
+const MANAGERS: [Manager; 7] = [
+    Manager {
+        program: "apt-get",
+        refresh: &["update"],
+        install: &["install", "--yes", "--no-install-recommends"],
+        packages: &["redis-server", "valkey-server"],
+        as_root: true,
+    },
+    Manager {
+        program: "dnf",
+        refresh: &[],
+        install: &["install", "--assumeyes"],
+        packages: &["redis", "valkey"],
+        as_root: true,
+    },
+    Manager {
+        program: "yum",
+        refresh: &[],
+        install: &["install", "--assumeyes"],
+        packages: &["redis", "valkey"],
+        as_root: true,
+    },
+    Manager {
+        program: "apk",
+        refresh: &[],
+        install: &["add", "--no-cache"],
+        packages: &["redis", "valkey"],
+        as_root: true,
+    },
+    Manager {
+        program: "pacman",
+        refresh: &[],
+        install: &["--sync", "--refresh", "--noconfirm", "--needed"],
+        packages: &["valkey", "redis"],
+        as_root: true,
+    },
+    Manager {
+        program: "zypper",
+        refresh: &[],
+        install: &["--non-interactive", "install"],
+        packages: &["redis", "valkey"],
+        as_root: true,
+    },
+    Manager {
+        program: "brew",
+        refresh: &[],
+        install: &["install"],
+        packages: &["redis", "valkey"],
+        as_root: false,
+    },
+];
+
+/// On Debian, installing the package starts its service on port 6379, which nobody asked for.
+/// These make the package's scripts leave that out, with systemd and without.
+const ENVIRONMENT: [&str; 3] = [
+    "DEBIAN_FRONTEND=noninteractive",
+    "SYSTEMD_OFFLINE=1",
+    "RUNLEVEL=1",
+];
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Privilege {
+    Root,
+    Sudo,
+    None,
+}
+
+/// Installs a server, saying how, or says what to do.
+pub(crate) fn install_server() -> Result<()> {
+    let manager = MANAGERS
+        .iter()
+        .find(|manager| program::find(manager.program).is_some())
+        .ok_or_else(|| advice("redis-server or valkey-server"))?;
+    let plan = plan(manager, privilege())?;
+    eprintln!(
+        "No redis-server or valkey-server on PATH: installing one with {}",
+        manager.program
+    );
+    if let Some(refresh) = &plan.refresh {
+        // Installing may work with older lists too.
+        announce_and_run(refresh)?;
+    }
+    for install in &plan.installs {
+        if announce_and_run(install)? && program::find_server().is_some() {
+            return Ok(());
+        }
+    }
+    Err(advice("redis-server or valkey-server").into())
+}
+
+/// Command lines: the refreshing one, and those of which one is to succeed.
+#[derive(Debug, PartialEq, Eq)]
+struct Plan {
+    refresh: Option<Vec<String>>,
+    installs: Vec<Vec<String>>,
+}
+
+fn plan(manager: &Manager, privilege: Privilege) -> std::result::Result<Plan, String> {
+    let prefix: &[&str] = match (manager.as_root, privilege) {
+        (true, Privilege::Root) | (false, Privilege::Sudo | Privilege::None) => &[],
+        (true, Privilege::Sudo) => &["sudo", "--non-interactive"],
+        (true, Privilege::None) => {
+            return Err(advice(&format!("`sudo {}`", by_hand(manager))));
+        }
+        (false, Privilege::Root) => {
+            return Err(advice(&format!("`{}`, not as root", by_hand(manager))));
+        }
+    };
+    let line = |arguments: &[&str], package: &[&str]| -> Vec<String> {
+        let environment: &[&str] = if manager.as_root { &ENVIRONMENT } else { &[] };
+        let env: &[&str] = if environment.is_empty() {
+            &[]
+        } else {
+            &["env"]
+        };
+        [
+            prefix,
+            env,
+            environment,
+            &[manager.program],
+            arguments,
+            package,
+        ]
+        .concat()
+        .into_iter()
+        .map(str::to_owned)
+        .collect()
+    };
+    Ok(Plan {
+        refresh: (!manager.refresh.is_empty()).then(|| line(manager.refresh, &[])),
+        installs: manager
+            .packages
+            .iter()
+            .map(|package| line(manager.install, &[package]))
+            .collect(),
+    })
+}
+
+/// What a person would type.
+fn by_hand(manager: &Manager) -> String {
+    let package = manager.packages.first().copied().unwrap_or_default();
+    match manager.program {
+        "pacman" => format!("pacman -S {package}"),
+        "apk" => format!("apk add {package}"),
+        program => format!("{program} install {package}"),
+    }
+}
+
+fn advice(what: &str) -> String {
+    format!(
+        "the tests need a real server, and none is on PATH and none could be installed here. \
+         Install one ({what}), or set LUA_TEST_SERVER to the path of one, and run \
+         `cargo xtask test` again"
+    )
+}
+
+fn privilege() -> Privilege {
+    let root = Command::new("id").arg("-u").output();
+    if root.is_ok_and(|output| output.stdout.trim_ascii() == b"0") {
+        return Privilege::Root;
+    }
+    let sudo = Command::new("sudo").args(["-n", "true"]).output();
+    if sudo.is_ok_and(|output| output.status.success()) {
+        return Privilege::Sudo;
+    }
+    Privilege::None
+}
+
+fn announce_and_run(line: &[String]) -> Result<bool> {
+    eprintln!("+ {}", line.join(" "));
+    let Some((program, arguments)) = line.split_first() else {
+        return Ok(false);
+    };
+    Ok(cargo::run(Command::new(program).args(arguments))?.success())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn manager(program: &str) -> &'static Manager {
+        MANAGERS.iter().find(|m| m.program == program).unwrap()
+    }
+
+    fn first_install(program: &str, privilege: Privilege) -> String {
+        plan(manager(program), privilege).unwrap().installs[0].join(" ")
+    }
+
+    #[test]
+    fn debian_refreshes_first_and_starts_no_service() {
+        let env = "env DEBIAN_FRONTEND=noninteractive SYSTEMD_OFFLINE=1 RUNLEVEL=1";
+        let plan = plan(manager("apt-get"), Privilege::Root).unwrap();
+        assert_eq!(
+            plan.refresh.unwrap().join(" "),
+            format!("{env} apt-get update")
+        );
+        let installs: Vec<String> = plan.installs.iter().map(|line| line.join(" ")).collect();
+        let install = format!("{env} apt-get install --yes --no-install-recommends");
+        assert_eq!(
+            installs,
+            [
+                format!("{install} redis-server"),
+                format!("{install} valkey-server")
+            ]
+        );
+    }
+
+    #[test]
+    fn sudo_is_used_where_it_asks_no_password() {
+        let line = first_install("dnf", Privilege::Sudo);
+        assert!(line.starts_with("sudo --non-interactive env "), "{line}");
+        assert!(line.ends_with(" dnf install --assumeyes redis"), "{line}");
+    }
+
+    #[test]
+    fn without_privilege_the_message_says_what_to_type() {
+        let message = plan(manager("apt-get"), Privilege::None).unwrap_err();
+        assert!(
+            message.contains("`sudo apt-get install redis-server`"),
+            "{message}"
+        );
+        assert!(message.contains("LUA_TEST_SERVER"), "{message}");
+        let message = plan(manager("pacman"), Privilege::None).unwrap_err();
+        assert!(message.contains("`sudo pacman -S valkey`"), "{message}");
+    }
+
+    #[test]
+    fn homebrew_is_never_run_as_root() {
+        for privilege in [Privilege::None, Privilege::Sudo] {
+            assert_eq!(first_install("brew", privilege), "brew install redis");
+        }
+        assert!(plan(manager("brew"), Privilege::Root).is_err());
+    }
+
+    #[test]
+    fn every_manager_has_a_plan() {
+        for manager in MANAGERS.iter().filter(|manager| manager.as_root) {
+            let plan = plan(manager, Privilege::Root).unwrap();
+            assert_eq!(plan.installs.len(), 2, "{manager:?}");
+        }
+    }
+}
