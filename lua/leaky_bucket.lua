@@ -4,7 +4,7 @@
 --- call that would make it overflow is denied, and so is every further one for the block period.
 ---@key bucket               hash with the level and the times
 ---@arg capacity     number  what the bucket holds
----@arg leak         number  what leaks out per second
+---@arg leak         number  what leaks out per second; more than 0
 ---@arg amount       number  what this call pours in
 ---@arg block        number  seconds of denial after an overflow
 ---@return boolean allowed
@@ -15,6 +15,9 @@ local capacity = tonumber(ARGV[1])
 local leak = tonumber(ARGV[2])
 local amount = tonumber(ARGV[3])
 local block = tonumber(ARGV[4])
+if leak <= 0 then
+  return redis.error_reply('BADLEAK a bucket must leak')
+end
 
 local time = redis.call('TIME')
 local now = tonumber(time[1]) + tonumber(time[2]) / 1000000

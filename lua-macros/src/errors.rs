@@ -1,6 +1,6 @@
 //! Everything that is wrong, collected and then said at once.
 
-use lua_analysis::diagnostic::Diagnostic;
+use lua_analysis::diagnostic::{Diagnostic, Level};
 use lua_analysis::report;
 use lua_analysis::source::Source;
 use proc_macro2::{Span, TokenStream};
@@ -26,14 +26,19 @@ impl Errors {
         }
     }
 
-    /// Adds a warning at a place of the Rust code. The code names it, in snake case.
+    /// Adds a warning at a place of the Rust code. The code names it.
     pub(crate) fn warning(&mut self, span: Span, code: &'static str, message: String) {
         self.warnings.push((span, code, message));
     }
 
     /// Adds a finding in a Lua file; `span` is where the Rust code names the file.
     pub(crate) fn finding(&mut self, span: Span, source: &Source, diagnostic: &Diagnostic) {
-        self.error(span, report::render_for_rustc(source, diagnostic));
+        let text = report::render_for_rustc(source, diagnostic);
+        match diagnostic.level {
+            Level::Deny => self.error(span, text),
+            Level::Warn => self.warning(span, diagnostic.code, text),
+            Level::Allow => {}
+        }
     }
 
     /// How many errors there are so far.
@@ -41,23 +46,23 @@ impl Errors {
         self.errors.len()
     }
 
-    /// The errors as items, but for the first one: that is a type.
+    /// The errors: the first one as a type, the others as items.
     ///
-    /// A `compile_error!` in the place of a type is a type that rustc asks no more of: what is
-    /// made of it brings no further errors.
-    pub(crate) fn poison(&self) -> Option<(TokenStream, TokenStream)> {
+    /// A type that holds an error is one that rustc asks no more of: what is made of it brings no
+    /// further errors. (A `compile_error!` in the place of a type would be `()`.)
+    pub(crate) fn tokens(&self) -> Option<(TokenStream, TokenStream)> {
         let ((span, message), others) = self.errors.split_first()?;
-        let poison = quote_spanned!(*span=> ::core::compile_error!(#message));
+        let length = quote_spanned!(*span=> ::core::compile_error!(#message));
         let others = others
             .iter()
             .map(|(span, message)| quote_spanned!(*span=> ::core::compile_error!(#message);));
-        Some((poison, quote!(#(#others)*)))
+        Some((quote!([(); #length]), quote!(#(#others)*)))
     }
 
     /// The warnings as items: uses of something deprecated, which show on stable.
     pub(crate) fn warnings(&self) -> TokenStream {
         let warnings = self.warnings.iter().map(|(span, code, message)| {
-            let name = syn::Ident::new(code, *span);
+            let name = syn::Ident::new(&code.replace('-', "_"), *span);
             quote! {
                 const _: () = {
                     #[deprecated(note = #message)]

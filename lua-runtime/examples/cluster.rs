@@ -6,7 +6,7 @@ use lua_runtime::LuaScript;
 use redis::cluster::ClusterClient;
 
 #[derive(LuaScript)]
-#[lua(path = "../lua/increment.lua", returns = i64)]
+#[lua(path = "lua/increment.lua", returns = i64)]
 struct Increment<'a> {
     #[lua(key)]
     counter: &'a str,

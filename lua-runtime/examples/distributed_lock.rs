@@ -10,7 +10,7 @@ use tokio::task::JoinHandle;
 use tokio::time::{interval, sleep};
 
 #[derive(LuaScript)]
-#[lua(path = "../lua/lock_acquire.lua", returns = bool)]
+#[lua(path = "lua/lock_acquire.lua", returns = bool)]
 struct LockAcquire<'a> {
     #[lua(key)]
     lock: &'a str,
@@ -19,7 +19,7 @@ struct LockAcquire<'a> {
 }
 
 #[derive(LuaScript)]
-#[lua(path = "../lua/lock_extend.lua", returns = bool)]
+#[lua(path = "lua/lock_extend.lua", returns = bool)]
 struct LockExtend<'a> {
     #[lua(key)]
     lock: &'a str,
@@ -28,7 +28,7 @@ struct LockExtend<'a> {
 }
 
 #[derive(LuaScript)]
-#[lua(path = "../lua/lock_release.lua", returns = bool)]
+#[lua(path = "lua/lock_release.lua", returns = bool)]
 struct LockRelease<'a> {
     #[lua(key)]
     lock: &'a str,

@@ -9,7 +9,7 @@ use lua_runtime::LuaScript;
 type Standing = (Option<u32>, bool, f64);
 
 #[derive(LuaScript)]
-#[lua(path = "../lua/leaderboard_update.lua", returns = Standing)]
+#[lua(path = "lua/leaderboard_update.lua", returns = Standing)]
 struct LeaderboardUpdate<'a> {
     #[lua(key)]
     board: &'a str,

@@ -10,7 +10,7 @@ use lua_runtime::LuaScript;
 
 // The signature is the script's own: `LeakyBucket::call(bucket, capacity, leak, amount, block)`.
 #[derive(LuaScript)]
-#[lua(path = "../lua/leaky_bucket.lua", returns = (bool, f64, f64))]
+#[lua(path = "lua/leaky_bucket.lua", returns = (bool, f64, f64))]
 struct LeakyBucket;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {

@@ -5,7 +5,7 @@
 use lua_runtime::LuaScript;
 
 #[derive(LuaScript)]
-#[lua(path = "../lua/rate_limit.lua", returns = (bool, u64))]
+#[lua(path = "lua/rate_limit.lua", returns = (bool, u64))]
 struct RateLimit<'a> {
     #[lua(key)]
     bucket: &'a str,

@@ -20,7 +20,7 @@ use std::sync::Arc;
 /// use lua_runtime::LuaScript;
 ///
 /// #[derive(LuaScript)]
-/// #[lua(path = "../lua/increment.lua", returns = i64)]
+/// #[lua(path = "lua/increment.lua", returns = i64)]
 /// struct Increment<'a> {
 ///     #[lua(key)]
 ///     counter: &'a str,
@@ -74,10 +74,15 @@ impl ScriptKey for Box<[u8]> {}
 impl ScriptKey for Rc<[u8]> {}
 impl ScriptKey for Arc<[u8]> {}
 impl<const N: usize> ScriptKey for &[u8; N] {}
+#[diagnostic::do_not_recommend]
 impl<T: ScriptKey> ScriptKey for &T {}
+#[diagnostic::do_not_recommend]
 impl<T: ScriptKey> ScriptKey for &mut T {}
+#[diagnostic::do_not_recommend]
 impl<T: ScriptKey> ScriptKey for Box<T> {}
+#[diagnostic::do_not_recommend]
 impl<T: ScriptKey> ScriptKey for Rc<T> {}
+#[diagnostic::do_not_recommend]
 impl<T: ScriptKey> ScriptKey for Arc<T> {}
 impl<'a, T> ScriptKey for Cow<'a, T>
 where
@@ -102,10 +107,15 @@ macro_rules! numbers {
     ($($number:ty)*) => { $( impl ScriptNumber for $number {} )* };
 }
 numbers! { i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize f32 f64 }
+#[diagnostic::do_not_recommend]
 impl<T: ScriptNumber> ScriptNumber for &T {}
+#[diagnostic::do_not_recommend]
 impl<T: ScriptNumber> ScriptNumber for &mut T {}
+#[diagnostic::do_not_recommend]
 impl<T: ScriptNumber> ScriptNumber for Box<T> {}
+#[diagnostic::do_not_recommend]
 impl<T: ScriptNumber> ScriptNumber for Rc<T> {}
+#[diagnostic::do_not_recommend]
 impl<T: ScriptNumber> ScriptNumber for Arc<T> {}
 
 /// A variable number of values: `Vec<T>`, a slice or an array.
@@ -142,30 +152,35 @@ impl<T, const N: usize> ScriptList for [T; N] {
         self
     }
 }
+#[diagnostic::do_not_recommend]
 impl<L: ScriptList + ?Sized> ScriptList for &L {
     type Entry = L::Entry;
     fn entries(&self) -> &[L::Entry] {
         (**self).entries()
     }
 }
+#[diagnostic::do_not_recommend]
 impl<L: ScriptList + ?Sized> ScriptList for &mut L {
     type Entry = L::Entry;
     fn entries(&self) -> &[L::Entry] {
         (**self).entries()
     }
 }
+#[diagnostic::do_not_recommend]
 impl<L: ScriptList + ?Sized> ScriptList for Box<L> {
     type Entry = L::Entry;
     fn entries(&self) -> &[L::Entry] {
         (**self).entries()
     }
 }
+#[diagnostic::do_not_recommend]
 impl<L: ScriptList + ?Sized> ScriptList for Rc<L> {
     type Entry = L::Entry;
     fn entries(&self) -> &[L::Entry] {
         (**self).entries()
     }
 }
+#[diagnostic::do_not_recommend]
 impl<L: ScriptList + ?Sized> ScriptList for Arc<L> {
     type Entry = L::Entry;
     fn entries(&self) -> &[L::Entry] {

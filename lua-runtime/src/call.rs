@@ -1,14 +1,13 @@
 //! One call of a script: the unit that `invoke`, `invoke_async` and logs share.
 
 use std::fmt;
-use std::marker::PhantomData;
 
-use redis::{Arg, Cmd, ConnectionLike, Pipeline};
+use redis::{Arg, Cmd, ConnectionLike, Pipeline, Value};
 
 use crate::drive;
 use crate::encode::{Defect, Entries, encode};
 use crate::error::Error;
-use crate::reply::{LuaReply, decode};
+use crate::reply::{LuaReply, Mismatch, decode};
 use crate::script::Script;
 
 /// A call of a script with its keys and arguments already encoded, and `R` as its reply.
@@ -21,7 +20,7 @@ use crate::script::Script;
 /// use lua_runtime::LuaScript;
 ///
 /// #[derive(LuaScript)]
-/// #[lua(path = "../lua/increment.lua", returns = i64)]
+/// #[lua(path = "lua/increment.lua", returns = i64)]
 /// struct Increment<'a> {
 ///     #[lua(key)]
 ///     counter: &'a str,
@@ -37,17 +36,21 @@ use crate::script::Script;
 /// # Ok(())
 /// # }
 /// ```
-pub struct Call<R = redis::Value> {
+pub struct Call<R = Value> {
     request: Request,
-    /// A function, so that a call is `Send` and `Sync` whatever its reply is.
-    reply: PhantomData<fn() -> R>,
+    /// What makes the reply of the server's value. Held here, so that who names `R` answers for
+    /// its being a reply, once, and not everybody who invokes the call.
+    decode: fn(Value) -> Result<R, Mismatch>,
 }
 
 impl<R> Call<R> {
-    pub(crate) fn encode(script: &'static Script, write: &dyn Fn(&mut Entries)) -> Self {
+    pub(crate) fn encode(script: &'static Script, write: &dyn Fn(&mut Entries)) -> Self
+    where
+        R: LuaReply,
+    {
         Self {
             request: encode(script, write),
-            reply: PhantomData,
+            decode: R::from_reply,
         }
     }
 
@@ -68,19 +71,17 @@ impl<R> Call<R> {
     /// ```
     /// # use lua_runtime::LuaScript;
     /// # #[derive(LuaScript)]
-    /// # #[lua(path = "../lua/hello.lua")]
+    /// # #[lua(path = "lua/hello.lua")]
     /// # struct Hello;
     /// let call = Hello::call("Lua").returning::<String>();
     /// ```
-    pub fn returning<T>(self) -> Call<T> {
+    pub fn returning<T: LuaReply>(self) -> Call<T> {
         Call {
             request: self.request,
-            reply: PhantomData,
+            decode: T::from_reply,
         }
     }
-}
 
-impl<R: LuaReply> Call<R> {
     /// Runs the script and decodes its reply.
     ///
     /// One round trip (`EVALSHA`) if the server has the script; two if it doesn't: then one write
@@ -96,7 +97,7 @@ impl<R: LuaReply> Call<R> {
     /// have the script, which means that nothing ran, leads to a further command.
     pub fn invoke(&self, con: &mut dyn ConnectionLike) -> Result<R, Error> {
         let value = drive::blocking(&self.request, con)?;
-        decode(self.request.script, value)
+        decode(self.request.script, value, self.decode)
     }
 
     /// Like [`invoke`](Self::invoke), on an asynchronous connection.
@@ -116,10 +117,13 @@ impl<R: LuaReply> Call<R> {
     where
         C: redis::aio::ConnectionLike + Send + ?Sized,
     {
-        let request = &self.request;
+        let Self {
+            request,
+            decode: make,
+        } = self;
         async move {
             let value = drive::asynchronous(request, con).await?;
-            decode(request.script, value)
+            decode(request.script, value, *make)
         }
     }
 
@@ -132,10 +136,13 @@ impl<R: LuaReply> Call<R> {
     where
         C: redis::aio::ConnectionLike + Send + ?Sized,
     {
-        let request = self.request;
+        let Self {
+            request,
+            decode: make,
+        } = self;
         async move {
             let value = drive::asynchronous(&request, con).await?;
-            decode(request.script, value)
+            decode(request.script, value, make)
         }
     }
 }
@@ -145,7 +152,7 @@ impl<R> Clone for Call<R> {
     fn clone(&self) -> Self {
         Self {
             request: self.request.clone(),
-            reply: PhantomData,
+            decode: self.decode,
         }
     }
 }
@@ -159,7 +166,7 @@ impl<R> fmt::Debug for Call<R> {
                 "entries",
                 &self.request.command.args_iter().len().saturating_sub(3),
             )
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 

@@ -8,7 +8,7 @@
 //! use lua_runtime::LuaScript;
 //!
 //! #[derive(LuaScript)]
-//! #[lua(path = "../lua/rate_limit.lua", returns = (bool, u64))]
+//! #[lua(path = "lua/rate_limit.lua", returns = (bool, u64))]
 //! struct RateLimit<'a> {
 //!     #[lua(key)]
 //!     bucket: &'a str,
@@ -111,7 +111,7 @@ pub use script::Script;
 /// use lua_runtime::LuaScript;
 ///
 /// #[derive(LuaScript)]
-/// #[lua(path = "../lua/lock_acquire.lua", returns = bool)]
+/// #[lua(path = "lua/lock_acquire.lua", returns = bool)]
 /// struct LockAcquire<'a> {
 ///     #[lua(key)]
 ///     lock: &'a str,
@@ -132,10 +132,15 @@ pub use script::Script;
 /// use lua_runtime::LuaScript;
 ///
 /// #[derive(LuaScript)]
-/// #[lua(path = "../lua/rate_limit.lua", returns = (bool, u64))]
+/// #[lua(path = "lua/rate_limit.lua", returns = (bool, u64))]
 /// struct RateLimit;
 ///
 /// // fn call(bucket: impl ScriptKey, limit: impl ScriptNumber, window: impl ScriptNumber)
 /// let call = RateLimit::call("user:42", 10, 60);
 /// ```
 pub use lua_macros::LuaScript;
+
+/// The README's code is compiled as its reader would.
+#[cfg(all(doctest, feature = "aio"))]
+#[doc = include_str!("../../README.md")]
+mod readme {}

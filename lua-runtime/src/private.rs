@@ -24,7 +24,7 @@ pub const fn script(
 }
 
 /// A call from a function that names its keys and then its arguments.
-pub fn call<R>(script: &'static Script, write: &dyn Fn(&mut Entries)) -> Call<R> {
+pub fn call<R: LuaReply>(script: &'static Script, write: &dyn Fn(&mut Entries)) -> Call<R> {
     Call::encode(script, write)
 }
 
@@ -33,13 +33,13 @@ pub fn call<R>(script: &'static Script, write: &dyn Fn(&mut Entries)) -> Call<R>
 /// # Errors
 ///
 /// As [`Call::invoke`].
-pub fn invoke<R: LuaReply>(call: &Call<R>, con: &mut dyn ConnectionLike) -> Result<R, Error> {
+pub fn invoke<R>(call: &Call<R>, con: &mut dyn ConnectionLike) -> Result<R, Error> {
     call.invoke(con)
 }
 
 /// [`Call::invoke_async`] of a call that nobody else needs.
 #[cfg(feature = "aio")]
-pub fn invoke_async<R: LuaReply, C>(
+pub fn invoke_async<R, C>(
     call: Call<R>,
     con: &mut C,
 ) -> impl Future<Output = Result<R, Error>> + Send + use<'_, C, R>

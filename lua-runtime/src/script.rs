@@ -6,6 +6,7 @@ use redis::{Cmd, ConnectionLike, Value};
 
 use crate::Error;
 use crate::drive::settle;
+use crate::reply::{LuaReply, decode};
 
 /// A Lua script that was read, checked and hashed at build time.
 ///
@@ -16,7 +17,7 @@ use crate::drive::settle;
 /// use lua_runtime::LuaScript;
 ///
 /// #[derive(LuaScript)]
-/// #[lua(path = "../lua/hello.lua")]
+/// #[lua(path = "lua/hello.lua")]
 /// struct Hello;
 ///
 /// assert_eq!(Hello::SCRIPT.name(), "hello");
@@ -145,7 +146,7 @@ impl Script {
 
     fn existing(&'static self, answer: redis::RedisResult<Value>) -> Result<bool, Error> {
         match settle(answer) {
-            Ok(value) => crate::reply::decode::<(bool,)>(self, value).map(|(exists,)| exists),
+            Ok(value) => decode(self, value, <[bool; 1]>::from_reply).map(|[exists]| exists),
             Err(error) => Err(Error::answered(self, error)),
         }
     }

@@ -17,7 +17,8 @@ fn check_table(entries: &Entries, declared: &Declared, table: TableName) -> Vec<
     let name = table.as_str();
     let found = entries.table(table);
     let impossible = found.impossible.iter().map(|(index, span)| {
-        Diagnostic::error(CODE, *span, format!("{name}[{index}] never exists"))
+        // Reading it is no failure on a server: it is nil, whatever the caller passes.
+        Diagnostic::warning(CODE, *span, format!("{name}[{index}] never exists"))
             .label(format!("{name} counts from 1"))
     });
     let known = declared.table(table);

@@ -2,7 +2,8 @@
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 use syn::parse::{Parse, ParseStream};
-use syn::{Attribute, Ident, LitStr, Path, Token, Type};
+use syn::spanned::Spanned;
+use syn::{Attribute, Ident, LitStr, Meta, Path, Token, Type};
 
 use crate::errors::Errors;
 
@@ -44,11 +45,11 @@ pub(super) fn options(
         if !attribute.path().is_ident("lua") {
             continue;
         }
-        let parsed = attribute
-            .meta
-            .require_list()
-            .and_then(|list| list.parse_args_with(|input: ParseStream<'_>| list_of(input, known)));
-        let parsed = match parsed {
+        let Meta::List(list) = &attribute.meta else {
+            errors.error(attribute.span(), "expected a list of options: `#[lua(…)]`");
+            continue;
+        };
+        let parsed = match list.parse_args_with(|input: ParseStream<'_>| list_of(input, known)) {
             Ok(parsed) => parsed,
             Err(error) => {
                 errors.syn(error);
@@ -105,16 +106,16 @@ impl LuaOption {
                 return Err(syn::Error::new(name.span(), message));
             }
             Takes::Nothing => Value::Nothing,
-            Takes::Text => Value::Text(assigned(input, &name, "a string literal")?),
-            Takes::Type => Value::Type(assigned(input, &name, "a type")?),
-            Takes::Path => Value::Path(assigned(input, &name, "a path")?),
+            Takes::Text => Value::Text(assigned(input, &name, "\"…\"")?),
+            Takes::Type => Value::Type(assigned(input, &name, "Type")?),
+            Takes::Path => Value::Path(assigned(input, &name, "path::to::lua_runtime")?),
         };
         Ok(Self { name, value })
     }
 }
 
-fn assigned<T: Parse>(input: ParseStream<'_>, name: &Ident, what: &str) -> syn::Result<T> {
-    let wrong = |span: Span| syn::Error::new(span, format!("expected `{name} = {what}`"));
+fn assigned<T: Parse>(input: ParseStream<'_>, name: &Ident, example: &str) -> syn::Result<T> {
+    let wrong = |span: Span| syn::Error::new(span, format!("expected `{name} = {example}`"));
     if !input.peek(Token![=]) {
         return Err(wrong(name.span()));
     }

@@ -2,7 +2,7 @@
 
 use lua_analysis::signature::{Parameter, Signature};
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, format_ident, quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 use syn::{GenericParam, Type, WherePredicate, parse_quote};
@@ -11,51 +11,41 @@ use super::Script;
 use super::input::{Field, Fields, Input, Role};
 use crate::errors::Errors;
 
-/// All items. With errors, they are stubs that bring no further ones.
+/// All items. With errors, what is missing is made up, so that it brings no further errors.
 pub(super) fn items(input: &Input<'_>, script: Option<&Script>, errors: &Errors) -> TokenStream {
     let warnings = errors.warnings();
-    let Some((poison, further_errors)) = errors.poison() else {
-        let Some(script) = script else {
-            return warnings;
-        };
-        let reply = reply(input);
-        let body = Items {
-            input,
-            script: Some(script),
-            reply: &reply,
-        }
-        .tokens();
+    let watch = script.map(|script| {
         let found = script.found.to_string_lossy();
-        return quote! {
-            #body
-            #warnings
-            // The compiler watches the files it includes, and no others.
+        // The compiler watches the files it includes, and no others.
+        quote!(
             const _: &[::core::primitive::u8] = ::core::include_bytes!(#found);
-        };
-    };
+        )
+    });
     let broken = quote!(Broken);
-    let body = Items {
+    let runtime = &input.runtime;
+    let reply = match &input.returns {
+        _ if !input.is_sound => broken,
+        Some(ty) => ty.to_token_stream(),
+        None => quote!(#runtime::private::redis::Value),
+    };
+    let items = Items {
         input,
         script,
-        reply: &broken,
-    }
-    .tokens();
-    quote! {
-        const _: () = {
-            type Broken = #poison;
-            #body
-        };
-        #further_errors
-        #warnings
-    }
-}
-
-fn reply(input: &Input<'_>) -> TokenStream {
-    let runtime = &input.runtime;
-    input.returns.as_ref().map_or_else(
-        || quote!(#runtime::private::redis::Value),
-        ToTokens::to_token_stream,
-    )
+        reply: &reply,
+    };
+    let body = items.tokens();
+    let body = match errors.tokens() {
+        None => body,
+        Some((broken, further)) => quote! {
+            const _: () = {
+                #[allow(dead_code)]
+                type Broken = #broken;
+                #body
+            };
+            #further
+        },
+    };
+    quote!(#body #warnings #watch)
 }
 
 struct Items<'a> {
@@ -129,34 +119,34 @@ impl Items<'_> {
         let keys = fields.iter().filter(|field| field.role.is_key());
         let args = fields.iter().filter(|field| !field.role.is_key());
         let writes = keys.chain(args).map(|field| {
+            // At the field, so that a type that can't be an entry is pointed at.
+            let span = field.ty.span();
             let member = &field.member;
-            let method = format_ident!("{}", field.role.method());
-            // At the field's type, so that a type that can't be an entry is pointed at.
-            quote_spanned!(field.ty.span()=> entries.#method(&self.#member);)
+            let method = Ident::new(field.role.method(), span);
+            quote_spanned!(span=> entries.#method(&self.#member);)
         });
         let entries = if fields.is_empty() {
             quote!(_)
         } else {
             quote!(entries)
         };
-        // At the reply's type, so that a type that can't be a reply is pointed at.
-        let reply_span = reply
-            .clone()
-            .into_iter()
-            .next()
-            .map_or_else(Span::call_site, |token| token.span());
-        let invoke = quote_spanned!(reply_span=> #runtime::private::invoke::<#reply>);
-        let invoke_async =
-            quote_spanned!(reply_span=> #runtime::private::invoke_async::<#reply, C>);
+        let call = if self.input.is_sound {
+            let call = self.encode();
+            quote! {
+                #call(
+                    Self::SCRIPT,
+                    &|#entries: &mut #runtime::private::Entries| { #(#writes)* },
+                )
+            }
+        } else {
+            quote!(loop {})
+        };
         let captured = captured(&self.input.generics.params);
         quote! {
             /// The call with these keys and arguments, encoded and ready to be invoked.
             #[must_use = "a call does nothing until it is invoked"]
             #visibility fn call(&self) -> #runtime::Call<#reply> {
-                #runtime::private::call(
-                    Self::SCRIPT,
-                    &|#entries: &mut #runtime::private::Entries| { #(#writes)* },
-                )
+                #call
             }
 
             /// Runs the script: one round trip, or two if the server has to be given it first.
@@ -168,7 +158,7 @@ impl Items<'_> {
                 &self,
                 con: &mut dyn #runtime::private::redis::ConnectionLike,
             ) -> ::core::result::Result<#reply, #runtime::Error> {
-                #invoke(&self.call(), con)
+                #runtime::private::invoke(&self.call(), con)
             }
 
             #runtime::private::if_aio! {
@@ -188,7 +178,7 @@ impl Items<'_> {
                         + ::core::marker::Send
                         + ?::core::marker::Sized,
                 {
-                    #invoke_async(self.call(), con)
+                    #runtime::private::invoke_async(self.call(), con)
                 }
             }
         }
@@ -229,6 +219,7 @@ impl Items<'_> {
             parameters.push(quote!(#name: &[impl #runtime::ScriptArg]));
             writes.push(quote!(__entries.args(#name);));
         }
+        let call = self.encode();
         let entries = if writes.is_empty() {
             quote!(_)
         } else {
@@ -240,7 +231,7 @@ impl Items<'_> {
             #[doc = #documentation]
             #[must_use = "a call does nothing until it is invoked"]
             #visibility fn call(#(#parameters),*) -> #runtime::Call<#reply> {
-                #runtime::private::call(
+                #call(
                     Self::SCRIPT,
                     &|#entries: &mut #runtime::private::Entries| { #(#writes)* },
                 )
@@ -248,13 +239,22 @@ impl Items<'_> {
         }
     }
 
+    /// The function that encodes, at the reply's type, so that a type that can't be a reply is
+    /// pointed at.
+    fn encode(&self) -> TokenStream {
+        let runtime = &self.input.runtime;
+        let reply = self.reply;
+        let first = reply.clone().into_iter().next();
+        let span = first.map_or_else(Span::call_site, |token| token.span());
+        quote_spanned!(span=> #runtime::private::call::<#reply>)
+    }
+
     /// A `call` that takes anything, since nobody knows what the script takes.
     fn broken_function(&self) -> TokenStream {
         let Input { visibility, .. } = self.input;
-        let reply = self.reply;
         quote! {
             #[allow(non_upper_case_globals)]
-            #visibility const call: #reply = loop {};
+            #visibility const call: Broken = loop {};
         }
     }
 

@@ -22,6 +22,8 @@ pub(super) struct Input<'a> {
     /// Where `lua_runtime` is.
     pub(super) runtime: Path,
     pub(super) fields: Fields<'a>,
+    /// Whether nothing is wrong with what the user wrote.
+    pub(super) is_sound: bool,
 }
 
 pub(super) enum Fields<'a> {
@@ -84,6 +86,7 @@ pub(super) fn parse<'a>(derive: &'a DeriveInput, errors: &mut Errors) -> Input<'
         returns: None,
         runtime: parse_quote!(::lua_runtime),
         fields: fields(derive, errors),
+        is_sound: true,
     };
     let before = errors.len();
     for option in options(&derive.attrs, STRUCT_OPTIONS, errors) {
@@ -101,6 +104,7 @@ pub(super) fn parse<'a>(derive: &'a DeriveInput, errors: &mut Errors) -> Input<'
             "no script given: add `#[lua(path = \"lua/….lua\")]`, relative to the folder of Cargo.toml",
         );
     }
+    input.is_sound = errors.len() == 0;
     input
 }
 

@@ -66,7 +66,9 @@ fn script(path: &LitStr, input: &Input<'_>, errors: &mut Errors) -> Option<Scrip
             String::new()
         }
     };
-    if let Some(meaning) = &analysis.script {
+    if let Some(meaning) = &analysis.script
+        && input.is_sound
+    {
         diagnostics.extend(check_fields(input, meaning, &path.value(), errors));
     }
     for diagnostic in &diagnostics {
@@ -122,7 +124,7 @@ fn check_fields(
             let (name, table, index) = (&unused.name, unused.table.as_str(), unused.index);
             errors.warning(
                 field.span(),
-                "unused_parameter",
+                "unused-parameter",
                 format!("`{path}` never reads {table}[{index}], the field `{name}`"),
             );
         }

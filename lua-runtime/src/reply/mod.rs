@@ -55,9 +55,13 @@ pub trait LuaReply: Sized {
     }
 }
 
-/// Decodes a script's reply.
-pub(crate) fn decode<R: LuaReply>(script: &'static Script, value: Value) -> Result<R, Error> {
-    R::from_reply(value).map_err(|mismatch| match mismatch.into_server_error() {
+/// Decodes a script's reply by `make`, which is a type's [`LuaReply::from_reply`].
+pub(crate) fn decode<R>(
+    script: &'static Script,
+    value: Value,
+    make: fn(Value) -> Result<R, Mismatch>,
+) -> Result<R, Error> {
+    make(value).map_err(|mismatch| match mismatch.into_server_error() {
         Ok(error) => Error::answered(script, error.into()),
         Err(mismatch) => {
             let whole = std::any::type_name::<R>();
@@ -81,7 +85,7 @@ mod tests {
     static SCRIPT: Script = Script::new("s", "lua/s.lua", "", "", false);
 
     fn message<R: LuaReply>(value: Value) -> String {
-        match decode::<R>(&SCRIPT, value) {
+        match decode(&SCRIPT, value, R::from_reply) {
             Ok(_) => panic!("decoded"),
             Err(error) => error.to_string(),
         }
@@ -122,10 +126,11 @@ mod tests {
         assert_eq!(message::<()>(nested()), "s: MYCODE boom");
         assert_eq!(message::<Vec<Option<i64>>>(nested()), "s: MYCODE boom");
         assert_eq!(
-            decode::<Value>(&SCRIPT, nested()).expect("any value"),
+            decode(&SCRIPT, nested(), Value::from_reply).expect("any value"),
             nested()
         );
-        let each = decode::<Vec<Result<i64, redis::RedisError>>>(&SCRIPT, nested()).expect("both");
+        let each: Vec<Result<i64, redis::RedisError>> =
+            decode(&SCRIPT, nested(), LuaReply::from_reply).expect("both");
         assert_eq!(each[0], Ok(1));
         assert_eq!(
             each[1].as_ref().expect_err("an error").code(),

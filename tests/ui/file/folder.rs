@@ -1,0 +1,7 @@
+use lua_runtime::LuaScript;
+
+#[derive(LuaScript)]
+#[lua(path = "ui/lua")]
+struct Limit;
+
+fn main() {}

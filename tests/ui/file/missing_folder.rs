@@ -1,0 +1,7 @@
+use lua_runtime::LuaScript;
+
+#[derive(LuaScript)]
+#[lua(path = "nowhere/limit.lua")]
+struct Limit;
+
+fn main() {}

@@ -1,0 +1,3 @@
+local a = "ok"
+local b = "été"
+return a .. b

@@ -1,0 +1,2 @@
+local keys = KEYS
+return redis.call("DEL", unpack(keys))

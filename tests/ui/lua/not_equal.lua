@@ -1,0 +1,4 @@
+local key = KEYS[1]
+if key != "" then
+  return 1
+end
