@@ -1,7 +1,7 @@
-//! All stages in their order: text, syntax, names, entries.
+//! All stages in their order: text, syntax, names, facts.
 
 use crate::diagnostic::Diagnostic;
-use crate::entries::{Entries, entries};
+use crate::facts::{Facts, facts};
 use crate::names::{Names, resolve};
 use crate::read::check_text;
 use crate::source::Source;
@@ -30,8 +30,8 @@ pub struct Meaning {
     pub comments: Vec<Comment>,
     /// What its names mean.
     pub names: Names,
-    /// What it does with `KEYS` and `ARGV`.
-    pub entries: Entries,
+    /// What it does.
+    pub facts: Facts,
 }
 
 impl Meaning {
@@ -60,13 +60,13 @@ pub fn analyse(source: Source) -> Analysis {
     } = syntax::parse(source.text());
     let script = block.map(|block| {
         let names = resolve(&block);
-        let entries = entries(&block, &names);
+        let facts = facts(&block, &names);
         Meaning {
             shebang,
             block,
             comments,
             names,
-            entries,
+            facts,
         }
     });
     Analysis {

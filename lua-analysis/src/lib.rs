@@ -1,7 +1,7 @@
 //! Reads and checks Lua scripts for Redis and Valkey: source text to signature and findings.
 //!
 //! The stages, each a module, in their order: [`read`] a file, its [`syntax`], the [`names`] in
-//! it, what it does with `KEYS` and `ARGV` ([`entries`]), its [`signature`], what a caller
+//! it, what it does ([`facts`]), its [`signature`], what a caller
 //! [`declared`] of it, and the [`report`] of what was found. [`analysis`] runs those that need
 //! nothing but the text.
 //!
@@ -12,6 +12,7 @@ mod checks;
 pub mod declared;
 pub mod diagnostic;
 pub mod entries;
+pub mod facts;
 pub mod hash;
 mod identifier;
 pub mod names;

@@ -98,7 +98,7 @@ mod tests {
         let Some(script) = analysis.script else {
             panic!("{:?}", analysis.diagnostics);
         };
-        let signature = infer(&script.entries);
+        let signature = infer(&script.facts.entries);
         let list = |parameters: &[Parameter], more: &Option<String>| {
             let mut list: Vec<String> = parameters
                 .iter()

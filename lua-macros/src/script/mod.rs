@@ -82,7 +82,7 @@ fn script(path: &LitStr, input: &Input<'_>, errors: &mut Errors) -> Option<Scrip
         text,
         sha1,
         is_read_only: meaning.is_read_only(),
-        signature: infer(&meaning.entries),
+        signature: infer(&meaning.facts.entries),
     })
 }
 
@@ -99,7 +99,7 @@ fn check_fields(
             keys: open(),
             args: open(),
         };
-        return declared::check(&meaning.entries, &unit);
+        return declared::check(&meaning.facts.entries, &unit);
     };
     let table = |one: Role, many: Role| DeclaredTable {
         names: fields
@@ -114,7 +114,7 @@ fn check_fields(
         keys: table(Role::Key, Role::Keys),
         args: table(Role::Arg, Role::Args),
     };
-    for unused in declared::unused(&meaning.entries, &declared) {
+    for unused in declared::unused(&meaning.facts.entries, &declared) {
         let role = match unused.table {
             TableName::Keys => Role::Key,
             TableName::Argv => Role::Arg,
@@ -129,7 +129,7 @@ fn check_fields(
             );
         }
     }
-    declared::check(&meaning.entries, &declared)
+    declared::check(&meaning.facts.entries, &declared)
 }
 
 fn open() -> DeclaredTable {

@@ -1,0 +1,220 @@
+//! What a script does: the entries it reads, the commands it sends, the functions it calls, what
+//! it returns.
+//!
+//! Entry point: [`facts`]. It follows local variables that are assigned once, aliases
+//! (`local call = redis.call`, `redis['call']`), parameters of local functions that are only called
+//! by name, and constants through `..` and arithmetic. What it can't follow it calls unknown: a
+//! check that fires on what is here is right about what runs, provided that it runs.
+
+mod call;
+mod expression;
+mod statement;
+mod value;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::entries::{Entries, TableName};
+use crate::names::{Names, VariableId};
+use crate::span::Span;
+use crate::syntax::ast::{Block, Name};
+
+pub use value::{Constructor, ConstructorField, FieldName, Known, Origins, Value};
+
+/// What a script does.
+#[derive(Clone, Debug, Default)]
+pub struct Facts {
+    /// What it reads of `KEYS` and `ARGV`.
+    pub entries: Entries,
+    /// Every `redis.call` and `redis.pcall`, in the order of the text.
+    pub commands: Vec<CommandCall>,
+    /// Every call of a function of the server (`error`, `unpack`, `redis.log`, `cjson.decode`), in
+    /// the order of the text. Those of `commands` are not among them.
+    pub calls: Vec<LibraryCall>,
+    /// Every `return` of the script itself, not of its functions.
+    pub returns: Vec<Return>,
+    /// Every condition of an `if`, `while`, `until`, `not`, `and` and `or`.
+    pub conditions: Vec<(Span, Known)>,
+    /// The parts of the text that run only inside of a `pcall` or `xpcall`.
+    pub protected: Vec<Span>,
+}
+
+impl Facts {
+    /// Whether what is here runs only inside of a `pcall`, which catches what it raises.
+    pub fn is_protected(&self, span: Span) -> bool {
+        self.protected
+            .iter()
+            .any(|part| part.start <= span.start && span.end <= part.end)
+    }
+}
+
+/// A command that is sent to the server.
+#[derive(Clone, Debug)]
+pub struct CommandCall {
+    /// The whole call.
+    pub span: Span,
+    /// Whether it is `redis.pcall`, which hands an error back instead of raising it.
+    pub is_protected: bool,
+    /// The command's name in upper case, if it is written down.
+    pub name: Option<Arc<str>>,
+    /// Where the name stands; where it is missing, the call.
+    pub name_span: Span,
+    /// What stands behind the name.
+    pub arguments: Vec<Argument>,
+    /// Whether more arguments may follow than are written: the last one is `...` or a call.
+    pub is_open: bool,
+}
+
+/// A call of a function of the server.
+#[derive(Clone, Debug)]
+pub struct LibraryCall {
+    /// The whole call.
+    pub span: Span,
+    /// What is called, without the arguments.
+    pub callee_span: Span,
+    /// The library, such as `redis` or `string`; absent for a global function.
+    pub library: Option<Arc<str>>,
+    /// The function.
+    pub function: Arc<str>,
+    /// The arguments.
+    pub arguments: Vec<Argument>,
+    /// Whether more arguments may follow than are written.
+    pub is_open: bool,
+}
+
+/// One argument of a call.
+#[derive(Clone, Debug)]
+pub struct Argument {
+    /// Where it stands.
+    pub span: Span,
+    /// What is known of it.
+    pub known: Known,
+}
+
+/// A `return` of the script itself.
+#[derive(Clone, Debug)]
+pub struct Return {
+    /// The statement.
+    pub span: Span,
+    /// What is returned; servers look at the first value only.
+    pub values: Vec<Argument>,
+}
+
+/// Finds out what a script does.
+pub fn facts(block: &Block, names: &Names) -> Facts {
+    let mut parameters = Parameters::new();
+    // Functions are met before they are called: each round knows the arguments of the one before.
+    // Two rounds see through a function, three through a function that calls another one.
+    for _ in 0..2 {
+        let mut walk = Walk::new(names, &parameters);
+        walk.block(block);
+        let found = walk.called_with;
+        if found == parameters {
+            break;
+        }
+        parameters = found;
+    }
+    let mut walk = Walk::new(names, &parameters);
+    walk.block(block);
+    walk.facts
+}
+
+/// What the parameters of local functions are called with, by the function's variable.
+type Parameters = HashMap<VariableId, Vec<Known>>;
+
+struct Walk<'a> {
+    names: &'a Names,
+    parameters: &'a Parameters,
+    called_with: Parameters,
+    /// What local variables hold.
+    values: HashMap<VariableId, Known>,
+    facts: Facts,
+    /// How many functions the walk is inside of.
+    depth: usize,
+}
+
+impl<'a> Walk<'a> {
+    fn new(names: &'a Names, parameters: &'a Parameters) -> Self {
+        Self {
+            names,
+            parameters,
+            called_with: Parameters::new(),
+            values: HashMap::new(),
+            facts: Facts::default(),
+            depth: 0,
+        }
+    }
+
+    /// A local variable gets a value.
+    fn bind(&mut self, name: &Name, known: Known, span: Span) {
+        let Some(id) = self.names.declared_at(name.span) else {
+            return;
+        };
+        self.name_entry(name, &known);
+        let is_reassigned = self
+            .names
+            .variable(id)
+            .is_none_or(|variable| variable.reassigned);
+        let known = match known.value {
+            // What the variable holds later depends on the way there. An entry stays one until
+            // the assignment is met, for the sake of `limit = tonumber(limit)`.
+            Value::Entry { .. } => known,
+            _ if is_reassigned => {
+                self.lose(&known, span);
+                Known::UNKNOWN
+            }
+            _ => known,
+        };
+        self.values.insert(id, known);
+    }
+
+    /// An entry gets the name of the first variable that holds it.
+    fn name_entry(&mut self, name: &Name, known: &Known) {
+        let Value::Entry {
+            table,
+            index: Some(index),
+            ..
+        } = known.value
+        else {
+            return;
+        };
+        let entries = &mut self.facts.entries.table_mut(table).entries;
+        if let Some(entry) = entries.get_mut(&index) {
+            entry.name.get_or_insert_with(|| name.clone());
+        }
+    }
+
+    /// A value goes where it can't be followed: a table there may be read by any index.
+    fn lose(&mut self, known: &Known, span: Span) {
+        match &known.value {
+            Value::Table(table) => self.dynamic(*table, span),
+            Value::Constructor(constructor) => {
+                for field in &constructor.fields {
+                    self.lose(&field.value, field.span);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn dynamic(&mut self, table: TableName, span: Span) {
+        let table = self.facts.entries.table_mut(table);
+        table.dynamic.get_or_insert(span);
+    }
+
+    /// A value is used as a number.
+    fn use_as_number(&mut self, known: &Known) {
+        let Value::Entry {
+            table,
+            index: Some(index),
+            ..
+        } = known.value
+        else {
+            return;
+        };
+        let entries = &mut self.facts.entries.table_mut(table).entries;
+        if let Some(entry) = entries.get_mut(&index) {
+            entry.is_number = true;
+        }
+    }
+}
