@@ -1,5 +1,7 @@
-//! All stages in their order: text, syntax, names, facts.
+//! All stages in their order: text, syntax, names, facts, checks.
 
+use crate::checks::{self, Context};
+use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::facts::{Facts, facts};
 use crate::names::{Names, resolve};
@@ -43,7 +45,7 @@ impl Meaning {
 }
 
 /// Finds out what a script means, and what is wrong with it.
-pub fn analyse(source: Source) -> Analysis {
+pub fn analyse(source: Source, config: &Config) -> Analysis {
     if let Some(diagnostic) = check_text(&source) {
         return Analysis {
             source,
@@ -55,7 +57,7 @@ pub fn analyse(source: Source) -> Analysis {
         shebang,
         block,
         comments,
-        diagnostics,
+        mut diagnostics,
         ..
     } = syntax::parse(source.text());
     let script = block.map(|block| {
@@ -69,6 +71,13 @@ pub fn analyse(source: Source) -> Analysis {
             facts,
         }
     });
+    if let Some(meaning) = &script {
+        diagnostics.extend(checks::run(&Context {
+            source: &source,
+            meaning,
+            config,
+        }));
+    }
     Analysis {
         source,
         diagnostics,

@@ -8,7 +8,9 @@
 //! No text makes it panic, hang or overflow the stack.
 
 pub mod analysis;
-mod checks;
+pub mod checks;
+pub mod commands;
+pub mod config;
 pub mod declared;
 pub mod diagnostic;
 pub mod entries;
@@ -18,6 +20,7 @@ mod identifier;
 pub mod names;
 pub mod read;
 pub mod report;
+pub mod servers;
 pub mod signature;
 pub mod source;
 pub mod span;

@@ -91,10 +91,11 @@ fn unique(name: String, taken: &mut HashSet<String>) -> String {
 mod tests {
     use super::*;
     use crate::analysis::analyse;
+    use crate::config::Config;
     use crate::source::Source;
 
     fn signature(text: &str) -> String {
-        let analysis = analyse(Source::new("test.lua", text));
+        let analysis = analyse(Source::new("test.lua", text), &Config::default());
         let Some(script) = analysis.script else {
             panic!("{:?}", analysis.diagnostics);
         };

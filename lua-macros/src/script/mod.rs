@@ -8,6 +8,7 @@ mod input;
 use std::path::PathBuf;
 
 use lua_analysis::analysis::{Meaning, analyse};
+use lua_analysis::config::Config;
 use lua_analysis::declared::{self, Declared, DeclaredTable};
 use lua_analysis::entries::TableName;
 use lua_analysis::hash::sha1_hex;
@@ -57,7 +58,7 @@ fn script(path: &LitStr, input: &Input<'_>, errors: &mut Errors) -> Option<Scrip
         }
     };
     let sha1 = sha1_hex(source.text());
-    let analysis = analyse(source);
+    let analysis = analyse(source, &Config::default());
     let mut diagnostics = analysis.diagnostics;
     let text = match embeddable(&analysis.source) {
         Ok(text) => text.to_owned(),

@@ -1,0 +1,67 @@
+//! The servers whose behaviour was measured.
+
+use std::fmt;
+
+/// A server that scripts may have to run on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Server {
+    /// Redis 6.2.
+    Redis62,
+    /// Redis 7.0.
+    Redis70,
+    /// Redis 8.2.
+    Redis82,
+    /// Valkey 8.0.
+    Valkey80,
+}
+
+impl Server {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Redis62, Self::Redis70, Self::Redis82, Self::Valkey80];
+
+    /// The name in `lua-check.toml`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Redis62 => "redis-6.2",
+            Self::Redis70 => "redis-7.0",
+            Self::Redis82 => "redis-8.2",
+            Self::Valkey80 => "valkey-8.0",
+        }
+    }
+
+    /// The server of this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|server| server.name() == name)
+    }
+
+    /// Its place among the columns of the command facts.
+    pub(crate) const fn column(self) -> usize {
+        match self {
+            Self::Redis62 => 0,
+            Self::Redis70 => 1,
+            Self::Redis82 => 2,
+            Self::Valkey80 => 3,
+        }
+    }
+
+    /// Its name in the command facts' column of differences.
+    pub(crate) const fn short_name(self) -> &'static str {
+        match self {
+            Self::Redis62 => "6.2",
+            Self::Redis70 => "7.0",
+            Self::Redis82 => "8.2",
+            Self::Valkey80 => "valkey8.0",
+        }
+    }
+}
+
+impl fmt::Display for Server {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Redis62 => "Redis 6.2",
+            Self::Redis70 => "Redis 7.0",
+            Self::Redis82 => "Redis 8.2",
+            Self::Valkey80 => "Valkey 8.0",
+        })
+    }
+}

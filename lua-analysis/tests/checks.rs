@@ -1,0 +1,138 @@
+//! Every check has a page and fixtures, and fires on the one and not on the other.
+//!
+//! `tests/fixtures/CODE/fires.lua` must bring findings of that code and no others, as
+//! `fires.stderr` shows them; `silent.lua` must bring none at all. A folder may hold more of both:
+//! `fires_….lua`, `silent_….lua`. With `BLESS=1` the snapshots are written anew.
+
+// Helpers of tests may panic, as tests may.
+#![allow(clippy::expect_used, clippy::panic)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use lua_analysis::analysis::analyse;
+use lua_analysis::checks::CHECKS;
+use lua_analysis::config::Config;
+use lua_analysis::report::{Style, render};
+use lua_analysis::source::Source;
+
+/// Codes that need more than a script by itself: tested beside their code and in the ui tests.
+const ELSEWHERE: &[&str] = &["index-out-of-range", "name-mismatch"];
+
+fn folder(code: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/fixtures")
+        .join(code)
+}
+
+/// The Lua files of a folder whose names start so, sorted.
+fn scripts(folder: &Path, prefix: &str) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(folder) else {
+        return Vec::new();
+    };
+    let mut scripts: Vec<PathBuf> = entries
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            name.starts_with(prefix) && name.ends_with(".lua")
+        })
+        .collect();
+    scripts.sort();
+    scripts
+}
+
+/// The codes found in a script, and the report.
+fn findings(path: &Path) -> (Vec<&'static str>, String) {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let text = fs::read(path).expect("a script");
+    let analysis = analyse(Source::new(name, text), &Config::default());
+    let codes = analysis
+        .diagnostics
+        .iter()
+        .map(|found| found.code)
+        .collect();
+    let reports: Vec<String> = analysis
+        .diagnostics
+        .iter()
+        .map(|found| render(&analysis.source, found, Style::Plain))
+        .collect();
+    (codes, reports.join("\n\n") + "\n")
+}
+
+#[test]
+fn every_check_has_a_page_with_all_its_parts() {
+    for check in CHECKS {
+        let code = check.code;
+        assert!(check.page.starts_with(&format!("# {code}\n")), "{code}");
+        for part in ["## Why", "## Example", "## Fix", "## Allow"] {
+            assert!(
+                check.page.contains(&format!("\n{part}\n")),
+                "{code}: {part}"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_table_is_sorted_and_has_every_page() {
+    let codes: Vec<&str> = CHECKS.iter().map(|check| check.code).collect();
+    assert!(codes.is_sorted(), "{codes:?}");
+    let pages = Path::new(env!("CARGO_MANIFEST_DIR")).join("lints");
+    for entry in fs::read_dir(pages).expect("the pages") {
+        let path = entry.expect("an entry").path();
+        let code = path.file_stem().unwrap_or_default().to_string_lossy();
+        assert!(codes.contains(&&*code), "lints/{code}.md is of no check");
+    }
+}
+
+#[test]
+fn checks_fire_on_their_fixtures_and_on_no_others() {
+    let bless = std::env::var_os("BLESS").is_some();
+    for check in CHECKS {
+        let code = check.code;
+        if ELSEWHERE.contains(&code) {
+            continue;
+        }
+        let folder = folder(code);
+        let firing = scripts(&folder, "fires");
+        assert!(!firing.is_empty(), "{code} has no fixture that fires");
+        for script in firing {
+            let (codes, report) = findings(&script);
+            assert!(!codes.is_empty(), "{}: silent", script.display());
+            assert!(
+                codes.iter().all(|found| *found == code),
+                "{}: {codes:?}\n{report}",
+                script.display()
+            );
+            let snapshot = script.with_extension("stderr");
+            if bless {
+                fs::write(&snapshot, &report).expect("the snapshot");
+            }
+            let expected = fs::read_to_string(&snapshot)
+                .unwrap_or_else(|_| panic!("no {}; BLESS=1 writes it", snapshot.display()));
+            assert_eq!(report, expected, "{}", script.display());
+        }
+        let silent = scripts(&folder, "silent");
+        assert!(!silent.is_empty(), "{code} has no fixture that is silent");
+        for script in silent {
+            let (codes, report) = findings(&script);
+            assert!(
+                codes.is_empty(),
+                "{}: {codes:?}\n{report}",
+                script.display()
+            );
+        }
+    }
+}
+
+#[test]
+fn every_fixture_belongs_to_a_check() {
+    for entry in fs::read_dir(folder("")).expect("the fixtures") {
+        let path = entry.expect("an entry").path();
+        let code = path.file_name().unwrap_or_default().to_string_lossy();
+        assert!(
+            CHECKS.iter().any(|check| check.code == code),
+            "tests/fixtures/{code} is of no check"
+        );
+    }
+}
