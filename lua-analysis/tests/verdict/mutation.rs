@@ -1,10 +1,10 @@
 //! Deterministic damage to scripts: tokens and bytes deleted, duplicated, swapped, replaced, and cut off.
 
 /// A small generator of random numbers (`xorshift64*`): the same on every run and machine.
-pub struct Random(u64);
+pub(crate) struct Random(u64);
 
 impl Random {
-    pub fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
     }
 
@@ -16,7 +16,7 @@ impl Random {
     }
 
     /// A number below the bound.
-    pub fn below(&mut self, bound: usize) -> usize {
+    pub(crate) fn below(&mut self, bound: usize) -> usize {
         let bound = u64::try_from(bound.max(1)).expect("usize fits");
         usize::try_from((self.next() >> 11) % bound).expect("is below a usize")
     }
@@ -37,7 +37,7 @@ const TOKENS: &[&str] = &[
 ];
 
 /// Damages a script in one to three places.
-pub fn mutate(script: &[u8], random: &mut Random) -> Vec<u8> {
+pub(crate) fn mutate(script: &[u8], random: &mut Random) -> Vec<u8> {
     let mut text = script.to_vec();
     for _ in 0..=random.below(3) {
         text = if random.below(3) == 0 {

@@ -13,7 +13,7 @@ const PIPELINE: usize = 100;
 const PIPELINE_BYTES: usize = 1 << 20;
 
 /// A running server; stopped when dropped.
-pub struct Server {
+pub(crate) struct Server {
     process: Child,
     folder: PathBuf,
     reader: BufReader<UnixStream>,
@@ -21,11 +21,11 @@ pub struct Server {
 }
 
 /// What the server says to a script: nothing if it takes it, or the error without the `-ERR `.
-pub type Answer = Result<(), Vec<u8>>;
+pub(crate) type Answer = Result<(), Vec<u8>>;
 
 impl Server {
     /// Starts `redis-server` from the `PATH`.
-    pub fn start() -> Self {
+    pub(crate) fn start() -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
         let folder = std::env::temp_dir().join(format!("lua-verdict-{}-{count}", std::process::id()));
@@ -61,7 +61,7 @@ impl Server {
     }
 
     /// The server's major version.
-    pub fn major_version(&mut self) -> u32 {
+    pub(crate) fn major_version(&mut self) -> u32 {
         let info = self.call(&[b"INFO", b"server"]).expect("INFO is answered");
         let info = String::from_utf8_lossy(&info).into_owned();
         let version = info.lines().find_map(|line| line.strip_prefix("redis_version:"));
@@ -70,7 +70,7 @@ impl Server {
     }
 
     /// Loads each of the scripts; the answers in the same order. The server keeps none.
-    pub fn load<'script>(&mut self, scripts: impl IntoIterator<Item = &'script [u8]>) -> Vec<Answer> {
+    pub(crate) fn load<'script>(&mut self, scripts: impl IntoIterator<Item = &'script [u8]>) -> Vec<Answer> {
         let mut answers = Vec::new();
         let mut request = Vec::new();
         let mut sent = 0;
@@ -104,7 +104,11 @@ impl Server {
 
     fn reply(&mut self) -> Result<Vec<u8>, Vec<u8>> {
         let mut line = Vec::new();
-        self.reader.read_until(b'\n', &mut line).expect("the server answers");
+        // An error about a shebang can contain a line feed.
+        while !line.ends_with(b"\r\n") {
+            let read = self.reader.read_until(b'\n', &mut line).expect("the server answers");
+            assert!(read > 0, "the server closed the connection");
+        }
         let line = line.strip_suffix(b"\r\n").expect("the server answers in whole lines");
         match line.split_first().expect("an answer is not empty") {
             (b'+', text) => Ok(text.to_vec()),
