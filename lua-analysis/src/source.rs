@@ -132,8 +132,14 @@ mod tests {
 
     #[test]
     fn every_line_ending_is_one_line() {
-        assert_eq!(positions(b"a\r\nb"), [(1, 1), (1, 2), (1, 2), (2, 1), (2, 2)]);
-        assert_eq!(positions(b"a\n\rb"), [(1, 1), (1, 2), (1, 2), (2, 1), (2, 2)]);
+        assert_eq!(
+            positions(b"a\r\nb"),
+            [(1, 1), (1, 2), (1, 2), (2, 1), (2, 2)]
+        );
+        assert_eq!(
+            positions(b"a\n\rb"),
+            [(1, 1), (1, 2), (1, 2), (2, 1), (2, 2)]
+        );
         assert_eq!(positions(b"\r\r"), [(1, 1), (2, 1), (3, 1)]);
         assert_eq!(positions(b"\n\n"), [(1, 1), (2, 1), (3, 1)]);
     }
@@ -172,7 +178,10 @@ mod tests {
     fn an_empty_last_line_is_a_line() {
         let source = Source::new("test.lua", "x\n");
         assert_eq!(source.line_text(2).as_deref(), Some(""));
-        assert_eq!((source.position(99).line, source.position(99).column), (2, 1));
+        assert_eq!(
+            (source.position(99).line, source.position(99).column),
+            (2, 1)
+        );
     }
 
     #[test]

@@ -89,7 +89,7 @@ pub(super) struct ShebangError {
 }
 
 /// The first line of a script that starts with `#!`, and the offset of its `\n`, where Lua starts to read.
-pub(super) fn parse(text: &[u8]) -> Option<(Result<Shebang, ShebangError>, usize)> {
+pub(super) fn parse(text: &[u8]) -> Option<(Result<Shebang, Box<ShebangError>>, usize)> {
     if !text.starts_with(b"#!") {
         return None;
     }
@@ -101,7 +101,9 @@ pub(super) fn parse(text: &[u8]) -> Option<(Result<Shebang, ShebangError>, usize
             Span::new(0, line.len()),
             "the shebang line does not end",
             b"Invalid script shebang".to_vec(),
-            |diagnostic| diagnostic.help("end the line with a line feed, and write the script below"),
+            |diagnostic| {
+                diagnostic.help("end the line with a line feed, and write the script below")
+            },
         ))
     } else {
         judge(line)
@@ -116,7 +118,7 @@ pub(super) fn line_end(text: &[u8]) -> usize {
         .unwrap_or(text.len())
 }
 
-fn judge(line: &[u8]) -> Result<Shebang, ShebangError> {
+fn judge(line: &[u8]) -> Result<Shebang, Box<ShebangError>> {
     let span = Span::new(0, line.trim_ascii_end().len());
     let mut words = split(line)
         .ok_or_else(|| {
@@ -139,11 +141,16 @@ fn judge(line: &[u8]) -> Result<Shebang, ShebangError> {
                 word.span,
                 format!("unknown shebang option `{}`", word.lossy()),
                 [b"Unknown lua shebang option: ", word.c_text()].concat(),
-                |diagnostic| diagnostic.help("the only option is `flags=`, with flags separated by commas"),
+                |diagnostic| {
+                    diagnostic.help("the only option is `flags=`, with flags separated by commas")
+                },
             ));
         };
         // `sdssplitlen` finds nothing at all in an empty list.
-        for name in list.split(|byte| *byte == b',').filter(|_| !list.is_empty()) {
+        for name in list
+            .split(|byte| *byte == b',')
+            .filter(|_| !list.is_empty())
+        {
             let name = until_nul(name);
             let flag = Flag::from_bytes(name).ok_or_else(|| unexpected_flag(&word, name))?;
             flags.push(ShebangFlag {
@@ -164,14 +171,14 @@ fn refuse(
     message: impl Into<String>,
     server_message: Vec<u8>,
     more: impl FnOnce(Diagnostic) -> Diagnostic,
-) -> ShebangError {
-    ShebangError {
+) -> Box<ShebangError> {
+    Box::new(ShebangError {
         diagnostic: more(Diagnostic::error(CODE, span, message)),
         server_message,
-    }
+    })
 }
 
-fn unexpected_engine(engine: &Word) -> ShebangError {
+fn unexpected_engine(engine: &Word) -> Box<ShebangError> {
     refuse(
         engine.span,
         format!("unexpected engine in the shebang: `{}`", engine.lossy()),
@@ -184,7 +191,7 @@ fn unexpected_engine(engine: &Word) -> ShebangError {
     )
 }
 
-fn unexpected_flag(word: &Word, name: &[u8]) -> ShebangError {
+fn unexpected_flag(word: &Word, name: &[u8]) -> Box<ShebangError> {
     let shown = String::from_utf8_lossy(name);
     let known = Flag::ALL.map(Flag::name).join("`, `");
     refuse(
@@ -330,7 +337,12 @@ mod tests {
         assert_eq!(shebang.engine, Span::new(2, 5));
         assert!(shebang.has(Flag::NoWrites) && shebang.has(Flag::AllowOom));
         assert!(!shebang.has(Flag::NoCluster));
-        assert!(shebang.flags.iter().all(|flag| flag.span == Span::new(7, 32)));
+        assert!(
+            shebang
+                .flags
+                .iter()
+                .all(|flag| flag.span == Span::new(7, 32))
+        );
     }
 
     #[test]
@@ -338,14 +350,26 @@ mod tests {
         assert_eq!(refusal("#!lua"), "Invalid script shebang");
         assert_eq!(refusal("#!lua\0\n"), "Invalid script shebang");
         assert_eq!(refusal("#!lua \"\n"), "Invalid engine in script shebang");
-        assert_eq!(refusal("#! lua\n"), "Unexpected engine in script shebang: #!");
-        assert_eq!(refusal("#!LUA\n"), "Unexpected engine in script shebang: #!LUA");
-        assert_eq!(refusal("#!lua name=x\n"), "Unknown lua shebang option: name=x");
+        assert_eq!(
+            refusal("#! lua\n"),
+            "Unexpected engine in script shebang: #!"
+        );
+        assert_eq!(
+            refusal("#!LUA\n"),
+            "Unexpected engine in script shebang: #!LUA"
+        );
+        assert_eq!(
+            refusal("#!lua name=x\n"),
+            "Unknown lua shebang option: name=x"
+        );
         assert_eq!(
             refusal("#!lua flags=no-writes, allow-oom\n"),
             "Unexpected flag in script shebang: "
         );
-        assert_eq!(refusal("#!lua flags=zzz\n"), "Unexpected flag in script shebang: zzz");
+        assert_eq!(
+            refusal("#!lua flags=zzz\n"),
+            "Unexpected flag in script shebang: zzz"
+        );
     }
 
     #[test]

@@ -7,18 +7,33 @@ use crate::server::{Answer, Server};
 
 /// Errors that we show elsewhere than where the server notices them, and why.
 const PLACED_ELSEWHERE: &[(&str, &str)] = &[
-    ("unfinished long string", "we point at where it opens, the server at the end of the script"),
+    (
+        "unfinished long string",
+        "we point at where it opens, the server at the end of the script",
+    ),
     ("unfinished long comment", "the same"),
-    ("unfinished string", "the same, for strings over several lines by `\\` at a line's end"),
-    ("local variables", "we point at the name, the server has read the token behind it"),
+    (
+        "unfinished string",
+        "the same, for strings over several lines by `\\` at a line's end",
+    ),
+    (
+        "local variables",
+        "we point at the name, the server has read the token behind it",
+    ),
     ("upvalues", "the same"),
     ("variables in assignment", "the same"),
-    ("chunk has too many syntax levels", "in a table, the server has read the token behind"),
-    ("no loop to break", "we point at the `break`, the server has read the token behind it"),
+    (
+        "chunk has too many syntax levels",
+        "in a table, the server has read the token behind",
+    ),
+    (
+        "no loop to break",
+        "we point at the `break`, the server has read the token behind it",
+    ),
 ];
 
 /// All scripts on which we and the server disagree, described.
-pub(crate) fn differences<'script>(server: &mut Server, scripts: &[&'script [u8]]) -> Vec<String> {
+pub(crate) fn differences(server: &mut Server, scripts: &[&[u8]]) -> Vec<String> {
     let is_old = server.major_version() < 7;
     let answers = server.load(scripts.iter().copied());
     assert_eq!(answers.len(), scripts.len());
@@ -41,7 +56,9 @@ pub(crate) fn assert_same(differences: &[String]) {
 
 fn difference(script: &[u8], answer: &Answer, is_old: bool) -> Option<String> {
     let ours = syntax::parse(script);
-    let is_nested = |diagnostic: &lua_analysis::diagnostic::Diagnostic| diagnostic.code == "nested-long-bracket";
+    let is_nested = |diagnostic: &lua_analysis::diagnostic::Diagnostic| {
+        diagnostic.code == "nested-long-bracket"
+    };
     if is_old && (script.starts_with(b"#!") || ours.diagnostics.iter().any(is_nested)) {
         // Redis 6.2 has no shebangs, and refuses nested `[[`: later checks say so.
         return None;
@@ -57,25 +74,49 @@ fn difference(script: &[u8], answer: &Answer, is_old: bool) -> Option<String> {
         message.iter().map(blank).collect::<Vec<_>>()
     });
     if said != expected {
-        return Some(describe(script, "the server says", expected.as_deref(), "we say", said.as_deref()));
+        return Some(describe(
+            script,
+            "the server says",
+            expected.as_deref(),
+            "we say",
+            said.as_deref(),
+        ));
     }
     let is_refused = ours.block.is_none() || ours.shebang.is_none() && script.starts_with(b"#!");
     if is_refused != expected.is_some() {
-        return Some(describe(script, "the server says", expected.as_deref(), "without a block", None));
+        return Some(describe(
+            script,
+            "the server says",
+            expected.as_deref(),
+            "without a block",
+            None,
+        ));
     }
     let expected = expected?;
     let line = server_line(&expected)?;
     let message = String::from_utf8_lossy(&expected).into_owned();
-    if PLACED_ELSEWHERE.iter().any(|(text, _)| message.contains(text)) {
+    if PLACED_ELSEWHERE
+        .iter()
+        .any(|(text, _)| message.contains(text))
+    {
         return None;
     }
     let span = ours.diagnostics.first()?.primary.span;
     let source = Source::new("test.lua", script);
-    let (first, last) = (source.position(span.start).line, source.position(span.end).line);
+    let (first, last) = (
+        source.position(span.start).line,
+        source.position(span.end).line,
+    );
     // The server has read the token to its end, which is in another line for a string of several.
     (!(first..=last).contains(&line)).then(|| {
         let ours = format!("lines {first} to {last}");
-        describe(script, "the server says", Some(&expected), "we point at", Some(ours.as_bytes()))
+        describe(
+            script,
+            "the server says",
+            Some(&expected),
+            "we point at",
+            Some(ours.as_bytes()),
+        )
     })
 }
 
@@ -86,7 +127,13 @@ fn server_line(message: &[u8]) -> Option<usize> {
     rest.split(':').next()?.parse().ok()
 }
 
-fn describe(script: &[u8], theirs: &str, expected: Option<&[u8]>, us: &str, said: Option<&[u8]>) -> String {
+fn describe(
+    script: &[u8],
+    theirs: &str,
+    expected: Option<&[u8]>,
+    us: &str,
+    said: Option<&[u8]>,
+) -> String {
     let show = |text: Option<&[u8]>| text.map_or("ok".to_owned(), |text| shorten(text, 300));
     format!(
         "script {}\n  {theirs}: {}\n  {us}: {}",
@@ -102,5 +149,10 @@ fn shorten(text: &[u8], limit: usize) -> String {
     }
     let (start, _) = text.split_at(limit / 2);
     let (_, end) = text.split_at(text.len() - limit / 2);
-    format!("{} … {} ({} bytes)", start.escape_ascii(), end.escape_ascii(), text.len())
+    format!(
+        "{} … {} ({} bytes)",
+        start.escape_ascii(),
+        end.escape_ascii(),
+        text.len()
+    )
 }

@@ -22,7 +22,12 @@ fn corpus() -> Vec<(String, Vec<u8>)> {
         .expect("the corpus is there")
         .map(|entry| entry.expect("an entry of the corpus").path())
         .filter(|path| path.extension().is_some_and(|extension| extension == "lua"))
-        .map(|path| (path.display().to_string(), std::fs::read(&path).expect("a script")))
+        .map(|path| {
+            (
+                path.display().to_string(),
+                std::fs::read(&path).expect("a script"),
+            )
+        })
         .collect();
     scripts.sort();
     scripts
@@ -39,7 +44,11 @@ fn corpus_is_taken() {
     assert!(corpus.len() >= 60);
     for (path, script) in &corpus {
         let read = lua_analysis::syntax::parse(script);
-        assert!(read.diagnostics.is_empty(), "{path}: {:?}", read.diagnostics);
+        assert!(
+            read.diagnostics.is_empty(),
+            "{path}: {:?}",
+            read.diagnostics
+        );
     }
     let scripts: Vec<_> = corpus.iter().map(|(_, script)| script.as_slice()).collect();
     assert_same(&differences(&mut Server::start(), &scripts));

@@ -28,7 +28,8 @@ impl Server {
     pub(crate) fn start() -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
-        let folder = std::env::temp_dir().join(format!("lua-verdict-{}-{count}", std::process::id()));
+        let folder =
+            std::env::temp_dir().join(format!("lua-verdict-{}-{count}", std::process::id()));
         std::fs::create_dir_all(&folder).expect("a temporary folder");
         let socket = folder.join("socket");
         let process = Command::new("redis-server")
@@ -47,7 +48,10 @@ impl Server {
         let writer = loop {
             match UnixStream::connect(&socket) {
                 Ok(stream) => break stream,
-                Err(error) => assert!(Instant::now() < patience, "redis-server does not answer: {error}"),
+                Err(error) => assert!(
+                    Instant::now() < patience,
+                    "redis-server does not answer: {error}"
+                ),
             }
             std::thread::sleep(Duration::from_millis(5));
         };
@@ -64,13 +68,20 @@ impl Server {
     pub(crate) fn major_version(&mut self) -> u32 {
         let info = self.call(&[b"INFO", b"server"]).expect("INFO is answered");
         let info = String::from_utf8_lossy(&info).into_owned();
-        let version = info.lines().find_map(|line| line.strip_prefix("redis_version:"));
+        let version = info
+            .lines()
+            .find_map(|line| line.strip_prefix("redis_version:"));
         let major = version.and_then(|version| version.split('.').next());
-        major.and_then(|major| major.parse().ok()).expect("INFO has a version")
+        major
+            .and_then(|major| major.parse().ok())
+            .expect("INFO has a version")
     }
 
     /// Loads each of the scripts; the answers in the same order. The server keeps none.
-    pub(crate) fn load<'script>(&mut self, scripts: impl IntoIterator<Item = &'script [u8]>) -> Vec<Answer> {
+    pub(crate) fn load<'script>(
+        &mut self,
+        scripts: impl IntoIterator<Item = &'script [u8]>,
+    ) -> Vec<Answer> {
         let mut answers = Vec::new();
         let mut request = Vec::new();
         let mut sent = 0;
@@ -82,7 +93,8 @@ impl Server {
             sent += 1;
         }
         self.exchange(&mut request, &mut sent, &mut answers);
-        self.call(&[b"SCRIPT", b"FLUSH"]).expect("SCRIPT FLUSH works");
+        self.call(&[b"SCRIPT", b"FLUSH"])
+            .expect("SCRIPT FLUSH works");
         answers
     }
 
@@ -106,10 +118,15 @@ impl Server {
         let mut line = Vec::new();
         // An error about a shebang can contain a line feed.
         while !line.ends_with(b"\r\n") {
-            let read = self.reader.read_until(b'\n', &mut line).expect("the server answers");
+            let read = self
+                .reader
+                .read_until(b'\n', &mut line)
+                .expect("the server answers");
             assert!(read > 0, "the server closed the connection");
         }
-        let line = line.strip_suffix(b"\r\n").expect("the server answers in whole lines");
+        let line = line
+            .strip_suffix(b"\r\n")
+            .expect("the server answers in whole lines");
         match line.split_first().expect("an answer is not empty") {
             (b'+', text) => Ok(text.to_vec()),
             (b'-', text) => Err(text.strip_prefix(b"ERR ").unwrap_or(text).to_vec()),

@@ -81,7 +81,9 @@ impl Compiler {
             self.refuse(Limit::DeclaredLocals);
         } else {
             function.declared_locals += 1;
-            function.variables.truncate(function.active_variables + number);
+            function
+                .variables
+                .truncate(function.active_variables + number);
             function.variables.push(match variable {
                 Variable::Named(name) => Some(name),
                 Variable::Hidden => None,
@@ -164,7 +166,10 @@ impl Compiler {
 
     /// Whether an inner function uses a variable of the innermost block.
     pub(in crate::syntax) fn block_has_upvalue(&self) -> bool {
-        self.current.blocks.last().is_some_and(|block| block.has_upvalue)
+        self.current
+            .blocks
+            .last()
+            .is_some_and(|block| block.has_upvalue)
     }
 
     /// Leaves the innermost loop; false if there is none (`breakstat`).
@@ -178,7 +183,11 @@ impl Compiler {
             self.emit_other();
         }
         let jump = self.jump();
-        let breaks = self.current.blocks.get(depth).map_or(JumpList::EMPTY, |block| block.breaks);
+        let breaks = self
+            .current
+            .blocks
+            .get(depth)
+            .map_or(JumpList::EMPTY, |block| block.breaks);
         let mut joined = breaks;
         self.join(&mut joined, jump);
         if let Some(block) = self.current.blocks.get_mut(depth) {

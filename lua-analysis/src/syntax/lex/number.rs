@@ -89,17 +89,25 @@ mod tests {
         assert_eq!(parse(b"0xff"), Some(255.0));
         assert_eq!(parse(b"0XA"), Some(10.0));
         assert_eq!(parse(b"0xep1"), Some(28.0));
-        assert_eq!(parse(b"0xFFFFFFFFFFFFFFFFFFFF"), Some(1_208_925_819_614_629_174_706_175.0));
+        assert_eq!(
+            parse(b"0xFFFFFFFFFFFFFFFFFFFF"),
+            Some(1_208_925_819_614_629_174_706_175.0)
+        );
         assert_eq!(parse(b"0x20000000000001"), Some(9_007_199_254_740_992.0));
         assert_eq!(parse(b"0x20000000000003"), Some(9_007_199_254_740_996.0));
-        assert_eq!(parse(b"0x200000000000010000000000000001"), Some(2_f64.powi(117) * (1.0 + f64::EPSILON)));
+        assert_eq!(
+            parse(b"0x200000000000010000000000000001"),
+            Some(2_f64.powi(117) * (1.0 + f64::EPSILON))
+        );
         assert_eq!(parse(b"0x1p99999999999999999999"), Some(f64::INFINITY));
         assert_eq!(parse(b"0x0p99999999999999999999"), Some(0.0));
     }
 
     #[test]
     fn malformed_forms() {
-        for text in ["0x", "0xg", "0x1p", "0x1g", "1e", "1e+", "1..2", "1.2.3", "1then", "3x", "1_0", "1e5x"] {
+        for text in [
+            "0x", "0xg", "0x1p", "0x1g", "1e", "1e+", "1..2", "1.2.3", "1then", "3x", "1_0", "1e5x",
+        ] {
             assert_eq!(parse(text.as_bytes()), None, "{text}");
         }
     }

@@ -50,8 +50,14 @@ fn white_space() {
 
 #[test]
 fn short_strings() {
-    assert_eq!(good(br#"'a"b' "a'b" '\'' "\"""#), r#"<a\"b> <a\'b> <\'> <\">"#);
-    assert_eq!(good(br"'\a\b\f\n\r\t\v\\\z\65\065\0000'"), r"<\x07\x08\x0c\n\r\t\x0b\\zAA\x000>");
+    assert_eq!(
+        good(br#"'a"b' "a'b" '\'' "\"""#),
+        r#"<a\"b> <a\'b> <\'> <\">"#
+    );
+    assert_eq!(
+        good(br"'\a\b\f\n\r\t\v\\\z\65\065\0000'"),
+        r"<\x07\x08\x0c\n\r\t\x0b\\zAA\x000>"
+    );
     assert_eq!(good(b"'a\\\r\nb\\\n\rc\\\rd'"), r"<a\nb\nc\nd>");
     assert_eq!(good(b"'\0\xff'"), r"<\x00\xff>");
 }
@@ -68,15 +74,42 @@ fn long_strings() {
 
 #[test]
 fn errors_in_the_servers_words() {
-    assert_eq!(bad(b"\n'a\nb'"), "user_script:2: unfinished string near ''a'");
-    assert_eq!(bad(b"'a\\\n"), "user_script:2: unfinished string near '<eof>'");
-    assert_eq!(bad(b"'a\\"), "user_script:1: unfinished string near '<eof>'");
-    assert_eq!(bad(b"'a\\0b\n"), "user_script:1: unfinished string near ''a'");
-    assert_eq!(bad(br"'ab\256'"), "user_script:1: escape sequence too large near ''ab'");
-    assert_eq!(bad(b"[==x"), "user_script:1: invalid long string delimiter near '[=='");
-    assert_eq!(bad(b"[[\n\n"), "user_script:3: unfinished long string near '<eof>'");
-    assert_eq!(bad(b"--[=[\n]]"), "user_script:2: unfinished long comment near '<eof>'");
-    assert_eq!(bad(b"1then"), "user_script:1: malformed number near '1then'");
+    assert_eq!(
+        bad(b"\n'a\nb'"),
+        "user_script:2: unfinished string near ''a'"
+    );
+    assert_eq!(
+        bad(b"'a\\\n"),
+        "user_script:2: unfinished string near '<eof>'"
+    );
+    assert_eq!(
+        bad(b"'a\\"),
+        "user_script:1: unfinished string near '<eof>'"
+    );
+    assert_eq!(
+        bad(b"'a\\0b\n"),
+        "user_script:1: unfinished string near ''a'"
+    );
+    assert_eq!(
+        bad(br"'ab\256'"),
+        "user_script:1: escape sequence too large near ''ab'"
+    );
+    assert_eq!(
+        bad(b"[==x"),
+        "user_script:1: invalid long string delimiter near '[=='"
+    );
+    assert_eq!(
+        bad(b"[[\n\n"),
+        "user_script:3: unfinished long string near '<eof>'"
+    );
+    assert_eq!(
+        bad(b"--[=[\n]]"),
+        "user_script:2: unfinished long comment near '<eof>'"
+    );
+    assert_eq!(
+        bad(b"1then"),
+        "user_script:1: malformed number near '1then'"
+    );
 }
 
 #[test]
@@ -97,7 +130,10 @@ fn comments_are_kept_in_order() {
         (b"", false),
     ];
     assert_eq!(contents, expected);
-    assert_eq!(lexer.comments.first().map(|comment| comment.span), Some(Span::new(0, 7)));
+    assert_eq!(
+        lexer.comments.first().map(|comment| comment.span),
+        Some(Span::new(0, 7))
+    );
     assert_eq!(lexer.line, 4);
 }
 
@@ -115,6 +151,10 @@ fn spans_cover_the_token() {
 fn nested_brackets_are_warned_of() {
     let mut lexer = Lexer::new(b"[[a[[b]] --[[ [[ ]] [=[ [[ ]=]", 0);
     while lexer.next_token().expect("is taken").kind != TokenKind::EndOfText {}
-    let spans: Vec<_> = lexer.warnings.iter().map(|warning| warning.primary.span).collect();
+    let spans: Vec<_> = lexer
+        .warnings
+        .iter()
+        .map(|warning| warning.primary.span)
+        .collect();
     assert_eq!(spans, [Span::new(3, 5), Span::new(14, 16)]);
 }

@@ -52,9 +52,6 @@ impl Parser<'_> {
 
     #[cold]
     fn not_assignable(&self, target: Option<&Expression>) -> Box<SyntaxError> {
-        if let Err(error) = self.check_limits() {
-            return error;
-        }
         let what = match target.map(|target| &target.kind) {
             Some(ExpressionKind::Parenthesised(_)) => "an expression in parentheses",
             Some(ExpressionKind::Suffixed(suffixed))
@@ -72,12 +69,17 @@ impl Parser<'_> {
         };
         let is_assignment = self.at(TokenKind::Byte(b'=')) || self.at(TokenKind::Byte(b','));
         let message = if is_assignment {
-            format!("syntax error near {}: {what} cannot be assigned to", self.found())
+            format!(
+                "syntax error near {}: {what} cannot be assigned to",
+                self.found()
+            )
         } else {
-            format!("syntax error near {}: {what} is not a statement", self.found())
+            format!(
+                "syntax error near {}: {what} is not a statement",
+                self.found()
+            )
         };
-        let error = self.error("syntax error", message);
-        error.with(|diagnostic| match target {
+        self.fail("syntax error", message, |diagnostic| match target {
             Some(target) => diagnostic.also(
                 target.span,
                 if is_assignment {

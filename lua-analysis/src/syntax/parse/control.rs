@@ -15,7 +15,8 @@ const HIDDEN_VARIABLES: usize = 3;
 impl Parser<'_> {
     pub(super) fn if_statement(&mut self) -> Outcome<StatementKind> {
         let opener = self.opener("if");
-        if self.previous.kind == TokenKind::Keyword(Keyword::Else) && self.last_line == opener.line {
+        if self.previous.kind == TokenKind::Keyword(Keyword::Else) && self.last_line == opener.line
+        {
             self.else_if
                 .get_or_insert(self.previous.span.to(self.token.span));
         }
@@ -120,7 +121,12 @@ impl Parser<'_> {
         Ok(kind)
     }
 
-    fn numeric_for(&mut self, variable: Name, id: TextId, opener: Opener) -> Outcome<StatementKind> {
+    fn numeric_for(
+        &mut self,
+        variable: Name,
+        id: TextId,
+        opener: Opener,
+    ) -> Outcome<StatementKind> {
         self.declare_loop(id);
         self.advance()?;
         let start = self.expression_in_register()?;
@@ -142,7 +148,12 @@ impl Parser<'_> {
         })))
     }
 
-    fn generic_for(&mut self, variable: Name, id: TextId, opener: Opener) -> Outcome<StatementKind> {
+    fn generic_for(
+        &mut self,
+        variable: Name,
+        id: TextId,
+        opener: Opener,
+    ) -> Outcome<StatementKind> {
         self.declare_loop(id);
         let mut variables = vec![variable];
         while self.accept(TokenKind::Byte(b','))? {
@@ -153,7 +164,8 @@ impl Parser<'_> {
         }
         self.expect(TokenKind::Keyword(Keyword::In))?;
         let (values, mut last) = self.expressions()?;
-        self.compiler.adjust(HIDDEN_VARIABLES, values.len(), &mut last);
+        self.compiler
+            .adjust(HIDDEN_VARIABLES, values.len(), &mut last);
         // The iterator is called with copies.
         self.compiler.check_registers(3);
         let body = self.for_body(opener, variables.len(), false)?;
@@ -172,7 +184,12 @@ impl Parser<'_> {
     }
 
     /// Reads from `do` to `end` (`forbody`).
-    fn for_body(&mut self, opener: Opener, variables: usize, is_numeric: bool) -> Outcome<super::Block> {
+    fn for_body(
+        &mut self,
+        opener: Opener,
+        variables: usize,
+        is_numeric: bool,
+    ) -> Outcome<super::Block> {
         self.compiler.activate(HIDDEN_VARIABLES);
         self.expect(TokenKind::Keyword(Keyword::Do))?;
         let prepare = self.compiler.open_for(is_numeric, variables);
@@ -185,7 +202,7 @@ impl Parser<'_> {
     /// Reads an expression and puts its value into the next register (`exp1`).
     fn expression_in_register(&mut self) -> Outcome<Expression> {
         let (expression, mut operand) = self.expression()?;
-        self.compiler.to_next_register(&mut operand);
+        self.compiler.put_in_next_register(&mut operand);
         Ok(expression)
     }
 }

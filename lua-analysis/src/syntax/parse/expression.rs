@@ -61,7 +61,12 @@ impl Parser<'_> {
         Ok((expression, operand))
     }
 
-    fn binary(&mut self, operator: BinaryOperator, priority: u8, left: &mut Operand) -> Outcome<BinaryLink> {
+    fn binary(
+        &mut self,
+        operator: BinaryOperator,
+        priority: u8,
+        left: &mut Operand,
+    ) -> Outcome<BinaryLink> {
         let operator_span = self.token.span;
         self.advance()?;
         self.compiler.infix(operator, left);
@@ -93,9 +98,10 @@ impl Parser<'_> {
 
     fn literal(&mut self) -> Outcome<Option<Parsed>> {
         let (kind, operand) = match self.token.kind {
-            TokenKind::Number(number) => {
-                (ExpressionKind::Number(number), Operand::new(Value::Number(number)))
-            }
+            TokenKind::Number(number) => (
+                ExpressionKind::Number(number),
+                Operand::new(Value::Number(number)),
+            ),
             TokenKind::String(id) => (
                 ExpressionKind::String(self.lexer.interner.text(id)),
                 self.compiler.text(id),
@@ -122,18 +128,15 @@ impl Parser<'_> {
 
     #[cold]
     fn outside_vararg(&self) -> Box<SyntaxError> {
-        if let Err(error) = self.check_limits() {
-            return error;
-        }
-        self.error(
+        self.fail(
             "cannot use '...' outside a vararg function",
             "cannot use `...` outside a vararg function",
+            |diagnostic| {
+                diagnostic
+                    .label("the function around this has no `...` among its parameters")
+                    .help("declare it as `function(...)`, or copy the values into a local variable outside")
+            },
         )
-        .with(|diagnostic| {
-            diagnostic
-                .label("the function around this has no `...` among its parameters")
-                .help("declare it as `function(...)`, or copy the values into a local variable outside")
-        })
     }
 }
 

@@ -4,7 +4,9 @@ use std::borrow::Cow;
 
 use crate::span::Span;
 
-use super::super::ast::{Expression, ExpressionKind, FunctionBody, FunctionStatement, Name, StatementKind};
+use super::super::ast::{
+    Expression, ExpressionKind, FunctionBody, FunctionStatement, Name, StatementKind,
+};
 use super::super::compile::{Operand, Variable};
 use super::super::error::Outcome;
 use super::super::lex::{Keyword, TokenKind};
@@ -14,7 +16,7 @@ impl Parser<'_> {
     pub(super) fn function_expression(&mut self) -> Outcome<Parsed> {
         let keyword = self.token.span;
         self.advance()?;
-        let opener = self.function_opener(keyword, self.lexer.line);
+        let opener = function_opener(keyword, self.lexer.line);
         let (body, operand) = self.function_body(false, opener)?;
         let expression = Expression {
             span: self.span_from(keyword.start),
@@ -52,7 +54,7 @@ impl Parser<'_> {
         let (name, id) = self.name()?;
         self.compiler.declare(Variable::Named(id), 0);
         let variable = self.compiler.open_local_function();
-        let opener = self.function_opener(keyword, self.lexer.line);
+        let opener = function_opener(keyword, self.lexer.line);
         let (body, mut operand) = self.function_body(false, opener)?;
         self.compiler.store(&variable, &mut operand);
         Ok(StatementKind::LocalFunction {
@@ -61,16 +63,12 @@ impl Parser<'_> {
         })
     }
 
-    fn function_opener(&self, keyword: Span, line: usize) -> Opener {
-        Opener {
-            text: "function",
-            span: keyword,
-            line,
-        }
-    }
-
     /// Reads parameters and statements up to the `end` (`body`).
-    fn function_body(&mut self, has_self: bool, opener: Opener) -> Outcome<(FunctionBody, Operand)> {
+    fn function_body(
+        &mut self,
+        has_self: bool,
+        opener: Opener,
+    ) -> Outcome<(FunctionBody, Operand)> {
         let start = self.token.span.start;
         self.compiler.open_function(opener.line);
         self.expect(TokenKind::Byte(b'('))?;
@@ -123,5 +121,13 @@ impl Parser<'_> {
         self.compiler.activate(count);
         self.compiler.open_body(vararg.is_some());
         Ok((names, vararg))
+    }
+}
+
+fn function_opener(keyword: Span, line: usize) -> Opener {
+    Opener {
+        text: "function",
+        span: keyword,
+        line,
     }
 }

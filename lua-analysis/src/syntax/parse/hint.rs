@@ -14,18 +14,48 @@ const SPELLINGS: &[(&[u8], &str)] = &[
     (b"||", "Lua writes `or`"),
     (b"&", "Lua 5.1 has no bitwise operators: use `bit.band`"),
     (b"|", "Lua 5.1 has no bitwise operators: use `bit.bor`"),
-    (b"~", "Lua 5.1 has no bitwise operators: use `bit.bxor` or `bit.bnot`"),
+    (
+        b"~",
+        "Lua 5.1 has no bitwise operators: use `bit.bxor` or `bit.bnot`",
+    ),
     (b"::", "Lua 5.1 has no labels and no `goto`"),
     (b"?", "Lua has no `?`: write `condition and one or other`"),
-    (b"=>", "Lua writes `key = value` in tables, and `>=` for comparison"),
-    (b";", "Lua 5.1 has no empty statements: one `;` may end a statement"),
-    (b"\xe2\x80\x9c", "strings are written with straight quotes: `\"`"),
-    (b"\xe2\x80\x9d", "strings are written with straight quotes: `\"`"),
-    (b"\xe2\x80\x98", "strings are written with straight quotes: `'`"),
-    (b"\xe2\x80\x99", "strings are written with straight quotes: `'`"),
-    (b"\xc2\xa0", "this is a no-break space: replace it by a blank"),
-    (b"\xef\xbb\xbf", "this is a byte order mark: save the file without it"),
-    (b"#!", "a shebang must be the very first bytes of the script"),
+    (
+        b"=>",
+        "Lua writes `key = value` in tables, and `>=` for comparison",
+    ),
+    (
+        b";",
+        "Lua 5.1 has no empty statements: one `;` may end a statement",
+    ),
+    (
+        b"\xe2\x80\x9c",
+        "strings are written with straight quotes: `\"`",
+    ),
+    (
+        b"\xe2\x80\x9d",
+        "strings are written with straight quotes: `\"`",
+    ),
+    (
+        b"\xe2\x80\x98",
+        "strings are written with straight quotes: `'`",
+    ),
+    (
+        b"\xe2\x80\x99",
+        "strings are written with straight quotes: `'`",
+    ),
+    (
+        b"\xc2\xa0",
+        "this is a no-break space: replace it by a blank",
+    ),
+    (
+        b"\xef\xbb\xbf",
+        "this is a byte order mark: save the file without it",
+    ),
+    (
+        b"#!",
+        "a shebang must be the very first bytes of the script",
+    ),
     (b"\\", "a backslash has a meaning only in strings"),
     (b"@", "Lua has no decorators"),
     (b"$", "Lua's names do not start with `$`"),
@@ -34,13 +64,19 @@ const SPELLINGS: &[(&[u8], &str)] = &[
 
 /// The same where an operator is complete only with the token before.
 const PAIRS: &[(&[u8], &str)] = &[
-    (b"//", "Lua 5.1 has no `//`: comments start with `--`, and integer division is `math.floor(a / b)`"),
+    (
+        b"//",
+        "Lua 5.1 has no `//`: comments start with `--`, and integer division is `math.floor(a / b)`",
+    ),
     (b"/*", "Lua writes comments as `-- …` or `--[[ … ]]`"),
     (b"<<", "Lua 5.1 has no bitwise operators: use `bit.lshift`"),
     (b">>", "Lua 5.1 has no bitwise operators: use `bit.rshift`"),
     (b"++", "Lua has no `++`: write `x = x + 1`"),
     (b"**", "Lua writes powers as `a ^ b`"),
-    (b"=>", "Lua writes `key = value` in tables, and `>=` for comparison"),
+    (
+        b"=>",
+        "Lua writes `key = value` in tables, and `>=` for comparison",
+    ),
     (b"=<", "Lua writes `<=`"),
 ];
 
@@ -78,12 +114,20 @@ impl Parser<'_> {
         {
             let word = keyword.text();
             return diagnostic
-                .also(span, format!("`{word}` must be the last statement of its block"))
-                .help(format!("write `do {word} end` to leave in the middle of a block"));
+                .also(
+                    span,
+                    format!("`{word}` must be the last statement of its block"),
+                )
+                .help(format!(
+                    "write `do {word} end` to leave in the middle of a block"
+                ));
         }
         match self.else_if {
             Some(span) if expected == "end" && self.at(TokenKind::EndOfText) => diagnostic
-                .also(span, "`else if` opens a second `if`, with an `end` of its own")
+                .also(
+                    span,
+                    "`else if` opens a second `if`, with an `end` of its own",
+                )
                 .help("`elseif` is one word"),
             _ => diagnostic,
         }
@@ -97,7 +141,9 @@ impl Parser<'_> {
         let ends = matches!(
             self.token.kind,
             TokenKind::EndOfText
-                | TokenKind::Keyword(Keyword::End | Keyword::Else | Keyword::ElseIf | Keyword::Until)
+                | TokenKind::Keyword(
+                    Keyword::End | Keyword::Else | Keyword::ElseIf | Keyword::Until
+                )
         );
         (is_before && !ends).then_some((keyword, span))
     }
@@ -143,7 +189,9 @@ impl Parser<'_> {
         }
         match self.lexer.slice(self.previous.span) {
             b"goto" => Some("Lua 5.1 has no `goto`"),
-            b"continue" => Some("Lua has no `continue`: put the rest of the loop's body into an `if`"),
+            b"continue" => {
+                Some("Lua has no `continue`: put the rest of the loop's body into an `if`")
+            }
             b"const" | b"let" | b"var" => Some("Lua declares variables with `local`"),
             b"elif" | b"elsif" => Some("Lua writes `elseif`"),
             b"switch" | b"case" => Some("Lua has no `switch`: write `if … elseif … end`"),
@@ -159,80 +207,76 @@ impl Parser<'_> {
         let here = self.lexer.rest(self.token.span.start);
         match (expected, self.token.kind) {
             ("then" | "do", TokenKind::Byte(b'=')) => Some("comparison is written `==`"),
-            ("then", TokenKind::Byte(b'{')) | ("do", TokenKind::Byte(b'{')) => {
+            ("then" | "do", TokenKind::Byte(b'{')) => {
                 Some("Lua writes blocks as `then … end` and `do … end`, without braces")
             }
-            ("}", TokenKind::Byte(b':' | b'=')) => Some("in tables, Lua writes `[\"key\"] = value` or `key = value`"),
+            ("}", TokenKind::Byte(b':' | b'=')) => {
+                Some("in tables, Lua writes `[\"key\"] = value` or `key = value`")
+            }
             ("(", TokenKind::Byte(b'.' | b':')) => Some("a local function has a plain name"),
-            ("", TokenKind::Byte(b'<')) if here.starts_with(b"<const>") || here.starts_with(b"<close>") => {
+            ("", TokenKind::Byte(b'<'))
+                if here.starts_with(b"<const>") || here.starts_with(b"<close>") =>
+            {
                 Some("Lua 5.1 has no attributes of variables")
             }
-            ("", TokenKind::Keyword(Keyword::Else)) if self.previous.kind == TokenKind::Keyword(Keyword::If) => None,
             ("", TokenKind::Byte(b'}')) => Some("Lua closes blocks with `end`"),
-            ("", TokenKind::Dots | TokenKind::String(_) | TokenKind::Number(_))
-            | ("", TokenKind::Keyword(Keyword::Nil | Keyword::True | Keyword::False | Keyword::Not)) => {
-                Some("a statement is a call or an assignment; a value alone is none")
-            }
+            (
+                "",
+                TokenKind::Dots
+                | TokenKind::String(_)
+                | TokenKind::Number(_)
+                | TokenKind::Keyword(Keyword::Nil | Keyword::True | Keyword::False | Keyword::Not),
+            ) => Some("a statement is a call or an assignment; a value alone is none"),
             _ => None,
         }
     }
 
     #[cold]
     pub(super) fn for_without_range(&self) -> Box<SyntaxError> {
-        if let Err(error) = self.check_limits() {
-            return error;
-        }
-        self.error(
+        self.fail(
             "'=' or 'in' expected",
             format!("expected `=` or `in`, found {}", self.found()),
+            |diagnostic| {
+                diagnostic.help("loops are `for i = 1, 10 do` and `for k, v in pairs(t) do`")
+            },
         )
-        .with(|diagnostic| diagnostic.help("loops are `for i = 1, 10 do` and `for k, v in pairs(t) do`"))
     }
 
     #[cold]
     pub(super) fn bad_parameter(&self) -> Box<SyntaxError> {
-        if let Err(error) = self.check_limits() {
-            return error;
-        }
-        let error = self.error(
+        self.fail(
             "<name> or '...' expected",
             format!("expected a name or `...`, found {}", self.found()),
-        );
-        error.with(|diagnostic| {
-            let diagnostic = diagnostic.label("not a parameter");
-            if let TokenKind::Keyword(_) = self.token.kind {
-                diagnostic.help("keywords cannot be names")
-            } else {
-                diagnostic
-            }
-        })
+            |diagnostic| {
+                let diagnostic = diagnostic.label("not a parameter");
+                if let TokenKind::Keyword(_) = self.token.kind {
+                    diagnostic.help("keywords cannot be names")
+                } else {
+                    diagnostic
+                }
+            },
+        )
     }
 
     #[cold]
     pub(super) fn without_arguments(&self) -> Box<SyntaxError> {
-        if let Err(error) = self.check_limits() {
-            return error;
-        }
-        self.error(
+        self.fail(
             "function arguments expected",
             format!("expected the arguments of a call, found {}", self.found()),
+            |diagnostic| diagnostic.help("`a:b` can only be called; a field is read as `a.b`"),
         )
-        .with(|diagnostic| diagnostic.help("`a:b` can only be called; a field is read as `a.b`"))
     }
 
     #[cold]
     pub(super) fn ambiguous_call(&self) -> Box<SyntaxError> {
-        if let Err(error) = self.check_limits() {
-            return error;
-        }
-        self.error(
+        self.fail(
             "ambiguous syntax (function call x new statement)",
             "ambiguous syntax: a call of what is before, or a new statement?",
+            |diagnostic| {
+                diagnostic
+                    .also(self.previous.span, "this would be called")
+                    .help("put the `(` in the line before for a call, or a `;` before it for a new statement")
+            },
         )
-        .with(|diagnostic| {
-            diagnostic
-                .also(self.previous.span, "this would be called")
-                .help("put the `(` in the line before for a call, or a `;` before it for a new statement")
-        })
     }
 }

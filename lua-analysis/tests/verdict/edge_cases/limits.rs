@@ -105,9 +105,17 @@ fn nesting() -> Vec<String> {
     }
     for depth in 95..=102 {
         let (open, close) = (repeated(depth, "do "), repeated(depth, " end"));
-        cases.push(format!("{open} x={}1{} {close}", repeated(depth, "("), repeated(depth, ")")));
+        cases.push(format!(
+            "{open} x={}1{} {close}",
+            repeated(depth, "("),
+            repeated(depth, ")")
+        ));
         cases.push(format!("{open} x=a{} {close}", repeated(depth, "..a")));
-        cases.push(format!("{open} return {}{} {close}", repeated(depth, "{"), repeated(depth, "}")));
+        cases.push(format!(
+            "{open} return {}{} {close}",
+            repeated(depth, "{"),
+            repeated(depth, "}")
+        ));
         cases.push(format!("{open} local x={}a {close}", repeated(depth, "- ")));
     }
     for depth in [5_000, 200_000] {
@@ -121,7 +129,11 @@ fn nesting() -> Vec<String> {
             ("x=", "function() return ", " end"),
             ("x=", "a[", "]"),
         ] {
-            cases.push(format!("{before}{}1{}", repeated(depth, open), repeated(depth, close)));
+            cases.push(format!(
+                "{before}{}1{}",
+                repeated(depth, open),
+                repeated(depth, close)
+            ));
         }
     }
     // What repeats without nesting has no limit.
@@ -158,8 +170,13 @@ fn variables() -> Vec<String> {
         cases.push(format!("local {names}=1"));
         cases.push(format!("local {names}=f()"));
         cases.push(list(count, "\n", |number| format!("local v{number}=1")));
-        cases.push(format!("{}\n\nx=1", list(count, "\n", |number| format!("local v{number}"))));
-        cases.push(list(count, " ", |number| format!("local function v{number}() end")));
+        cases.push(format!(
+            "{}\n\nx=1",
+            list(count, "\n", |number| format!("local v{number}"))
+        ));
+        cases.push(list(count, " ", |number| {
+            format!("local function v{number}() end")
+        }));
         cases.push(format!("function f({names}) end"));
         cases.push(format!("\nfunction f({names},...) end"));
         cases.push(format!("\n\nfunction a:f({names}) end"));
@@ -170,7 +187,9 @@ fn variables() -> Vec<String> {
         cases.push(format!("do local {names} end local a"));
         cases.push(format!("do local {names} end do local {names} end"));
         cases.push(format!("repeat local {names} until v1"));
-        cases.push(format!("if x then local {names} elseif y then local {names} else local {names} end"));
+        cases.push(format!(
+            "if x then local {names} elseif y then local {names} else local {names} end"
+        ));
     }
     for count in 190..=201 {
         let names = numbered(count, "v");
@@ -185,7 +204,9 @@ fn variables() -> Vec<String> {
     }
     for count in [32_766, 32_767, 32_768] {
         cases.push(repeated(count, "do local a end "));
-        cases.push(repeated(count / 4, "for i=1,2 do end ") + &repeated(count % 4, "do local a end "));
+        cases.push(
+            repeated(count / 4, "for i=1,2 do end ") + &repeated(count % 4, "do local a end "),
+        );
     }
     cases
 }
@@ -197,16 +218,37 @@ fn upvalues() -> Vec<String> {
         let sum = list(count, "+", |number| format!("u{number}"));
         cases.push(format!("{declare}\nfunction f() return {sum} end"));
         cases.push(format!("{declare}\nfunction f() return {sum}+{sum} end"));
-        cases.push(format!("{declare}\nfunction f()\nreturn function()\nreturn {sum} end end"));
-        cases.push(format!("{declare}\nfunction f(u0)\nreturn function()\nreturn {sum} end end"));
-        cases.push(format!("{declare}\nfunction f() {} end", list(count, " ", |number| format!("u{number}=1"))));
-        cases.push(format!("{declare}\nfunction f() function u0() end return {sum} end"));
-        cases.push(format!("{declare}\nfunction f(...) return function() return arg,{sum} end end"));
-        cases.push(format!("{declare} local w\nfunction f() local function g() return w end return {sum} end"));
-        cases.push(format!("{declare}\nreturn function() local u1 return {sum} end"));
-        cases.push(format!("function a:b() {declare} return function() return self,{sum} end end"));
-        let shadows = list(count, " ", |_| "local u f(function() return u end)".to_owned());
-        cases.push(format!("function g() {shadows} return function() return u end end"));
+        cases.push(format!(
+            "{declare}\nfunction f()\nreturn function()\nreturn {sum} end end"
+        ));
+        cases.push(format!(
+            "{declare}\nfunction f(u0)\nreturn function()\nreturn {sum} end end"
+        ));
+        cases.push(format!(
+            "{declare}\nfunction f() {} end",
+            list(count, " ", |number| format!("u{number}=1"))
+        ));
+        cases.push(format!(
+            "{declare}\nfunction f() function u0() end return {sum} end"
+        ));
+        cases.push(format!(
+            "{declare}\nfunction f(...) return function() return arg,{sum} end end"
+        ));
+        cases.push(format!(
+            "{declare} local w\nfunction f() local function g() return w end return {sum} end"
+        ));
+        cases.push(format!(
+            "{declare}\nreturn function() local u1 return {sum} end"
+        ));
+        cases.push(format!(
+            "function a:b() {declare} return function() return self,{sum} end end"
+        ));
+        let shadows = list(count, " ", |_| {
+            "local u f(function() return u end)".to_owned()
+        });
+        cases.push(format!(
+            "function g() {shadows} return function() return u end end"
+        ));
     }
     cases
 }
@@ -221,9 +263,18 @@ fn targets() -> Vec<String> {
         cases.push(format!("function f() {globals}=... end"));
         cases.push(format!("function f()\n{globals}=1 end"));
         cases.push(format!("x=function() if x then {globals}=1 end end"));
-        cases.push(format!("local t {}=1", list(count, ",", |number| format!("t[{number}]"))));
-        cases.push(format!("local t {}=1", list(count, ",", |number| format!("t.f{number}"))));
-        cases.push(format!("{}=1", list(count, ",", |number| format!("t.f{number}"))));
+        cases.push(format!(
+            "local t {}=1",
+            list(count, ",", |number| format!("t[{number}]"))
+        ));
+        cases.push(format!(
+            "local t {}=1",
+            list(count, ",", |number| format!("t.f{number}"))
+        ));
+        cases.push(format!(
+            "{}=1",
+            list(count, ",", |number| format!("t.f{number}"))
+        ));
     }
     // Each target that is a field of a global takes a register, or two.
     for count in 115..=130 {
@@ -268,7 +319,10 @@ fn registers() -> Vec<String> {
         cases.push(format!("f({})", list(count, ",", |_| "a and b".to_owned())));
         cases.push(format!("f({})", list(count, ",", |_| "a<b".to_owned())));
         cases.push(format!("f({})", list(count, ",", |_| "nil".to_owned())));
-        cases.push(format!("f({})", list(count, ",", |_| "function() end".to_owned())));
+        cases.push(format!(
+            "f({})",
+            list(count, ",", |_| "function() end".to_owned())
+        ));
         cases.push(format!("f({})", list(count, ",", |_| "-a+b".to_owned())));
     }
     for locals in [0, 1, 50, 100, 150, 190, 199, 200] {
@@ -280,25 +334,78 @@ fn registers() -> Vec<String> {
         for depth in (248_usize - locals).saturating_sub(4)..=252_usize - locals {
             let depth = depth.min(195);
             cases.push(format!("{declare}x={}a{}", repeated(depth, "a.."), ""));
-            cases.push(format!("{declare}x=f({})", list(depth, ",", |_| "v0".to_owned())));
-            cases.push(format!("{declare}x={}1{}", repeated(depth, "f("), repeated(depth, ")")));
-            cases.push(format!("{declare}x={}1{}", repeated(depth, "{"), repeated(depth, "}")));
-            cases.push(format!("{declare}x={}a{}", repeated(depth, "(a+"), repeated(depth, ")")));
-            cases.push(format!("{declare}x={}v0{}", repeated(depth, "(v0+"), repeated(depth, ")")));
-            cases.push(format!("{declare}x={}a{}", repeated(depth, "(a.b<"), repeated(depth, ")")));
-            cases.push(format!("{declare}x={}1{}", repeated(depth, "{a="), repeated(depth, "}")));
-            cases.push(format!("{declare}x={}1{}", repeated(depth / 2, "{1,[a]="), repeated(depth / 2, "}")));
-            cases.push(format!("{declare}x={}1{}", repeated(depth / 2, "a:b("), repeated(depth / 2, ")")));
-            cases.push(format!("{declare}x={}1{}", repeated(depth / 2, "a[b+"), repeated(depth / 2, "]")));
-            cases.push(format!("{declare}{}=1", list(depth, ",", |_| "a.b".to_owned())));
+            cases.push(format!(
+                "{declare}x=f({})",
+                list(depth, ",", |_| "v0".to_owned())
+            ));
+            cases.push(format!(
+                "{declare}x={}1{}",
+                repeated(depth, "f("),
+                repeated(depth, ")")
+            ));
+            cases.push(format!(
+                "{declare}x={}1{}",
+                repeated(depth, "{"),
+                repeated(depth, "}")
+            ));
+            cases.push(format!(
+                "{declare}x={}a{}",
+                repeated(depth, "(a+"),
+                repeated(depth, ")")
+            ));
+            cases.push(format!(
+                "{declare}x={}v0{}",
+                repeated(depth, "(v0+"),
+                repeated(depth, ")")
+            ));
+            cases.push(format!(
+                "{declare}x={}a{}",
+                repeated(depth, "(a.b<"),
+                repeated(depth, ")")
+            ));
+            cases.push(format!(
+                "{declare}x={}1{}",
+                repeated(depth, "{a="),
+                repeated(depth, "}")
+            ));
+            cases.push(format!(
+                "{declare}x={}1{}",
+                repeated(depth / 2, "{1,[a]="),
+                repeated(depth / 2, "}")
+            ));
+            cases.push(format!(
+                "{declare}x={}1{}",
+                repeated(depth / 2, "a:b("),
+                repeated(depth / 2, ")")
+            ));
+            cases.push(format!(
+                "{declare}x={}1{}",
+                repeated(depth / 2, "a[b+"),
+                repeated(depth / 2, "]")
+            ));
+            cases.push(format!(
+                "{declare}{}=1",
+                list(depth, ",", |_| "a.b".to_owned())
+            ));
         }
     }
     // Entries without keys are stored by fifties.
-    for count in [49, 50, 51, 99, 100, 101, 25_549, 25_550, 25_551, 25_600, 25_601] {
+    for count in [
+        49, 50, 51, 99, 100, 101, 25_549, 25_550, 25_551, 25_600, 25_601,
+    ] {
         cases.push(format!("x={{{}}}", list(count, ",", |_| "1".to_owned())));
-        cases.push(format!("x={{{},f()}}", list(count, ",", |_| "1".to_owned())));
-        cases.push(format!("x={{{},...}}", list(count, ",", |_| "1".to_owned())));
-        cases.push(format!("x={{{},a=1}}", list(count, ",", |_| "1".to_owned())));
+        cases.push(format!(
+            "x={{{},f()}}",
+            list(count, ",", |_| "1".to_owned())
+        ));
+        cases.push(format!(
+            "x={{{},...}}",
+            list(count, ",", |_| "1".to_owned())
+        ));
+        cases.push(format!(
+            "x={{{},a=1}}",
+            list(count, ",", |_| "1".to_owned())
+        ));
     }
     cases
 }
@@ -307,17 +414,42 @@ fn registers() -> Vec<String> {
 fn inline_constants() -> Vec<String> {
     let mut cases = Vec::new();
     for used in 250..=259 {
-        let fill = format!("x={{{}}} ", list(used, ",", |number| format!("'s{number}'")));
+        let fill = format!(
+            "x={{{}}} ",
+            list(used, ",", |number| format!("'s{number}'"))
+        );
         for locals in [190, 196, 200] {
             let declare = format!("local {} ", numbered(locals, "v"));
-            for depth in [245 - locals, 246 - locals, 247 - locals, 248 - locals, 249 - locals, 250 - locals] {
+            for depth in [
+                245 - locals,
+                246 - locals,
+                247 - locals,
+                248 - locals,
+                249 - locals,
+                250 - locals,
+            ] {
                 let depth = depth.saturating_sub(2);
-                for operand in ["1", "'t'", "nil", "true", "v1.t", "v1[1]", "v1[nil]", "v1[true]", "v1[-1]", "v1[1+1]"] {
+                for operand in [
+                    "1", "'t'", "nil", "true", "v1.t", "v1[1]", "v1[nil]", "v1[true]", "v1[-1]",
+                    "v1[1+1]",
+                ] {
                     let open = format!("({operand}=={operand})..");
-                    cases.push(format!("{fill}{declare}x={}v1[1+v2]", repeated(depth / 2, &open)));
-                    cases.push(format!("{fill}{declare}x={}v1:t({operand}+v1)", repeated(depth, "v1..")));
-                    cases.push(format!("{fill}{declare}v1[{operand}],v2=f({}{operand})", repeated(depth, "v1,")));
-                    cases.push(format!("{fill}{declare}f({}{{[{operand}]={operand}}})", repeated(depth, "v1,")));
+                    cases.push(format!(
+                        "{fill}{declare}x={}v1[1+v2]",
+                        repeated(depth / 2, &open)
+                    ));
+                    cases.push(format!(
+                        "{fill}{declare}x={}v1:t({operand}+v1)",
+                        repeated(depth, "v1..")
+                    ));
+                    cases.push(format!(
+                        "{fill}{declare}v1[{operand}],v2=f({}{operand})",
+                        repeated(depth, "v1,")
+                    ));
+                    cases.push(format!(
+                        "{fill}{declare}f({}{{[{operand}]={operand}}})",
+                        repeated(depth, "v1,")
+                    ));
                 }
             }
         }
@@ -329,20 +461,41 @@ fn constants() -> Vec<String> {
     let mut cases = Vec::new();
     for count in 262_141..=262_144 {
         // The variable's name is a constant too.
-        cases.push(format!("x={{{}}}", list(count, ",", |number| format!("'{number:x}'"))));
+        cases.push(format!(
+            "x={{{}}}",
+            list(count, ",", |number| format!("'{number:x}'"))
+        ));
     }
     let almost = list(262_141, ",", |number| format!("'{number:x}'"));
-    for last in ["1", "1,1", "1,2", "nil", "nil,nil", "true,false", "-0,0", "'0',x", "1+1,2", "1,y", "1,'1'", "1/0,2^1024", "{a=nil}", "{nil,nil}", "{[nil]=1}", "{a=true}", "f(nil)"] {
+    for last in [
+        "1",
+        "1,1",
+        "1,2",
+        "nil",
+        "nil,nil",
+        "true,false",
+        "-0,0",
+        "'0',x",
+        "1+1,2",
+        "1,y",
+        "1,'1'",
+        "1/0,2^1024",
+        "{a=nil}",
+        "{nil,nil}",
+        "{[nil]=1}",
+        "{a=true}",
+        "f(nil)",
+    ] {
         cases.push(format!("x={{{almost},{last}}}"));
     }
-    cases.push(format!("function f() return {{{almost},1}} end x={{1,2,3}}"));
+    cases.push(format!(
+        "function f() return {{{almost},1}} end x={{1,2,3}}"
+    ));
     cases
 }
 
 /// What a loop repeats, and how often it can so that the jump back is just short enough.
-const JUMPS: &[(&str, &str, &str, usize)] = &[
-    ("while x do ", "f()", " end", 0),
-];
+const JUMPS: &[(&str, &str, &str, usize)] = &[("while x do ", "f()", " end", 0)];
 
 fn jumps() -> Vec<String> {
     let mut cases = Vec::new();
