@@ -89,7 +89,7 @@ pub(super) struct ShebangError {
 }
 
 /// The first line of a script that starts with `#!`, and the offset of its `\n`, where Lua starts to read.
-pub(super) fn parse(text: &[u8]) -> Option<(Result<Shebang, ShebangError>, usize)> {
+pub(super) fn parse(text: &[u8]) -> Option<(Result<Shebang, Box<ShebangError>>, usize)> {
     if !text.starts_with(b"#!") {
         return None;
     }
@@ -118,7 +118,7 @@ pub(super) fn line_end(text: &[u8]) -> usize {
         .unwrap_or(text.len())
 }
 
-fn judge(line: &[u8]) -> Result<Shebang, ShebangError> {
+fn judge(line: &[u8]) -> Result<Shebang, Box<ShebangError>> {
     let span = Span::new(0, line.trim_ascii_end().len());
     let mut words = split(line)
         .ok_or_else(|| {
@@ -171,14 +171,14 @@ fn refuse(
     message: impl Into<String>,
     server_message: Vec<u8>,
     more: impl FnOnce(Diagnostic) -> Diagnostic,
-) -> ShebangError {
-    ShebangError {
+) -> Box<ShebangError> {
+    Box::new(ShebangError {
         diagnostic: more(Diagnostic::error(CODE, span, message)),
         server_message,
-    }
+    })
 }
 
-fn unexpected_engine(engine: &Word) -> ShebangError {
+fn unexpected_engine(engine: &Word) -> Box<ShebangError> {
     refuse(
         engine.span,
         format!("unexpected engine in the shebang: `{}`", engine.lossy()),
@@ -191,7 +191,7 @@ fn unexpected_engine(engine: &Word) -> ShebangError {
     )
 }
 
-fn unexpected_flag(word: &Word, name: &[u8]) -> ShebangError {
+fn unexpected_flag(word: &Word, name: &[u8]) -> Box<ShebangError> {
     let shown = String::from_utf8_lossy(name);
     let known = Flag::ALL.map(Flag::name).join("`, `");
     refuse(

@@ -11,13 +11,12 @@ const MAX_JUMP: i32 = 131_071;
 /// Stands for no register where an instruction names one, `NO_REG`.
 pub(super) const NO_REGISTER: i32 = 255;
 
-/// One instruction. The meaning of `a`, `b` and `c` is the operation's.
+/// One instruction. The meaning of `a` and `b` is the operation's.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Instruction {
     pub(super) operation: Operation,
     pub(super) a: i32,
     pub(super) b: i32,
-    pub(super) c: i32,
 }
 
 /// The operations that the code generator looks back at.
@@ -29,13 +28,13 @@ pub(super) enum Operation {
     Jump,
     /// Compares; the next instruction is a jump.
     Compare,
-    /// Tests register `a` for truth `c`; the next instruction is a jump.
+    /// Tests register `a`; the next instruction is a jump.
     Test,
-    /// Tests register `b` for truth `c`, and copies it to `a`; the next instruction is a jump.
+    /// Tests register `b` and copies it to `a`; the next instruction is a jump.
     TestSet,
     /// Inverts register `b`.
     Not,
-    /// Concatenates the registers from `b` to `c`.
+    /// Concatenates registers from `b` on.
     Concat,
     /// Calls register `a`.
     Call,
@@ -84,17 +83,17 @@ impl Compiler {
     }
 
     /// Adds an instruction; all pending jumps lead to it (`luaK_code`).
-    pub(super) fn emit(&mut self, operation: Operation, a: i32, b: i32, c: i32) -> i32 {
+    pub(super) fn emit(&mut self, operation: Operation, a: i32, b: i32) -> i32 {
         let position = self.position();
         let pending = std::mem::replace(&mut self.current.pending, JumpList::EMPTY);
         self.patch_values(pending, position, NO_REGISTER, position);
-        self.current.code.push(Instruction { operation, a, b, c });
+        self.current.code.push(Instruction { operation, a, b });
         position
     }
 
     /// Adds an instruction that nothing looks back at.
     pub(super) fn emit_other(&mut self) -> i32 {
-        self.emit(Operation::Other, 0, 0, 0)
+        self.emit(Operation::Other, 0, 0)
     }
 
     /// Takes back the instruction that was added last.
@@ -119,14 +118,14 @@ impl Compiler {
     /// Adds a jump to a place not known yet (`luaK_jump`).
     pub(in crate::syntax) fn jump(&mut self) -> JumpList {
         let pending = std::mem::replace(&mut self.current.pending, JumpList::EMPTY);
-        let mut jump = JumpList::of(self.emit(Operation::Jump, 0, NO_JUMP, 0));
+        let mut jump = JumpList::of(self.emit(Operation::Jump, 0, NO_JUMP));
         self.join(&mut jump, pending);
         jump
     }
 
     /// Adds a test and the jump behind it.
-    pub(super) fn test_and_jump(&mut self, operation: Operation, a: i32, b: i32, c: i32) -> i32 {
-        self.emit(operation, a, b, c);
+    pub(super) fn test_and_jump(&mut self, operation: Operation, a: i32, b: i32) -> i32 {
+        self.emit(operation, a, b);
         self.jump().first
     }
 

@@ -129,27 +129,27 @@ impl Compiler {
     }
 
     /// Puts the value into the next register (`luaK_exp2nextreg`).
-    pub(in crate::syntax) fn to_next_register(&mut self, operand: &mut Operand) {
+    pub(in crate::syntax) fn put_in_next_register(&mut self, operand: &mut Operand) {
         self.discharge(operand);
         self.free_operand(operand);
         self.reserve_registers(1);
         let register = self.current.free_register - 1;
-        self.to_register(operand, register);
+        self.put_in_register(operand, register);
     }
 
     /// Puts the value into some register (`luaK_exp2anyreg`).
-    pub(in crate::syntax) fn to_any_register(&mut self, operand: &mut Operand) -> i32 {
+    pub(in crate::syntax) fn put_in_any_register(&mut self, operand: &mut Operand) -> i32 {
         self.discharge(operand);
         if let Value::Register(register) = operand.value {
             if !operand.has_jumps() {
                 return register;
             }
             if register >= self.active() {
-                self.to_register(operand, register);
+                self.put_in_register(operand, register);
                 return register;
             }
         }
-        self.to_next_register(operand);
+        self.put_in_next_register(operand);
         match operand.value {
             Value::Register(register) => register,
             _ => 0,
@@ -157,34 +157,34 @@ impl Compiler {
     }
 
     /// Makes the value one without jumps (`luaK_exp2val`).
-    pub(in crate::syntax) fn to_value(&mut self, operand: &mut Operand) {
+    pub(in crate::syntax) fn make_plain(&mut self, operand: &mut Operand) {
         if operand.has_jumps() {
-            self.to_any_register(operand);
+            self.put_in_any_register(operand);
         } else {
             self.discharge(operand);
         }
     }
 
     /// Puts the value where an instruction finds it: a register, or a constant's marked number (`luaK_exp2RK`).
-    pub(super) fn to_register_or_constant(&mut self, operand: &mut Operand) -> i32 {
-        self.to_value(operand);
+    pub(super) fn put_in_register_or_constant(&mut self, operand: &mut Operand) -> i32 {
+        self.make_plain(operand);
         let constant = match operand.value {
             Value::Constant(number) => {
                 return if usize::try_from(number).is_ok_and(|number| number <= MAX_INLINE_CONSTANT)
                 {
                     number | CONSTANT_BIT
                 } else {
-                    self.to_any_register(operand)
+                    self.put_in_any_register(operand)
                 };
             }
             Value::Nil => Some(Constant::Nil),
             Value::True => Some(Constant::Boolean(true)),
             Value::False => Some(Constant::Boolean(false)),
             Value::Number(_) => None,
-            _ => return self.to_any_register(operand),
+            _ => return self.put_in_any_register(operand),
         };
         if self.current.constants.len() > MAX_INLINE_CONSTANT {
-            return self.to_any_register(operand);
+            return self.put_in_any_register(operand);
         }
         let number = match (constant, operand.value) {
             (Some(constant), _) => self.constant(constant),
@@ -243,7 +243,7 @@ impl Compiler {
     }
 
     /// Puts the value into this register, whichever jump it comes by (`exp2reg`).
-    pub(super) fn to_register(&mut self, operand: &mut Operand, register: i32) {
+    pub(super) fn put_in_register(&mut self, operand: &mut Operand, register: i32) {
         self.discharge_to_register(operand, register);
         if let Value::Jump(jump) = operand.value {
             self.join(&mut operand.when_true, JumpList::of(jump));
@@ -290,6 +290,6 @@ impl Compiler {
                 return;
             }
         }
-        self.emit(Operation::LoadNil, from, from + count - 1, 0);
+        self.emit(Operation::LoadNil, from, from + count - 1);
     }
 }

@@ -21,7 +21,7 @@ impl Compiler {
     }
 
     fn unary(&mut self, operand: &mut Operand) {
-        self.to_any_register(operand);
+        self.put_in_any_register(operand);
         self.free_operand(operand);
         operand.value = Value::Relocatable(self.emit_other());
     }
@@ -40,7 +40,7 @@ impl Compiler {
                     Value::Register(register) => register,
                     _ => 0,
                 };
-                operand.value = Value::Relocatable(self.emit(Operation::Not, 0, register, 0));
+                operand.value = Value::Relocatable(self.emit(Operation::Not, 0, register));
             }
         }
         std::mem::swap(&mut operand.when_true, &mut operand.when_false);
@@ -53,7 +53,7 @@ impl Compiler {
         match operator {
             BinaryOperator::And => self.go_if_true(left),
             BinaryOperator::Or => self.go_if_false(left),
-            BinaryOperator::Concat => self.to_next_register(left),
+            BinaryOperator::Concat => self.put_in_next_register(left),
             BinaryOperator::Add
             | BinaryOperator::Subtract
             | BinaryOperator::Multiply
@@ -61,11 +61,11 @@ impl Compiler {
             | BinaryOperator::Modulo
             | BinaryOperator::Power => {
                 if left.as_number().is_none() {
-                    self.to_register_or_constant(left);
+                    self.put_in_register_or_constant(left);
                 }
             }
             _ => {
-                self.to_register_or_constant(left);
+                self.put_in_register_or_constant(left);
             }
         }
     }
@@ -102,24 +102,24 @@ impl Compiler {
                 {
                     left.value = Value::Number(result);
                 } else {
-                    let second = self.to_register_or_constant(&mut right);
-                    let first = self.to_register_or_constant(left);
+                    let second = self.put_in_register_or_constant(&mut right);
+                    let first = self.put_in_register_or_constant(left);
                     self.free_both(left, first, &right, second);
                     left.value = Value::Relocatable(self.emit_other());
                 }
             }
             _ => {
-                self.to_register_or_constant(left);
-                self.to_register_or_constant(&mut right);
+                self.put_in_register_or_constant(left);
+                self.put_in_register_or_constant(&mut right);
                 self.free_operand(&right);
                 self.free_operand(left);
-                left.value = Value::Jump(self.test_and_jump(Operation::Compare, 0, 0, 0));
+                left.value = Value::Jump(self.test_and_jump(Operation::Compare, 0, 0));
             }
         }
     }
 
     fn concat(&mut self, left: &mut Operand, mut right: Operand) {
-        self.to_value(&mut right);
+        self.make_plain(&mut right);
         let first = match left.value {
             Value::Register(register) => register,
             _ => 0,
@@ -135,11 +135,11 @@ impl Compiler {
             left.value = Value::Relocatable(position);
             return;
         }
-        self.to_next_register(&mut right);
-        let second = self.to_register_or_constant(&mut right);
-        let first = self.to_register_or_constant(left);
+        self.put_in_next_register(&mut right);
+        let second = self.put_in_register_or_constant(&mut right);
+        let first = self.put_in_register_or_constant(left);
         self.free_both(left, first, &right, second);
-        left.value = Value::Relocatable(self.emit(Operation::Concat, 0, first, second));
+        left.value = Value::Relocatable(self.emit(Operation::Concat, 0, first));
     }
 
     /// Releases two operands, the higher register first.
@@ -160,7 +160,7 @@ impl Compiler {
             Value::Constant(_) | Value::Number(_) | Value::True => JumpList::EMPTY,
             Value::False => self.jump(),
             Value::Jump(jump) => JumpList::of(jump),
-            _ => self.jump_on(operand, false),
+            _ => self.jump_on(operand),
         };
         self.join(&mut operand.when_false, jump);
         self.patch_to_here(operand.when_true);
@@ -174,7 +174,7 @@ impl Compiler {
             Value::Nil | Value::False => JumpList::EMPTY,
             Value::True => self.jump(),
             Value::Jump(jump) => JumpList::of(jump),
-            _ => self.jump_on(operand, true),
+            _ => self.jump_on(operand),
         };
         self.join(&mut operand.when_true, jump);
         self.patch_to_here(operand.when_false);
@@ -182,14 +182,13 @@ impl Compiler {
     }
 
     /// Tests a value, without the `not` before it if there is one (`jumponcond`).
-    fn jump_on(&mut self, operand: &mut Operand, condition: bool) -> JumpList {
+    fn jump_on(&mut self, operand: &mut Operand) -> JumpList {
         if let Value::Relocatable(position) = operand.value
             && let Some(instruction) = self.instruction(position)
             && instruction.operation == Operation::Not
         {
             self.take_back();
-            let jump = self.test_and_jump(Operation::Test, instruction.b, 0, i32::from(!condition));
-            return JumpList::of(jump);
+            return JumpList::of(self.test_and_jump(Operation::Test, instruction.b, 0));
         }
         self.discharge_to_any_register(operand);
         self.free_operand(operand);
@@ -197,8 +196,7 @@ impl Compiler {
             Value::Register(register) => register,
             _ => 0,
         };
-        let condition = i32::from(condition);
-        JumpList::of(self.test_and_jump(Operation::TestSet, NO_REGISTER, register, condition))
+        JumpList::of(self.test_and_jump(Operation::TestSet, NO_REGISTER, register))
     }
 }
 

@@ -18,6 +18,15 @@ pub(in crate::syntax) struct TableState {
     to_store: usize,
 }
 
+impl TableState {
+    /// Adds an entry without a key (`listfield`).
+    pub(in crate::syntax) fn add_position(&mut self, value: Operand) {
+        self.last = value;
+        self.positions += 1;
+        self.to_store += 1;
+    }
+}
+
 impl Compiler {
     /// The numeric `for` loop's default step.
     pub(in crate::syntax) fn default_step(&mut self) {
@@ -33,7 +42,7 @@ impl Compiler {
 
     /// A field of a value, by a key (`luaK_indexed`).
     pub(in crate::syntax) fn index(&mut self, table: &mut Operand, mut key: Operand) {
-        let key = self.to_register_or_constant(&mut key);
+        let key = self.put_in_register_or_constant(&mut key);
         let table_register = match table.value {
             Value::Register(register) => register,
             _ => 0,
@@ -46,11 +55,11 @@ impl Compiler {
 
     /// Prepares the call of a method (`luaK_self`).
     pub(in crate::syntax) fn method(&mut self, object: &mut Operand, mut name: Operand) {
-        self.to_any_register(object);
+        self.put_in_any_register(object);
         self.free_operand(object);
         let register = self.current.free_register;
         self.reserve_registers(2);
-        self.to_register_or_constant(&mut name);
+        self.put_in_register_or_constant(&mut name);
         self.emit_other();
         self.free_operand(&name);
         object.value = Value::Register(register);
@@ -63,9 +72,9 @@ impl Compiler {
             _ => 0,
         };
         if !last_argument.is_multiple() && last_argument.value != Value::Void {
-            self.to_next_register(&mut last_argument);
+            self.put_in_next_register(&mut last_argument);
         }
-        let call = self.emit(Operation::Call, base, 0, 0);
+        let call = self.emit(Operation::Call, base, 0);
         *function = Operand::new(Value::Call(call));
         self.current.free_register = base + 1;
     }
@@ -73,7 +82,7 @@ impl Compiler {
     /// Starts a table constructor (`constructor`).
     pub(in crate::syntax) fn open_table(&mut self) -> (Operand, TableState) {
         let mut table = Operand::new(Value::Relocatable(self.emit_other()));
-        self.to_next_register(&mut table);
+        self.put_in_next_register(&mut table);
         let state = TableState {
             table: self.current.free_register - 1,
             last: Operand::new(Value::Void),
@@ -88,19 +97,12 @@ impl Compiler {
         if state.last.value == Value::Void {
             return;
         }
-        self.to_next_register(&mut state.last);
+        self.put_in_next_register(&mut state.last);
         state.last.value = Value::Void;
         if state.to_store == FIELDS_PER_FLUSH {
             self.store_list(state);
             state.to_store = 0;
         }
-    }
-
-    /// Adds an entry without a key (`listfield`).
-    pub(in crate::syntax) fn add_position(&mut self, state: &mut TableState, value: Operand) {
-        state.last = value;
-        state.positions += 1;
-        state.to_store += 1;
     }
 
     /// The registers in use before an entry with a key.
@@ -110,12 +112,12 @@ impl Compiler {
 
     /// Prepares the key of an entry, before its value is read.
     pub(in crate::syntax) fn prepare_key(&mut self, key: &mut Operand) {
-        self.to_register_or_constant(key);
+        self.put_in_register_or_constant(key);
     }
 
     /// Adds an entry with a key (`recfield`).
     pub(in crate::syntax) fn add_keyed(&mut self, mut value: Operand, registers_in_use: i32) {
-        self.to_register_or_constant(&mut value);
+        self.put_in_register_or_constant(&mut value);
         self.emit_other();
         self.current.free_register = registers_in_use;
     }
@@ -128,7 +130,7 @@ impl Compiler {
         if state.last.is_multiple() {
             self.set_returns(&state.last);
         } else if state.last.value != Value::Void {
-            self.to_next_register(&mut state.last);
+            self.put_in_next_register(&mut state.last);
         }
         self.store_list(&state);
     }
@@ -159,7 +161,7 @@ impl Compiler {
             }
         } else {
             if last.value != Value::Void {
-                self.to_next_register(last);
+                self.put_in_next_register(last);
             }
             if extra > 0 {
                 let register = self.current.free_register;
@@ -223,15 +225,15 @@ impl Compiler {
         match target.value {
             Value::Local(register) => {
                 self.free_operand(value);
-                self.to_register(value, register);
+                self.put_in_register(value, register);
                 return;
             }
             Value::Upvalue | Value::Global => {
-                self.to_any_register(value);
+                self.put_in_any_register(value);
                 self.emit_other();
             }
             Value::Indexed { .. } => {
-                self.to_register_or_constant(value);
+                self.put_in_register_or_constant(value);
                 self.emit_other();
             }
             _ => {}
@@ -262,9 +264,9 @@ impl Compiler {
             None => {}
             Some((_, last)) if last.is_multiple() => self.set_returns(&last),
             Some((1, mut last)) => {
-                self.to_any_register(&mut last);
+                self.put_in_any_register(&mut last);
             }
-            Some((_, mut last)) => self.to_next_register(&mut last),
+            Some((_, mut last)) => self.put_in_next_register(&mut last),
         }
         self.emit_other();
     }
@@ -273,7 +275,7 @@ impl Compiler {
     pub(in crate::syntax) fn open_for(&mut self, is_numeric: bool, variables: usize) -> JumpList {
         let prepare = if is_numeric {
             // Jumps like one, but no jump that leads here may be put on hold.
-            JumpList::of(self.emit(Operation::Jump, 0, -1, 0))
+            JumpList::of(self.emit(Operation::Jump, 0, -1))
         } else {
             self.jump()
         };
@@ -288,10 +290,10 @@ impl Compiler {
         self.leave_block();
         self.patch_to_here(prepare);
         let back = if is_numeric {
-            JumpList::of(self.emit(Operation::Jump, 0, -1, 0))
+            JumpList::of(self.emit(Operation::Jump, 0, -1))
         } else {
             // Tests whether the iterator is at its end.
-            self.emit(Operation::Compare, 0, 0, 0);
+            self.emit(Operation::Compare, 0, 0);
             self.jump()
         };
         self.patch(back, prepare.start() + 1);

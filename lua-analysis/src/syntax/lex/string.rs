@@ -31,7 +31,7 @@ pub(super) fn delimiters(source: &[u8]) -> (&[u8], &[u8]) {
     )
 }
 
-impl<'text> Lexer<'text> {
+impl Lexer<'_> {
     /// Skips `[` or `]` and any `=`; the number of `=` if the same bracket follows, which is not skipped.
     pub(super) fn long_bracket(&mut self) -> Option<usize> {
         let bracket = self.current();
@@ -234,7 +234,7 @@ impl<'text> Lexer<'text> {
         let span = Span::new(start, self.offset);
         let quote = String::from_utf8_lossy(self.slice(Span::new(start, start + 1)));
         let mut error = self.error(span, "unfinished string", near);
-        error.diagnostic.message = "unfinished string".to_owned();
+        "unfinished string".clone_into(&mut error.diagnostic.message);
         error.with(|diagnostic| {
             diagnostic
                 .label(format!("no `{quote}` closes this string in its line"))

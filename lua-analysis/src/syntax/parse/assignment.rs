@@ -52,9 +52,6 @@ impl Parser<'_> {
 
     #[cold]
     fn not_assignable(&self, target: Option<&Expression>) -> Box<SyntaxError> {
-        if let Err(error) = self.check_limits() {
-            return error;
-        }
         let what = match target.map(|target| &target.kind) {
             Some(ExpressionKind::Parenthesised(_)) => "an expression in parentheses",
             Some(ExpressionKind::Suffixed(suffixed))
@@ -82,8 +79,7 @@ impl Parser<'_> {
                 self.found()
             )
         };
-        let error = self.error("syntax error", message);
-        error.with(|diagnostic| match target {
+        self.fail("syntax error", message, |diagnostic| match target {
             Some(target) => diagnostic.also(
                 target.span,
                 if is_assignment {

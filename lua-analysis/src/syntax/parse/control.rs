@@ -202,7 +202,7 @@ impl Parser<'_> {
     /// Reads an expression and puts its value into the next register (`exp1`).
     fn expression_in_register(&mut self) -> Outcome<Expression> {
         let (expression, mut operand) = self.expression()?;
-        self.compiler.to_next_register(&mut operand);
+        self.compiler.put_in_next_register(&mut operand);
         Ok(expression)
     }
 }

@@ -128,18 +128,15 @@ impl Parser<'_> {
 
     #[cold]
     fn outside_vararg(&self) -> Box<SyntaxError> {
-        if let Err(error) = self.check_limits() {
-            return error;
-        }
-        self.error(
+        self.fail(
             "cannot use '...' outside a vararg function",
             "cannot use `...` outside a vararg function",
+            |diagnostic| {
+                diagnostic
+                    .label("the function around this has no `...` among its parameters")
+                    .help("declare it as `function(...)`, or copy the values into a local variable outside")
+            },
         )
-        .with(|diagnostic| {
-            diagnostic
-                .label("the function around this has no `...` among its parameters")
-                .help("declare it as `function(...)`, or copy the values into a local variable outside")
-        })
     }
 }
 

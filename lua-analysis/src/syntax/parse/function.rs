@@ -16,7 +16,7 @@ impl Parser<'_> {
     pub(super) fn function_expression(&mut self) -> Outcome<Parsed> {
         let keyword = self.token.span;
         self.advance()?;
-        let opener = self.function_opener(keyword, self.lexer.line);
+        let opener = function_opener(keyword, self.lexer.line);
         let (body, operand) = self.function_body(false, opener)?;
         let expression = Expression {
             span: self.span_from(keyword.start),
@@ -54,21 +54,13 @@ impl Parser<'_> {
         let (name, id) = self.name()?;
         self.compiler.declare(Variable::Named(id), 0);
         let variable = self.compiler.open_local_function();
-        let opener = self.function_opener(keyword, self.lexer.line);
+        let opener = function_opener(keyword, self.lexer.line);
         let (body, mut operand) = self.function_body(false, opener)?;
         self.compiler.store(&variable, &mut operand);
         Ok(StatementKind::LocalFunction {
             name,
             body: Box::new(body),
         })
-    }
-
-    fn function_opener(&self, keyword: Span, line: usize) -> Opener {
-        Opener {
-            text: "function",
-            span: keyword,
-            line,
-        }
     }
 
     /// Reads parameters and statements up to the `end` (`body`).
@@ -129,5 +121,13 @@ impl Parser<'_> {
         self.compiler.activate(count);
         self.compiler.open_body(vararg.is_some());
         Ok((names, vararg))
+    }
+}
+
+fn function_opener(keyword: Span, line: usize) -> Opener {
+    Opener {
+        text: "function",
+        span: keyword,
+        line,
     }
 }

@@ -207,7 +207,7 @@ impl Parser<'_> {
         let here = self.lexer.rest(self.token.span.start);
         match (expected, self.token.kind) {
             ("then" | "do", TokenKind::Byte(b'=')) => Some("comparison is written `==`"),
-            ("then", TokenKind::Byte(b'{')) | ("do", TokenKind::Byte(b'{')) => {
+            ("then" | "do", TokenKind::Byte(b'{')) => {
                 Some("Lua writes blocks as `then … end` and `do … end`, without braces")
             }
             ("}", TokenKind::Byte(b':' | b'=')) => {
@@ -219,16 +219,13 @@ impl Parser<'_> {
             {
                 Some("Lua 5.1 has no attributes of variables")
             }
-            ("", TokenKind::Keyword(Keyword::Else))
-                if self.previous.kind == TokenKind::Keyword(Keyword::If) =>
-            {
-                None
-            }
             ("", TokenKind::Byte(b'}')) => Some("Lua closes blocks with `end`"),
-            ("", TokenKind::Dots | TokenKind::String(_) | TokenKind::Number(_))
-            | (
+            (
                 "",
-                TokenKind::Keyword(Keyword::Nil | Keyword::True | Keyword::False | Keyword::Not),
+                TokenKind::Dots
+                | TokenKind::String(_)
+                | TokenKind::Number(_)
+                | TokenKind::Keyword(Keyword::Nil | Keyword::True | Keyword::False | Keyword::Not),
             ) => Some("a statement is a call or an assignment; a value alone is none"),
             _ => None,
         }
@@ -236,62 +233,50 @@ impl Parser<'_> {
 
     #[cold]
     pub(super) fn for_without_range(&self) -> Box<SyntaxError> {
-        if let Err(error) = self.check_limits() {
-            return error;
-        }
-        self.error(
+        self.fail(
             "'=' or 'in' expected",
             format!("expected `=` or `in`, found {}", self.found()),
+            |diagnostic| {
+                diagnostic.help("loops are `for i = 1, 10 do` and `for k, v in pairs(t) do`")
+            },
         )
-        .with(|diagnostic| {
-            diagnostic.help("loops are `for i = 1, 10 do` and `for k, v in pairs(t) do`")
-        })
     }
 
     #[cold]
     pub(super) fn bad_parameter(&self) -> Box<SyntaxError> {
-        if let Err(error) = self.check_limits() {
-            return error;
-        }
-        let error = self.error(
+        self.fail(
             "<name> or '...' expected",
             format!("expected a name or `...`, found {}", self.found()),
-        );
-        error.with(|diagnostic| {
-            let diagnostic = diagnostic.label("not a parameter");
-            if let TokenKind::Keyword(_) = self.token.kind {
-                diagnostic.help("keywords cannot be names")
-            } else {
-                diagnostic
-            }
-        })
+            |diagnostic| {
+                let diagnostic = diagnostic.label("not a parameter");
+                if let TokenKind::Keyword(_) = self.token.kind {
+                    diagnostic.help("keywords cannot be names")
+                } else {
+                    diagnostic
+                }
+            },
+        )
     }
 
     #[cold]
     pub(super) fn without_arguments(&self) -> Box<SyntaxError> {
-        if let Err(error) = self.check_limits() {
-            return error;
-        }
-        self.error(
+        self.fail(
             "function arguments expected",
             format!("expected the arguments of a call, found {}", self.found()),
+            |diagnostic| diagnostic.help("`a:b` can only be called; a field is read as `a.b`"),
         )
-        .with(|diagnostic| diagnostic.help("`a:b` can only be called; a field is read as `a.b`"))
     }
 
     #[cold]
     pub(super) fn ambiguous_call(&self) -> Box<SyntaxError> {
-        if let Err(error) = self.check_limits() {
-            return error;
-        }
-        self.error(
+        self.fail(
             "ambiguous syntax (function call x new statement)",
             "ambiguous syntax: a call of what is before, or a new statement?",
+            |diagnostic| {
+                diagnostic
+                    .also(self.previous.span, "this would be called")
+                    .help("put the `(` in the line before for a call, or a `;` before it for a new statement")
+            },
         )
-        .with(|diagnostic| {
-            diagnostic
-                .also(self.previous.span, "this would be called")
-                .help("put the `(` in the line before for a call, or a `;` before it for a new statement")
-        })
     }
 }

@@ -18,6 +18,7 @@ mod tests;
 
 use std::borrow::Cow;
 
+use crate::diagnostic::Diagnostic;
 use crate::span::Span;
 
 use super::ast::{Block, Expression, Name};
@@ -267,17 +268,27 @@ impl<'text> Parser<'text> {
         )
     }
 
+    /// An error at the current token, unless the code generator met a limit before.
+    fn fail(
+        &self,
+        server: &str,
+        message: impl Into<String>,
+        more: impl FnOnce(Diagnostic) -> Diagnostic,
+    ) -> Box<SyntaxError> {
+        match self.check_limits() {
+            Ok(()) => self.error(server, message).with(more),
+            Err(error) => error,
+        }
+    }
+
     /// The current token where another one must stand.
     #[cold]
     fn expected(&self, what: &str) -> Box<SyntaxError> {
-        if let Err(error) = self.check_limits() {
-            return error;
-        }
-        let error = self.error(
+        self.fail(
             &format!("'{what}' expected"),
             format!("expected {}, found {}", describe(what), self.found()),
-        );
-        error.with(|diagnostic| self.explain(what, diagnostic))
+            |diagnostic| self.explain(what, diagnostic),
+        )
     }
 
     /// The current token where a construct must be closed (`check_match`).
@@ -288,10 +299,7 @@ impl<'text> Parser<'text> {
             error.diagnostic = error.diagnostic.also(opener.span, opener_label(opener));
             return error;
         }
-        if let Err(error) = self.check_limits() {
-            return error;
-        }
-        let error = self.error(
+        self.fail(
             &format!(
                 "'{what}' expected (to close '{}' at line {})",
                 opener.text, opener.line
@@ -302,24 +310,20 @@ impl<'text> Parser<'text> {
                 opener.line,
                 self.found()
             ),
-        );
-        error.with(|diagnostic| {
-            self.explain(what, diagnostic)
-                .also(opener.span, opener_label(opener))
-        })
+            |diagnostic| {
+                self.explain(what, diagnostic)
+                    .also(opener.span, opener_label(opener))
+            },
+        )
     }
 
     /// The current token where an expression or a statement must start.
     #[cold]
     fn unexpected(&self) -> Box<SyntaxError> {
-        if let Err(error) = self.check_limits() {
-            return error;
-        }
-        let error = self.error(
-            "unexpected symbol",
-            format!("unexpected symbol near {}", self.found()),
-        );
-        error.with(|diagnostic| self.explain("", diagnostic))
+        let message = format!("unexpected symbol near {}", self.found());
+        self.fail("unexpected symbol", message, |diagnostic| {
+            self.explain("", diagnostic)
+        })
     }
 
     /// The current token, for a message.

@@ -136,10 +136,13 @@ impl Parser<'_> {
         if self.compiler.break_loop() {
             return Ok(());
         }
-        self.check_limits()?;
-        let mut error = self.error("no loop to break", "there is no loop to break");
-        error.diagnostic.primary.span = span;
-        Err(error.with(|diagnostic| diagnostic.label("not in a loop of this function")))
+        let server = "no loop to break";
+        Err(
+            self.fail(server, "there is no loop to break", |mut diagnostic| {
+                diagnostic.primary.span = span;
+                diagnostic.label("not in a loop of this function")
+            }),
+        )
     }
 
     /// Reads expressions separated by commas, all but the last put into registers (`explist1`).
@@ -147,7 +150,7 @@ impl Parser<'_> {
         let (first, mut last) = self.expression()?;
         let mut expressions = vec![first];
         while self.accept(TokenKind::Byte(b','))? {
-            self.compiler.to_next_register(&mut last);
+            self.compiler.put_in_next_register(&mut last);
             let (expression, operand) = self.expression()?;
             expressions.push(expression);
             last = operand;

@@ -63,7 +63,7 @@ impl Parser<'_> {
         let kind = match self.token.kind {
             TokenKind::Byte(b'.') => SuffixKind::Field(self.field(operand)?),
             TokenKind::Byte(b'[') => {
-                self.compiler.to_any_register(operand);
+                self.compiler.put_in_any_register(operand);
                 let (key, key_operand) = self.bracketed()?;
                 self.compiler.index(operand, key_operand);
                 SuffixKind::Index(key)
@@ -79,7 +79,7 @@ impl Parser<'_> {
                 }
             }
             TokenKind::Byte(b'(' | b'{') | TokenKind::String(_) => {
-                self.compiler.to_next_register(operand);
+                self.compiler.put_in_next_register(operand);
                 SuffixKind::Call(self.arguments(operand)?)
             }
             _ => return Ok(None),
@@ -92,7 +92,7 @@ impl Parser<'_> {
 
     /// Reads a `.` or `:` and the name behind it.
     pub(super) fn field(&mut self, operand: &mut Operand) -> Outcome<Name> {
-        self.compiler.to_any_register(operand);
+        self.compiler.put_in_any_register(operand);
         self.advance()?;
         let (name, id) = self.name()?;
         let key = self.compiler.text(id);
@@ -104,7 +104,7 @@ impl Parser<'_> {
     pub(super) fn bracketed(&mut self) -> Outcome<Parsed> {
         self.advance()?;
         let (key, mut operand) = self.expression()?;
-        self.compiler.to_value(&mut operand);
+        self.compiler.make_plain(&mut operand);
         self.expect(TokenKind::Byte(b']'))?;
         Ok((key, operand))
     }

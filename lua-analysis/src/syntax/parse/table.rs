@@ -39,7 +39,7 @@ impl Parser<'_> {
             return self.keyed_field();
         }
         let (value, operand) = self.expression()?;
-        self.compiler.add_position(state, operand);
+        state.add_position(operand);
         Ok(Field {
             span: value.span,
             key: FieldKey::Position,
