@@ -1,24 +1,48 @@
-//! All stages in their order: text, syntax, names, facts, checks.
+//! All stages in their order: file, config, includes, syntax, names, facts, checks.
+//!
+//! Entry points: [`load`] for a file, [`analyse`] for a text.
 
+use std::path::{Component, Path, PathBuf};
+
+use crate::allow;
 use crate::checks::{self, Context};
-use crate::config::Config;
+use crate::compose::{Composed, compose};
+use crate::config::{self, Config};
+use crate::declared::{self, Declared};
 use crate::diagnostic::Diagnostic;
 use crate::facts::{Facts, facts};
 use crate::names::{Names, resolve};
-use crate::read::check_text;
+use crate::read::{ReadError, ScriptFile, check_text, read};
 use crate::source::Source;
 use crate::syntax::ast::Block;
 use crate::syntax::{self, Comment, Flag, Shebang};
+
+/// A script that was read from a file, with all that is known of it.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The file's name without the extension.
+    pub name: String,
+    /// What the project decides.
+    pub config: Config,
+    /// The `lua-check.toml`, if there is one, and what is wrong in it.
+    pub config_file: Option<(Source, Vec<Diagnostic>)>,
+    /// What is known of the script.
+    pub analysis: Analysis,
+    /// Every file that has a part in this, for a build to watch.
+    pub files: Vec<PathBuf>,
+}
 
 /// What is known of a script.
 #[derive(Debug)]
 pub struct Analysis {
     /// Its text.
     pub source: Source,
-    /// Everything that was found, in the order of the stages.
-    pub diagnostics: Vec<Diagnostic>,
     /// What it means; absent if its text is not Lua.
     pub script: Option<Meaning>,
+    /// Everything that was found, before anything is allowed.
+    found: Vec<Diagnostic>,
+    /// Its comments, as far as it is Lua.
+    comments: Vec<Comment>,
 }
 
 /// What a script means.
@@ -44,20 +68,75 @@ impl Meaning {
     }
 }
 
+impl Analysis {
+    /// What is wrong with the script, and with what a caller declares of it, in the order of the
+    /// text: without what comments or the project allow, at the levels that hold.
+    pub fn findings(&self, config: &Config, declared: Option<&Declared>) -> Vec<Diagnostic> {
+        let mut found = self.found.clone();
+        if let (Some(script), Some(declared)) = (&self.script, declared) {
+            found.extend(declared::check(&script.facts.entries, declared));
+        }
+        let mut findings = allow::apply(&self.source, &self.comments, found);
+        for finding in &mut findings {
+            finding.level = config.level(finding);
+        }
+        findings.retain(Diagnostic::is_reported);
+        findings.sort_by_key(|finding| finding.primary.span);
+        findings
+    }
+}
+
+/// Reads a script, what it includes, and what its project decides.
+///
+/// `path` is relative to `root`.
+///
+/// # Errors
+///
+/// A file that can't be read. All else are findings.
+pub fn load(root: &Path, path: &str) -> Result<Loaded, ReadError> {
+    let file = read(root, path)?;
+    let (folder, config_path) = script_folder(root, path);
+    let config_file = config_path.as_deref().map(|config_path| {
+        let text = std::fs::read(config_path).unwrap_or_default();
+        Source::new(shown_beside(path, root, config_path), text)
+    });
+    let (config, wrong) = config_file
+        .as_ref()
+        .map_or_else(Default::default, |text| Config::parse(text, &folder));
+    let ScriptFile { name, .. } = &file;
+    let name = name.clone();
+    let Composed {
+        source,
+        mut files,
+        diagnostics,
+    } = compose(file, &folder, &config);
+    let mut analysis = analyse(source, &config);
+    analysis.found.extend(diagnostics);
+    files.extend(config_path);
+    Ok(Loaded {
+        name,
+        config,
+        config_file: config_file.map(|text| (text, wrong)),
+        analysis,
+        files,
+    })
+}
+
 /// Finds out what a script means, and what is wrong with it.
 pub fn analyse(source: Source, config: &Config) -> Analysis {
     if let Some(diagnostic) = check_text(&source) {
         return Analysis {
             source,
-            diagnostics: vec![diagnostic],
             script: None,
+            found: vec![diagnostic],
+            comments: Vec::new(),
         };
     }
     let syntax::Script {
         shebang,
         block,
         comments,
-        mut diagnostics,
+        diagnostics: mut found,
         ..
     } = syntax::parse(source.text());
     let script = block.map(|block| {
@@ -66,13 +145,13 @@ pub fn analyse(source: Source, config: &Config) -> Analysis {
         Meaning {
             shebang,
             block,
-            comments,
+            comments: comments.clone(),
             names,
             facts,
         }
     });
     if let Some(meaning) = &script {
-        diagnostics.extend(checks::run(&Context {
+        found.extend(checks::run(&Context {
             source: &source,
             meaning,
             config,
@@ -80,7 +159,51 @@ pub fn analyse(source: Source, config: &Config) -> Analysis {
     }
     Analysis {
         source,
-        diagnostics,
         script,
+        found,
+        comments,
+    }
+}
+
+/// The folder that a script belongs to, and its `lua-check.toml`.
+///
+/// The nearest folder with such a file, no further up than `root`; else the outermost folder that
+/// `path` names.
+fn script_folder(root: &Path, path: &str) -> (PathBuf, Option<PathBuf>) {
+    let mut outermost = root.to_path_buf();
+    for part in Path::new(path)
+        .parent()
+        .unwrap_or(Path::new(""))
+        .components()
+    {
+        outermost.push(part);
+        if matches!(part, Component::Normal(_)) {
+            break;
+        }
+    }
+    let script = root.join(path);
+    let mut folder = script.parent();
+    while let Some(candidate) = folder {
+        let config = candidate.join(config::FILE_NAME);
+        if config.is_file() {
+            return (candidate.to_path_buf(), Some(config));
+        }
+        if candidate == outermost || candidate == root {
+            break;
+        }
+        folder = candidate.parent();
+    }
+    let config = root.join(config::FILE_NAME);
+    (outermost, config.is_file().then_some(config))
+}
+
+/// How to show a file that belongs to the script at `path`.
+fn shown_beside(path: &str, root: &Path, file: &Path) -> String {
+    let shown = file.strip_prefix(root).unwrap_or(file);
+    let shown = shown.to_string_lossy().into_owned();
+    if shown.is_empty() {
+        path.to_owned()
+    } else {
+        shown
     }
 }

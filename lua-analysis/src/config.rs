@@ -1,9 +1,35 @@
-//! What a project decides about checks: levels, and the servers that scripts must run on.
+//! `lua-check.toml`: what a project decides about checks and includes.
+//!
+//! ```toml
+//! # The servers that the scripts must run on.
+//! servers = ["redis-6.2", "valkey-8.0"]
+//!
+//! [levels]
+//! undeclared-key = "allow"
+//!
+//! # `--- @include "<shared>/clock"` is `../shared-lua/clock.lua`.
+//! [includes]
+//! shared = "../shared-lua"
+//! ```
 
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
-use crate::diagnostic::Level;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::checks::{CHECKS, check};
+use crate::diagnostic::{Diagnostic, Level};
 use crate::servers::Server;
+use crate::source::Source;
+use crate::span::Span;
+use crate::spelling::nearest;
+
+/// The name of the file.
+pub const FILE_NAME: &str = "lua-check.toml";
+
+/// The code of what is wrong in the file.
+const CODE: &str = "config";
 
 /// What a project decides. The default is what holds without a `lua-check.toml`.
 #[derive(Clone, Debug, Default)]
@@ -12,9 +38,31 @@ pub struct Config {
     pub levels: BTreeMap<String, Level>,
     /// The servers that scripts must run on; empty if the project does not say.
     pub servers: Vec<Server>,
+    /// Folders for `<name>/…` in includes.
+    pub includes: BTreeMap<String, PathBuf>,
 }
 
 impl Config {
+    /// Reads the text of a `lua-check.toml` that is in `folder`.
+    ///
+    /// All mistakes are told; what is right of the rest holds.
+    pub fn parse(source: &Source, folder: &Path) -> (Self, Vec<Diagnostic>) {
+        let mut reader = Reader {
+            config: Self::default(),
+            diagnostics: Vec::new(),
+        };
+        match std::str::from_utf8(source.text()) {
+            Ok(text) => reader.file(text, folder),
+            Err(error) => {
+                let at = error.valid_up_to();
+                reader.error(at..at + 1, "the file is not UTF-8");
+            }
+        }
+        let position = |found: &Diagnostic| found.primary.span;
+        reader.diagnostics.sort_by_key(position);
+        (reader.config, reader.diagnostics)
+    }
+
     /// Whether something that holds on some servers is a failure here.
     ///
     /// With servers named: if it holds on any of them. Without: only if it holds on every server
@@ -25,5 +73,190 @@ impl Config {
         } else {
             self.servers.iter().copied().any(holds)
         }
+    }
+
+    /// The level of a finding: the project's own, or the one that it was found with.
+    pub fn level(&self, diagnostic: &Diagnostic) -> Level {
+        self.levels
+            .get(diagnostic.code)
+            .copied()
+            .unwrap_or(diagnostic.level)
+    }
+}
+
+struct Reader {
+    config: Config,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Reader {
+    fn file(&mut self, text: &str, folder: &Path) {
+        let (table, errors) = DeTable::parse_recoverable(text);
+        for error in errors {
+            self.error(error.span().unwrap_or_default(), error.message());
+        }
+        for (key, value) in table.get_ref() {
+            match &**key.get_ref() {
+                "servers" => self.servers(value),
+                "levels" => self.levels(value),
+                "includes" => self.includes(value, folder),
+                other => {
+                    let known = ["servers", "levels", "includes"].map(String::from);
+                    self.unknown(key.span(), "key", other, &known);
+                }
+            }
+        }
+    }
+
+    fn servers(&mut self, value: &Spanned<DeValue<'_>>) {
+        let DeValue::Array(servers) = value.get_ref() else {
+            self.error(
+                value.span(),
+                "`servers` is a list, such as `[\"redis-7.0\"]`",
+            );
+            return;
+        };
+        for server in servers {
+            let Some(name) = self.text(server) else {
+                continue;
+            };
+            match Server::from_name(&name) {
+                Some(server) => self.config.servers.push(server),
+                None => {
+                    let known = Server::ALL.map(|server| server.name().to_owned());
+                    self.unknown(server.span(), "server", &name, &known);
+                }
+            }
+        }
+    }
+
+    fn levels(&mut self, value: &Spanned<DeValue<'_>>) {
+        let DeValue::Table(levels) = value.get_ref() else {
+            self.error(value.span(), "`levels` is a table: `[levels]`");
+            return;
+        };
+        for (code, value) in levels {
+            if check(code.get_ref()).is_none() {
+                let known: Vec<String> = CHECKS.iter().map(|check| check.code.into()).collect();
+                self.unknown(code.span(), "check", code.get_ref(), &known);
+                continue;
+            }
+            let Some(level) = self.text(value) else {
+                continue;
+            };
+            match level.as_str() {
+                "allow" | "warn" if code.get_ref() == "syntax" => {
+                    self.error(value.span(), "no server takes a script with a syntax error");
+                }
+                "deny" => self.level(code.get_ref(), Level::Deny),
+                "warn" => self.level(code.get_ref(), Level::Warn),
+                "allow" => self.level(code.get_ref(), Level::Allow),
+                other => {
+                    let known = ["deny", "warn", "allow"].map(String::from);
+                    self.unknown(value.span(), "level", other, &known);
+                }
+            }
+        }
+    }
+
+    fn level(&mut self, code: &str, level: Level) {
+        self.config.levels.insert(code.to_owned(), level);
+    }
+
+    fn includes(&mut self, value: &Spanned<DeValue<'_>>, folder: &Path) {
+        let DeValue::Table(includes) = value.get_ref() else {
+            self.error(value.span(), "`includes` is a table: `[includes]`");
+            return;
+        };
+        for (name, path) in includes {
+            if let Some(path) = self.text(path) {
+                let name = name.get_ref().clone().into_owned();
+                self.config.includes.insert(name, folder.join(path));
+            }
+        }
+    }
+
+    fn text(&mut self, value: &Spanned<DeValue<'_>>) -> Option<String> {
+        match value.get_ref() {
+            DeValue::String(text) => Some(text.clone().into_owned()),
+            _ => {
+                self.error(value.span(), "this is a string in quotes");
+                None
+            }
+        }
+    }
+
+    fn unknown(&mut self, span: std::ops::Range<usize>, what: &str, name: &str, known: &[String]) {
+        self.error(span, &format!("unknown {what} `{name}`"));
+        let help = match nearest(name, known).as_slice() {
+            [near, ..] => format!("did you mean `{near}`?"),
+            [] => format!("there are `{}`", known.join("`, `")),
+        };
+        if let Some(diagnostic) = self.diagnostics.last_mut() {
+            diagnostic.help.push(help);
+        }
+    }
+
+    fn error(&mut self, span: std::ops::Range<usize>, message: &str) {
+        let span = Span::new(span.start, span.end);
+        self.diagnostics
+            .push(Diagnostic::error(CODE, span, message));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> (Config, Vec<String>) {
+        let source = Source::new(FILE_NAME, text);
+        let (config, diagnostics) = Config::parse(&source, Path::new("/scripts"));
+        let messages = diagnostics
+            .iter()
+            .map(|found| {
+                let position = source.position(found.primary.span.start);
+                let help = found.help.join("; ");
+                format!(
+                    "{}:{}: {} {help}",
+                    position.line, position.column, found.message
+                )
+            })
+            .collect();
+        (config, messages)
+    }
+
+    #[test]
+    fn all_that_can_be_said_is_read() {
+        let (config, messages) = parse(
+            "servers = [\"redis-6.2\", \"valkey-8.0\"]\n\
+             [levels]\nname-mismatch = \"allow\"\n\
+             [includes]\nshared = \"../shared\"\n",
+        );
+        assert!(messages.is_empty(), "{messages:?}");
+        assert_eq!(config.servers, [Server::Redis62, Server::Valkey80]);
+        assert_eq!(config.levels.get("name-mismatch"), Some(&Level::Allow));
+        let shared = config.includes.get("shared").expect("a folder");
+        assert_eq!(shared, Path::new("/scripts/../shared"));
+    }
+
+    #[test]
+    fn all_mistakes_are_told_with_their_places() {
+        let (config, messages) = parse(
+            "server = [\"redis-7.0\"]\nservers = [\"redis-7\", 7]\n\
+             [levels]\nname-mismatsh = \"allow\"\nname-mismatch = \"off\"\nsyntax = \"warn\"\n",
+        );
+        assert_eq!(
+            messages,
+            [
+                "1:1: unknown key `server` did you mean `servers`?",
+                "2:12: unknown server `redis-7` did you mean `redis-7.0`?",
+                "2:23: this is a string in quotes ",
+                "4:1: unknown check `name-mismatsh` did you mean `name-mismatch`?",
+                "5:17: unknown level `off` there are `deny`, `warn`, `allow`",
+                "6:10: no server takes a script with a syntax error ",
+            ]
+        );
+        assert!(config.levels.is_empty());
+        assert!(!parse("servers = [").1.is_empty());
     }
 }

@@ -66,6 +66,11 @@ impl Diagnostic {
         }
     }
 
+    /// Whether it is to be shown.
+    pub fn is_reported(&self) -> bool {
+        self.level != Level::Allow
+    }
+
     /// Sets the text beside the caret.
     #[must_use]
     pub fn label(mut self, text: impl Into<String>) -> Self {

@@ -7,9 +7,11 @@
 //!
 //! No text makes it panic, hang or overflow the stack.
 
+mod allow;
 pub mod analysis;
 pub mod checks;
 pub mod commands;
+pub mod compose;
 pub mod config;
 pub mod declared;
 pub mod diagnostic;

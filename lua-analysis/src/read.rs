@@ -84,24 +84,56 @@ fn similar(tried: &Path, path: &str) -> Vec<String> {
     let (Some(folder), Some(wanted)) = (tried.parent(), tried.file_name()) else {
         return Vec::new();
     };
-    let Ok(entries) = fs::read_dir(folder) else {
-        return Vec::new();
-    };
-    let mut names: Vec<String> = entries
-        .flatten()
-        .map(|entry| entry.path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "lua"))
-        .filter_map(|path| Some(path.file_name()?.to_string_lossy().into_owned()))
-        .collect();
-    names.sort();
     let prefix = path
         .rfind(['/', '\\'])
         .and_then(|slash| path.get(..=slash))
         .unwrap_or_default();
-    nearest(&wanted.to_string_lossy(), &names)
+    nearest(&wanted.to_string_lossy(), &lua_files(folder, 0))
         .into_iter()
         .map(|name| format!("{prefix}{name}"))
         .collect()
+}
+
+/// Lua files below a folder with a path like the wanted one, relative to the folder.
+pub(crate) fn similar_below(folder: &Path, wanted: &str) -> Vec<String> {
+    let files = lua_files(folder, 8);
+    let near = nearest(wanted, &files);
+    if !near.is_empty() {
+        return near;
+    }
+    // The right name in another folder.
+    let name = Path::new(wanted).file_name();
+    let same_name = files
+        .into_iter()
+        .filter(|file| Path::new(file).file_name() == name);
+    same_name.take(3).collect()
+}
+
+/// The Lua files of a folder and of so many levels of folders in it, relative to it, sorted.
+fn lua_files(folder: &Path, levels: usize) -> Vec<String> {
+    let Ok(entries) = fs::read_dir(folder) else {
+        return Vec::new();
+    };
+    let mut files = Vec::new();
+    for entry in entries.flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let path = entry.path();
+        if path.is_dir() {
+            if let Some(levels) = levels.checked_sub(1) {
+                let below = lua_files(&path, levels);
+                files.extend(below.into_iter().map(|file| format!("{name}/{file}")));
+            }
+        } else if path.extension().is_some_and(|extension| extension == "lua") {
+            files.push(name);
+        }
+    }
+    files.sort();
+    files
+}
+
+/// Whether a path leads to a file that can be read to its end: no folder, FIFO or device.
+pub(crate) fn is_regular_file(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|metadata| metadata.is_file())
 }
 
 impl fmt::Display for ReadError {

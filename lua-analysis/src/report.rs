@@ -29,30 +29,33 @@ pub fn render_for_rustc(source: &Source, diagnostic: &Diagnostic) -> String {
 }
 
 /// Renders one finding: title, path, line, column, the line itself with a caret, notes and help.
+///
+/// Places are shown in the files they are from, includes and all.
 pub fn render(source: &Source, diagnostic: &Diagnostic, style: Style) -> String {
     let title = match diagnostic.level {
         Level::Deny => Title::ERROR,
         Level::Warn | Level::Allow => Title::WARNING,
     };
-    let text = Displayed::new(source);
-    let mut snippet = Snippet::source(text.text.as_str())
-        .path(source.name())
-        .annotation(
-            AnnotationKind::Primary
-                .span(text.range(source, diagnostic.primary.span))
-                .label(label(&diagnostic.primary.text)),
-        );
-    for secondary in &diagnostic.secondary {
-        snippet = snippet.annotation(
-            AnnotationKind::Context
-                .span(text.range(source, secondary.span))
-                .label(label(&secondary.text)),
-        );
+    let mut files: Vec<Displayed<'_>> = Vec::new();
+    let labels = [(AnnotationKind::Primary, &diagnostic.primary)].into_iter();
+    let secondary = diagnostic.secondary.iter();
+    for (kind, label) in labels.chain(secondary.map(|label| (AnnotationKind::Context, label))) {
+        let (file, span) = source.origin(label.span);
+        let known = files
+            .iter()
+            .position(|known| std::ptr::eq(known.file, file));
+        let index = known.unwrap_or_else(|| {
+            files.push(Displayed::new(file));
+            files.len() - 1
+        });
+        if let Some(shown) = files.get_mut(index) {
+            shown.labels.push((kind, span, &label.text));
+        }
     }
     let mut group = title
         .primary_title(diagnostic.message.as_str())
         .id(diagnostic.code)
-        .element(snippet);
+        .elements(files.iter().map(Displayed::snippet));
     for note in &diagnostic.notes {
         group = group.element(Title::NOTE.message(note.as_str()));
     }
@@ -66,44 +69,58 @@ pub fn render(source: &Source, diagnostic: &Diagnostic, style: Style) -> String 
     renderer.decor_style(DecorStyle::Ascii).render(&[group])
 }
 
-fn label(text: &str) -> Option<&str> {
-    (!text.is_empty()).then_some(text)
-}
-
-/// A script as it can be shown: text, with `\n` behind every line that Lua counts.
-struct Displayed {
+/// A file as it can be shown: text, with `\n` behind every line that Lua counts.
+struct Displayed<'a> {
+    file: &'a Source,
     text: String,
     /// The offset of every line in `text`.
     line_starts: Vec<usize>,
+    labels: Vec<(AnnotationKind, Span, &'a str)>,
 }
 
-impl Displayed {
-    fn new(source: &Source) -> Self {
-        let mut text = String::with_capacity(source.text().len());
-        let mut line_starts = Vec::with_capacity(source.line_count());
-        for line in 1..=source.line_count() {
+impl<'a> Displayed<'a> {
+    fn new(file: &'a Source) -> Self {
+        let mut text = String::with_capacity(file.text().len());
+        let mut line_starts = Vec::with_capacity(file.line_count());
+        for line in 1..=file.line_count() {
             line_starts.push(text.len());
-            text.push_str(&source.line_text(line).unwrap_or_default());
+            text.push_str(&file.line_text(line).unwrap_or_default());
             text.push('\n');
         }
-        Self { text, line_starts }
+        Self {
+            file,
+            text,
+            line_starts,
+            labels: Vec::new(),
+        }
     }
 
-    fn range(&self, source: &Source, span: Span) -> std::ops::Range<usize> {
-        let start = self.offset(source, span.start);
-        let end = self.offset(source, span.end).max(start);
-        start..end
+    fn snippet(&self) -> Snippet<'_, annotate_snippets::Annotation<'_>> {
+        let annotations = self.labels.iter().map(|(kind, span, text)| {
+            let start = self.offset(span.start);
+            let end = self.offset(span.end).max(start);
+            let text = (!text.is_empty()).then_some(*text);
+            kind.span(start..end).label(text)
+        });
+        Snippet::source(self.text.as_str())
+            .path(self.file.name())
+            .annotations(annotations)
     }
 
-    /// Where the byte at an offset of the source is shown.
-    fn offset(&self, source: &Source, offset: usize) -> usize {
-        let line = source.position(offset).line;
+    /// Where the byte at an offset of the file is shown.
+    fn offset(&self, offset: usize) -> usize {
+        let line = self.file.position(offset).line;
         let shown = self.line_starts.get(line.saturating_sub(1)).copied();
-        let start = source.line_span(line).unwrap_or_default().start;
-        let before = source.slice(Span::new(start, offset.max(start)));
-        let line_text = source.line_text(line).unwrap_or_default();
-        // What is not UTF-8 is shown by a longer character: count as it is shown.
-        let shown_before = String::from_utf8_lossy(before).len().min(line_text.len());
-        shown.unwrap_or_default() + line_text.floor_char_boundary(shown_before)
+        let line_span = self.file.line_span(line).unwrap_or_default();
+        let end = offset.clamp(line_span.start, line_span.end);
+        // What is not UTF-8 is shown by a longer character: count characters as they are shown.
+        let text = self.file.line_text(line).unwrap_or_default();
+        let before = self.file.slice(Span::new(line_span.start, end));
+        let characters = String::from_utf8_lossy(before).chars().count();
+        let cut = text
+            .char_indices()
+            .nth(characters)
+            .map_or(text.len(), |(cut, _)| cut);
+        shown.unwrap_or_default() + cut
     }
 }

@@ -61,7 +61,7 @@ fn parameters(table: &Table, table_name: TableName, taken: &mut HashSet<String>)
                 .and_then(|name| snake_case(&name.text))
                 .unwrap_or_else(|| format!("{unnamed}{index}"));
             Parameter {
-                name: unique(name, taken),
+                name: unique(&name, taken),
                 is_number: entry.is_number,
             }
         })
@@ -73,12 +73,12 @@ fn more(table: &Table, name: &str, taken: &mut HashSet<String>) -> Option<String
         0 => name.to_owned(),
         _ => format!("more_{name}"),
     };
-    table.is_dynamic().then(|| unique(name, taken))
+    table.is_dynamic().then(|| unique(&name, taken))
 }
 
 /// The name, or the name with the first number that makes it unique.
-fn unique(name: String, taken: &mut HashSet<String>) -> String {
-    let mut candidate = name.clone();
+fn unique(name: &str, taken: &mut HashSet<String>) -> String {
+    let mut candidate = name.to_owned();
     let mut number = 2;
     while !taken.insert(candidate.clone()) {
         candidate = format!("{name}_{number}");
@@ -97,7 +97,7 @@ mod tests {
     fn signature(text: &str) -> String {
         let analysis = analyse(Source::new("test.lua", text), &Config::default());
         let Some(script) = analysis.script else {
-            panic!("{:?}", analysis.diagnostics);
+            panic!("{:?}", analysis.findings(&Config::default(), None));
         };
         let signature = infer(&script.facts.entries);
         let list = |parameters: &[Parameter], more: &Option<String>| {

@@ -1,15 +1,30 @@
 //! A script's text with its name, and the way from byte offsets to the lines and columns that people read.
 
+use std::sync::Arc;
+
 use crate::span::{Position, Span};
 use crate::syntax::start_of_lua;
 
-/// A script as it was read.
+/// A script's text: as it was read, or composed of several files.
 #[derive(Clone, Debug)]
 pub struct Source {
     name: String,
     text: Vec<u8>,
     /// The offset of the first byte of every line.
     line_starts: Vec<usize>,
+    /// What is from which file, in order; empty if all is from one.
+    parts: Vec<Part>,
+}
+
+/// A part of a composed text that is from one file.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// Where it is in the composed text.
+    pub span: Span,
+    /// The file, as it was read.
+    pub file: Arc<Source>,
+    /// Where it is in the file.
+    pub file_start: usize,
 }
 
 impl Source {
@@ -21,7 +36,45 @@ impl Source {
             name: name.into(),
             text,
             line_starts,
+            parts: Vec::new(),
         }
+    }
+
+    /// A script that is composed of these parts; `name` is that of the file that includes the
+    /// others.
+    pub fn composed(name: impl Into<String>, text: impl Into<Vec<u8>>, parts: Vec<Part>) -> Self {
+        Self {
+            parts,
+            ..Self::new(name, text)
+        }
+    }
+
+    /// The file that a place is from, and the place in it.
+    pub fn origin(&self, span: Span) -> (&Self, Span) {
+        let part = self
+            .parts
+            .iter()
+            .take_while(|part| part.span.start <= span.start)
+            .last();
+        let Some(part) = part else {
+            return (self, span);
+        };
+        let start = span.start.min(part.span.end) - part.span.start + part.file_start;
+        let end = span.end.min(part.span.end).saturating_sub(part.span.start) + part.file_start;
+        (&part.file, Span::new(start, end))
+    }
+
+    /// Whether a place is from the file that includes the others.
+    pub fn is_from_root(&self, span: Span) -> bool {
+        let (file, _) = self.origin(span);
+        self.parts
+            .first()
+            .is_none_or(|root| std::ptr::eq(file, &*root.file))
+    }
+
+    /// The parts that the text is composed of; empty if all is from one file.
+    pub fn parts(&self) -> &[Part] {
+        &self.parts
     }
 
     /// The name to show.

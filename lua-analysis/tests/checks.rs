@@ -45,14 +45,11 @@ fn scripts(folder: &Path, prefix: &str) -> Vec<PathBuf> {
 fn findings(path: &Path) -> (Vec<&'static str>, String) {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let text = fs::read(path).expect("a script");
-    let analysis = analyse(Source::new(name, text), &Config::default());
-    let codes = analysis
-        .diagnostics
-        .iter()
-        .map(|found| found.code)
-        .collect();
-    let reports: Vec<String> = analysis
-        .diagnostics
+    let config = Config::default();
+    let analysis = analyse(Source::new(name, text), &config);
+    let findings = analysis.findings(&config, None);
+    let codes = findings.iter().map(|found| found.code).collect();
+    let reports: Vec<String> = findings
         .iter()
         .map(|found| render(&analysis.source, found, Style::Plain))
         .collect();

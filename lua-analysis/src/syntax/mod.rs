@@ -73,6 +73,19 @@ pub fn parse(text: &[u8]) -> Script {
     }
 }
 
+/// The comments of a text in order, up to the first that is wrong in it.
+///
+/// For what has to be known before a text is complete: which others it includes.
+pub fn comments(text: &[u8]) -> Vec<Comment> {
+    let mut lexer = lex::Lexer::new(text, start_of_lua(text));
+    while let Ok(token) = lexer.next_token() {
+        if matches!(token.kind, lex::TokenKind::EndOfText) {
+            break;
+        }
+    }
+    lexer.comments
+}
+
 /// The offset at which Lua starts to read: the `\n` of the shebang line if there is one.
 pub(crate) fn start_of_lua(text: &[u8]) -> usize {
     if text.starts_with(b"#!") {

@@ -14,13 +14,16 @@ use crate::errors::Errors;
 /// All items. With errors, what is missing is made up, so that it brings no further errors.
 pub(super) fn items(input: &Input<'_>, script: Option<&Script>, errors: &Errors) -> TokenStream {
     let warnings = errors.warnings();
-    let watch = script.map(|script| {
-        let found = script.found.to_string_lossy();
-        // The compiler watches the files it includes, and no others.
-        quote!(
-            const _: &[::core::primitive::u8] = ::core::include_bytes!(#found);
-        )
-    });
+    // The compiler watches the files it includes, and no others.
+    let watched = script
+        .into_iter()
+        .flat_map(|script| &script.files)
+        .map(|file| {
+            let file = file.to_string_lossy();
+            quote!(
+                const _: &[::core::primitive::u8] = ::core::include_bytes!(#file);
+            )
+        });
     let broken = quote!(Broken);
     let runtime = &input.runtime;
     let reply = match &input.returns {
@@ -45,7 +48,7 @@ pub(super) fn items(input: &Input<'_>, script: Option<&Script>, errors: &Errors)
             #further
         },
     };
-    quote!(#body #warnings #watch)
+    quote!(#body #warnings #(#watched)*)
 }
 
 struct Items<'a> {

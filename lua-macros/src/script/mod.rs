@@ -7,12 +7,11 @@ mod input;
 
 use std::path::PathBuf;
 
-use lua_analysis::analysis::{Meaning, analyse};
-use lua_analysis::config::Config;
+use lua_analysis::analysis::{Loaded, load};
 use lua_analysis::declared::{self, Declared, DeclaredTable};
-use lua_analysis::entries::TableName;
+use lua_analysis::entries::{Entries, TableName};
 use lua_analysis::hash::sha1_hex;
-use lua_analysis::read::{ScriptFile, embeddable, read};
+use lua_analysis::read::embeddable;
 use lua_analysis::signature::{Signature, infer};
 use proc_macro2::TokenStream;
 use syn::{DeriveInput, LitStr};
@@ -36,8 +35,8 @@ struct Script {
     name: String,
     /// As the attribute names it.
     path: String,
-    /// Where it was found, for the compiler to watch.
-    found: PathBuf,
+    /// The files it is made of, for the compiler to watch.
+    files: Vec<PathBuf>,
     text: String,
     sha1: String,
     is_read_only: bool,
@@ -46,76 +45,83 @@ struct Script {
 
 fn script(path: &LitStr, input: &Input<'_>, errors: &mut Errors) -> Option<Script> {
     let root = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
-    let ScriptFile {
-        path: found,
+    let Loaded {
         name,
-        source,
-    } = match read(&root, &path.value()) {
-        Ok(file) => file,
+        config,
+        config_file,
+        analysis,
+        files,
+    } = match load(&root, &path.value()) {
+        Ok(loaded) => loaded,
         Err(error) => {
             errors.error(path.span(), error.to_string());
             return None;
         }
     };
-    let sha1 = sha1_hex(source.text());
-    let analysis = analyse(source, &Config::default());
-    let mut diagnostics = analysis.diagnostics;
+    for (source, findings) in &config_file {
+        for finding in findings {
+            errors.finding(path.span(), source, finding);
+        }
+    }
+    // A struct that is itself wrong declares nothing.
+    let declared = input.is_sound.then(|| declared(input));
+    let mut findings = analysis.findings(&config, declared.as_ref());
     let text = match embeddable(&analysis.source) {
         Ok(text) => text.to_owned(),
-        Err(diagnostic) => {
-            diagnostics.push(*diagnostic);
+        Err(finding) => {
+            findings.push(*finding);
             String::new()
         }
     };
-    if let Some(meaning) = &analysis.script
-        && input.is_sound
-    {
-        diagnostics.extend(check_fields(input, meaning, &path.value(), errors));
-    }
-    for diagnostic in &diagnostics {
-        errors.finding(path.span(), &analysis.source, diagnostic);
+    for finding in &findings {
+        errors.finding(path.span(), &analysis.source, finding);
     }
     let meaning = analysis.script?;
+    if let (Some(declared), Fields::Listed(fields)) = (&declared, &input.fields) {
+        warn_unused(fields, &meaning.facts.entries, declared, path, errors);
+    }
     Some(Script {
         name,
         path: path.value(),
-        found,
+        files,
+        sha1: sha1_hex(analysis.source.text()),
         text,
-        sha1,
         is_read_only: meaning.is_read_only(),
         signature: infer(&meaning.facts.entries),
     })
 }
 
-/// Holds the fields against the script. A unit struct has none: its signature is the script's.
-fn check_fields(
-    input: &Input<'_>,
-    meaning: &Meaning,
-    path: &str,
-    errors: &mut Errors,
-) -> Vec<lua_analysis::diagnostic::Diagnostic> {
-    let Fields::Listed(fields) = &input.fields else {
-        let unit = Declared {
-            owner: input.ident.to_string(),
-            keys: open(),
-            args: open(),
-        };
-        return declared::check(&meaning.facts.entries, &unit);
+/// What the fields declare. A unit struct has none: its signature is the script's.
+fn declared(input: &Input<'_>) -> Declared {
+    let table = |one: Role, many: Role| match &input.fields {
+        Fields::Unit => DeclaredTable {
+            names: Vec::new(),
+            is_open: true,
+        },
+        Fields::Listed(fields) => DeclaredTable {
+            names: fields
+                .iter()
+                .filter(|field| field.role == one)
+                .map(Field::name)
+                .collect(),
+            is_open: fields.iter().any(|field| field.role == many),
+        },
     };
-    let table = |one: Role, many: Role| DeclaredTable {
-        names: fields
-            .iter()
-            .filter(|field| field.role == one)
-            .map(Field::name)
-            .collect(),
-        is_open: fields.iter().any(|field| field.role == many),
-    };
-    let declared = Declared {
+    Declared {
         owner: input.ident.to_string(),
         keys: table(Role::Key, Role::Keys),
         args: table(Role::Arg, Role::Args),
-    };
-    for unused in declared::unused(&meaning.facts.entries, &declared) {
+    }
+}
+
+fn warn_unused(
+    fields: &[Field<'_>],
+    entries: &Entries,
+    declared: &Declared,
+    path: &LitStr,
+    errors: &mut Errors,
+) {
+    for unused in declared::unused(entries, declared) {
         let role = match unused.table {
             TableName::Keys => Role::Key,
             TableName::Argv => Role::Arg,
@@ -123,19 +129,12 @@ fn check_fields(
         let mut of_role = fields.iter().filter(|field| field.role == role);
         if let Some(field) = of_role.nth(unused.index.saturating_sub(1)) {
             let (name, table, index) = (&unused.name, unused.table.as_str(), unused.index);
+            let path = path.value();
             errors.warning(
                 field.span(),
                 "unused-parameter",
                 format!("`{path}` never reads {table}[{index}], the field `{name}`"),
             );
         }
-    }
-    declared::check(&meaning.facts.entries, &declared)
-}
-
-fn open() -> DeclaredTable {
-    DeclaredTable {
-        names: Vec::new(),
-        is_open: true,
     }
 }
