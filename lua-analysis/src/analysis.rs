@@ -5,7 +5,8 @@
 use std::path::{Component, Path, PathBuf};
 
 use crate::allow;
-use crate::checks::{self, Context};
+use crate::annotations::{Annotations, annotations};
+use crate::checks::{self, Context, name_mismatch};
 use crate::compose::{Composed, compose};
 use crate::config::{self, Config};
 use crate::declared::{self, Declared};
@@ -58,6 +59,8 @@ pub struct Meaning {
     pub names: Names,
     /// What it does.
     pub facts: Facts,
+    /// What its comments say of its signature.
+    pub annotations: Annotations,
 }
 
 impl Meaning {
@@ -73,8 +76,12 @@ impl Analysis {
     /// text: without what comments or the project allow, at the levels that hold.
     pub fn findings(&self, config: &Config, declared: Option<&Declared>) -> Vec<Diagnostic> {
         let mut found = self.found.clone();
-        if let (Some(script), Some(declared)) = (&self.script, declared) {
+        if let Some(script) = &self.script {
+            let annotated = Declared::by_annotations(&script.annotations);
+            // What a caller declares is more than what the script does: one finding is enough.
+            let declared = declared.unwrap_or(&annotated);
             found.extend(declared::check(&script.facts.entries, declared));
+            found.extend(name_mismatch::check_annotations(&annotated, declared));
         }
         let mut findings = allow::apply(&self.source, &self.comments, found);
         for finding in &mut findings {
@@ -148,9 +155,11 @@ pub fn analyse(source: Source, config: &Config) -> Analysis {
             comments: comments.clone(),
             names,
             facts,
+            annotations: annotations(&source, &comments),
         }
     });
     if let Some(meaning) = &script {
+        found.extend(meaning.annotations.findings.clone());
         found.extend(checks::run(&Context {
             source: &source,
             meaning,

@@ -9,6 +9,7 @@
 
 mod allow;
 pub mod analysis;
+pub mod annotations;
 pub mod checks;
 pub mod commands;
 pub mod compose;
@@ -28,3 +29,4 @@ pub mod source;
 pub mod span;
 pub mod spelling;
 pub mod syntax;
+pub mod types;

@@ -69,7 +69,7 @@ impl Source {
         let (file, _) = self.origin(span);
         self.parts
             .first()
-            .is_none_or(|root| std::ptr::eq(file, &*root.file))
+            .is_none_or(|root| std::ptr::eq(file, Arc::as_ptr(&root.file)))
     }
 
     /// The parts that the text is composed of; empty if all is from one file.

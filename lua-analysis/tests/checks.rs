@@ -17,7 +17,7 @@ use lua_analysis::report::{Style, render};
 use lua_analysis::source::Source;
 
 /// Codes that need more than a script by itself: tested beside their code and in the ui tests.
-const ELSEWHERE: &[&str] = &["index-out-of-range", "name-mismatch"];
+const ELSEWHERE: &[&str] = &[];
 
 fn folder(code: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))

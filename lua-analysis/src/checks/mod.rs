@@ -7,6 +7,7 @@
 
 pub(crate) mod index_out_of_range;
 pub(crate) mod name_mismatch;
+mod unused_parameter;
 
 use crate::analysis::Meaning;
 use crate::config::Config;
@@ -35,25 +36,26 @@ pub(crate) struct Context<'a> {
 }
 
 macro_rules! checks {
-    ($( $level:ident $code:literal $(=> $module:ident)?; )*) => {
+    ($( $level:ident $code:literal $(=> $run:path)?; )*) => {
         /// All checks, sorted by their codes.
         pub static CHECKS: &[Check] = &[
             $( Check {
                 code: $code,
                 level: Level::$level,
                 page: include_str!(concat!("../../lints/", $code, ".md")),
-                run: checks!(@run $($module)?),
+                run: checks!(@run $($run)?),
             }, )*
         ];
     };
     (@run) => { None };
-    (@run $module:ident) => { Some($module::check) };
+    (@run $run:path) => { Some($run) };
 }
 
 checks! {
-    Deny "index-out-of-range";
+    Deny "index-out-of-range" => index_out_of_range::check_impossible;
     Deny "name-mismatch";
     Deny "syntax";
+    Warn "unused-parameter" => unused_parameter::check;
 }
 
 /// The check of this name.

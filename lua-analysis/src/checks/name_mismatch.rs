@@ -7,43 +7,68 @@ use crate::declared::Declared;
 use crate::diagnostic::Diagnostic;
 use crate::entries::{Entries, TableName};
 use crate::identifier::snake_case;
+use crate::span::Span;
 
 const CODE: &str = "name-mismatch";
 
+/// Names of local variables against what is declared.
 pub(crate) fn check(entries: &Entries, declared: &Declared) -> Vec<Diagnostic> {
     [TableName::Keys, TableName::Argv]
         .into_iter()
-        .flat_map(|table| check_table(entries, declared, table))
+        .flat_map(|table| {
+            let entries = entries.table(table).entries.iter();
+            entries.filter_map(move |(index, entry)| {
+                let called = entry.name.as_ref()?;
+                let finding = swapped(declared, table, *index, &called.text, called.span)?;
+                let here = format!("this is {}[{index}]", table.as_str());
+                Some(match entry.uses.first() {
+                    Some(used) => finding.also(*used, here),
+                    None => finding,
+                })
+            })
+        })
         .collect()
 }
 
-fn check_table(entries: &Entries, declared: &Declared, table: TableName) -> Vec<Diagnostic> {
-    let names = &declared.table(table).names;
-    let table_name = table.as_str();
-    entries
-        .table(table)
-        .entries
-        .iter()
-        .filter_map(|(index, entry)| {
-            let called = entry.name.as_ref()?;
-            let snake = snake_case(&called.text)?;
-            let declared_here = names.get(index.checked_sub(1)?)?;
-            let other = names.iter().position(|name| *name == snake)? + 1;
-            if *declared_here == snake {
-                return None;
-            }
-            let owner = &declared.owner;
-            let message = format!(
-                "{table_name}[{index}] is `{declared_here}` in `{owner}`, and the script calls it `{}`",
-                called.text
-            );
-            let mut diagnostic = Diagnostic::error(CODE, called.span, message)
-                .label(format!("`{owner}` has `{snake}` at {table_name}[{other}]"))
-                .help("the order of the fields is the order of the entries");
-            if let Some(used) = entry.uses.first() {
-                diagnostic = diagnostic.also(*used, format!("this is `{declared_here}`"));
-            }
-            Some(diagnostic)
+/// Names of the script's annotations against what a caller declares.
+pub(crate) fn check_annotations(script: &Declared, caller: &Declared) -> Vec<Diagnostic> {
+    [TableName::Keys, TableName::Argv]
+        .into_iter()
+        .flat_map(|table| {
+            let annotated = script.table(table).entries.iter().enumerate();
+            annotated.filter_map(move |(index, entry)| {
+                swapped(caller, table, index + 1, &entry.name, entry.span?)
+            })
         })
         .collect()
+}
+
+fn swapped(
+    declared: &Declared,
+    table: TableName,
+    index: usize,
+    called: &str,
+    span: Span,
+) -> Option<Diagnostic> {
+    let entries = &declared.table(table).entries;
+    let table = table.as_str();
+    let snake = snake_case(called)?;
+    let here = entries.get(index.checked_sub(1)?)?;
+    let other = entries.iter().position(|entry| entry.name == snake)?;
+    if here.name == snake {
+        return None;
+    }
+    let owner = &declared.owner;
+    let message = format!(
+        "{table}[{index}] is declared as `{}`, and called `{called}`",
+        here.name
+    );
+    let label = format!("{owner} declares `{snake}` as {table}[{}]", other + 1);
+    let diagnostic = Diagnostic::error(CODE, span, message)
+        .label(label)
+        .help("the order of the declarations is the order of the entries");
+    Some(match here.span {
+        Some(span) => diagnostic.also(span, "declared here"),
+        None => diagnostic,
+    })
 }

@@ -178,10 +178,10 @@ impl<'a> Walk<'a> {
         else {
             return;
         };
+        // A function's parameter is met before the call that passes the entry.
         let entries = &mut self.facts.entries.table_mut(table).entries;
-        if let Some(entry) = entries.get_mut(&index) {
-            entry.name.get_or_insert_with(|| name.clone());
-        }
+        let entry = entries.entry(index).or_default();
+        entry.name.get_or_insert_with(|| name.clone());
     }
 
     /// A value goes where it can't be followed: a table there may be read by any index.
@@ -213,8 +213,6 @@ impl<'a> Walk<'a> {
             return;
         };
         let entries = &mut self.facts.entries.table_mut(table).entries;
-        if let Some(entry) = entries.get_mut(&index) {
-            entry.is_number = true;
-        }
+        entries.entry(index).or_default().is_number = true;
     }
 }

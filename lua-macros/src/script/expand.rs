@@ -1,6 +1,7 @@
 //! The items of a derive.
 
 use lua_analysis::signature::{Parameter, Signature};
+use lua_analysis::types::Type as LuaType;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
@@ -202,24 +203,21 @@ impl Items<'_> {
             parameters.push(quote!(#name: impl #runtime::ScriptKey));
             writes.push(quote!(__entries.key(&#name);));
         }
-        if let Some(name) = &signature.more_keys {
-            let name = identifier(name);
+        if let Some(more) = &signature.more_keys {
+            let name = identifier(&more.name);
             parameters.push(quote!(#name: &[impl #runtime::ScriptKey]));
             writes.push(quote!(__entries.keys(#name);));
         }
         for arg in &signature.args {
             let name = identifier(&arg.name);
-            let bound = if arg.is_number {
-                quote!(ScriptNumber)
-            } else {
-                quote!(ScriptArg)
-            };
+            let bound = bound(&arg.ty);
             parameters.push(quote!(#name: impl #runtime::#bound));
             writes.push(quote!(__entries.arg(&#name);));
         }
-        if let Some(name) = &signature.more_args {
-            let name = identifier(name);
-            parameters.push(quote!(#name: &[impl #runtime::ScriptArg]));
+        if let Some(more) = &signature.more_args {
+            let name = identifier(&more.name);
+            let bound = bound(&more.ty);
+            parameters.push(quote!(#name: &[impl #runtime::#bound]));
             writes.push(quote!(__entries.args(#name);));
         }
         let call = self.encode();
@@ -347,42 +345,46 @@ fn identifier(name: &str) -> Ident {
     syn::parse_str(name).unwrap_or_else(|_| Ident::new_raw(name, Span::call_site()))
 }
 
+/// What a parameter of this type must be.
+fn bound(ty: &LuaType) -> TokenStream {
+    match ty {
+        LuaType::Integer | LuaType::Number => quote!(ScriptNumber),
+        _ => quote!(ScriptArg),
+    }
+}
+
 /// The keys and arguments as a table for the documentation.
 fn table_of(signature: &Signature) -> String {
-    let row = |parameter: &Parameter, table: &str, index: usize| {
-        let ty = if parameter.is_number {
-            "a number"
-        } else {
-            "one string"
-        };
-        format!(
-            "| `{}` | `{table}[{}]` | {ty} |\n",
-            parameter.name,
-            index + 1
-        )
+    let fixed = |list: &[Parameter], table: &str| -> String {
+        let rows = list.iter().enumerate();
+        rows.map(|(index, one)| row(one, &format!("{table}[{}]", index + 1)))
+            .collect()
     };
-    let keys = signature
-        .keys
-        .iter()
-        .enumerate()
-        .map(|(index, key)| row(key, "KEYS", index));
-    let more = |name: &Option<String>, table: &str, from: usize| {
-        name.iter()
-            .map(|name| format!("| `{name}` | `{table}[{}]` … | any number |\n", from + 1))
-            .collect::<String>()
+    let more = |more: &Option<Parameter>, table: &str, from: usize| -> String {
+        let rows = more.iter();
+        rows.map(|more| row(more, &format!("{table}[{}]` …`", from + 1)))
+            .collect()
     };
-    let args = signature
-        .args
-        .iter()
-        .enumerate()
-        .map(|(index, arg)| row(arg, "ARGV", index));
-    let rows: String = keys
-        .chain([more(&signature.more_keys, "KEYS", signature.keys.len())])
-        .chain(args)
-        .chain([more(&signature.more_args, "ARGV", signature.args.len())])
-        .collect();
+    let rows = [
+        fixed(&signature.keys, "KEYS"),
+        more(&signature.more_keys, "KEYS", signature.keys.len()),
+        fixed(&signature.args, "ARGV"),
+        more(&signature.more_args, "ARGV", signature.args.len()),
+    ]
+    .concat();
     if rows.is_empty() {
         return String::from("\nThe script takes no keys and no arguments.");
     }
-    format!("\n| parameter | entry | |\n| --- | --- | --- |\n{rows}")
+    format!("\n| parameter | entry | type | |\n| --- | --- | --- | --- |\n{rows}")
+}
+
+fn row(parameter: &Parameter, entry: &str) -> String {
+    let ty = match &parameter.ty {
+        LuaType::Any => String::new(),
+        ty => format!("`{ty}`"),
+    };
+    let Parameter {
+        name, description, ..
+    } = parameter;
+    format!("| `{name}` | `{entry}` | {ty} | {description} |\n")
 }

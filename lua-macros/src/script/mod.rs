@@ -8,11 +8,11 @@ mod input;
 use std::path::PathBuf;
 
 use lua_analysis::analysis::{Loaded, load};
-use lua_analysis::declared::{self, Declared, DeclaredTable};
+use lua_analysis::declared::{self, Declared, DeclaredEntry, DeclaredTable};
 use lua_analysis::entries::{Entries, TableName};
 use lua_analysis::hash::sha1_hex;
 use lua_analysis::read::embeddable;
-use lua_analysis::signature::{Signature, infer};
+use lua_analysis::signature::{Signature, signature};
 use proc_macro2::TokenStream;
 use syn::{DeriveInput, LitStr};
 
@@ -58,13 +58,14 @@ fn script(path: &LitStr, input: &Input<'_>, errors: &mut Errors) -> Option<Scrip
             return None;
         }
     };
-    for (source, findings) in &config_file {
+    if let Some((source, findings)) = &config_file {
         for finding in findings {
             errors.finding(path.span(), source, finding);
         }
     }
     // A struct that is itself wrong declares nothing.
-    let declared = input.is_sound.then(|| declared(input));
+    let declared =
+        (input.is_sound && matches!(input.fields, Fields::Listed(_))).then(|| declared(input));
     let mut findings = analysis.findings(&config, declared.as_ref());
     let text = match embeddable(&analysis.source) {
         Ok(text) => text.to_owned(),
@@ -81,34 +82,34 @@ fn script(path: &LitStr, input: &Input<'_>, errors: &mut Errors) -> Option<Scrip
         warn_unused(fields, &meaning.facts.entries, declared, path, errors);
     }
     Some(Script {
+        signature: signature(&meaning, &name),
         name,
         path: path.value(),
         files,
         sha1: sha1_hex(analysis.source.text()),
         text,
         is_read_only: meaning.is_read_only(),
-        signature: infer(&meaning.facts.entries),
     })
 }
 
-/// What the fields declare. A unit struct has none: its signature is the script's.
+/// What the fields declare.
 fn declared(input: &Input<'_>) -> Declared {
     let table = |one: Role, many: Role| match &input.fields {
-        Fields::Unit => DeclaredTable {
-            names: Vec::new(),
-            is_open: true,
-        },
+        Fields::Unit => DeclaredTable::UNKNOWN,
         Fields::Listed(fields) => DeclaredTable {
-            names: fields
+            entries: fields
                 .iter()
                 .filter(|field| field.role == one)
-                .map(Field::name)
+                .map(|field| DeclaredEntry {
+                    name: field.name(),
+                    span: None,
+                })
                 .collect(),
             is_open: fields.iter().any(|field| field.role == many),
         },
     };
     Declared {
-        owner: input.ident.to_string(),
+        owner: format!("`{}`", input.ident),
         keys: table(Role::Key, Role::Keys),
         args: table(Role::Arg, Role::Args),
     }
@@ -128,7 +129,7 @@ fn warn_unused(
         };
         let mut of_role = fields.iter().filter(|field| field.role == role);
         if let Some(field) = of_role.nth(unused.index.saturating_sub(1)) {
-            let (name, table, index) = (&unused.name, unused.table.as_str(), unused.index);
+            let (name, table, index) = (&unused.entry.name, unused.table.as_str(), unused.index);
             let path = path.value();
             errors.warning(
                 field.span(),
