@@ -10,14 +10,12 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use lua_analysis::analysis::analyse;
+use lua_analysis::analysis::load;
 use lua_analysis::checks::CHECKS;
-use lua_analysis::config::Config;
 use lua_analysis::report::{Style, render};
-use lua_analysis::source::Source;
 
-/// Codes that need more than a script by itself: tested beside their code and in the ui tests.
-const ELSEWHERE: &[&str] = &[];
+/// Codes that are not about a script: tested in `includes.rs`.
+const ELSEWHERE: &[&str] = &["config"];
 
 fn folder(code: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -43,11 +41,11 @@ fn scripts(folder: &Path, prefix: &str) -> Vec<PathBuf> {
 
 /// The codes found in a script, and the report.
 fn findings(path: &Path) -> (Vec<&'static str>, String) {
+    let folder = path.parent().expect("a folder");
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let text = fs::read(path).expect("a script");
-    let config = Config::default();
-    let analysis = analyse(Source::new(name, text), &config);
-    let findings = analysis.findings(&config, None);
+    let loaded = load(folder, &name).expect("a script");
+    let analysis = &loaded.analysis;
+    let findings = analysis.findings(&loaded.config, None);
     let codes = findings.iter().map(|found| found.code).collect();
     let reports: Vec<String> = findings
         .iter()

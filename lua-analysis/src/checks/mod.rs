@@ -52,9 +52,14 @@ macro_rules! checks {
 }
 
 checks! {
+    Deny "annotation";
+    Deny "config";
+    Deny "include";
     Deny "index-out-of-range" => index_out_of_range::check_impossible;
     Deny "name-mismatch";
     Deny "syntax";
+    Deny "unknown-allow";
+    Warn "unneeded-allow";
     Warn "unused-parameter" => unused_parameter::check;
 }
 
