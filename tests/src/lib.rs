@@ -5,6 +5,7 @@
 //!
 //! - [`Server`]: one server; [`Server::builder`] has the options (AOF, ACL, replica, ...)
 //! - [`Cluster`]: primaries with replicas; moves slots, fails over, kills and adds nodes
+//! - [`connect`], [`connect_async`]: connections that are patient with a busy machine
 //! - [`Counting`]: a connection that counts round trips and commands
 //! - [`Proxy`]: stands in front of a server and misbehaves on request
 //! - [`wait_for`]: polls a condition until it holds
@@ -25,6 +26,7 @@ mod binary;
 mod builder;
 mod cluster;
 mod cluster_builder;
+mod connect;
 mod counting;
 mod identity;
 mod port;
@@ -39,6 +41,7 @@ mod wait;
 pub use builder::ServerBuilder;
 pub use cluster::Cluster;
 pub use cluster_builder::ClusterBuilder;
+pub use connect::{connect, connect_async};
 pub use counting::{Counting, Counts};
 pub use identity::{Flavour, Version};
 pub use proxy::{Lost, Proxy};
