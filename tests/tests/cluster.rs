@@ -45,7 +45,10 @@ fn has_script(cluster: &Cluster, shard: usize) -> bool {
 #[test]
 fn blocking_calls_reach_every_primary() {
     let cluster = Cluster::start();
-    for (client, prefix) in [(cluster.client(), "resp2"), (cluster.client_resp3(), "resp3")] {
+    for (client, prefix) in [
+        (cluster.client(), "resp2"),
+        (cluster.client_resp3(), "resp3"),
+    ] {
         cluster.script_flush_all();
         let mut con = Counting::new(client.get_connection().unwrap());
         for (shard, key) in keys(&cluster, prefix).iter().enumerate() {
@@ -69,7 +72,10 @@ fn blocking_calls_reach_every_primary() {
 #[tokio::test(flavor = "multi_thread")]
 async fn asynchronous_calls_reach_every_primary() {
     let cluster = Cluster::start();
-    for (client, prefix) in [(cluster.client(), "resp2"), (cluster.client_resp3(), "resp3")] {
+    for (client, prefix) in [
+        (cluster.client(), "resp2"),
+        (cluster.client_resp3(), "resp3"),
+    ] {
         cluster.script_flush_all();
         let mut con = Counting::new(client.get_async_connection().await.unwrap());
         for (shard, key) in keys(&cluster, prefix).iter().enumerate() {
@@ -105,7 +111,10 @@ async fn calls_survive_a_failover() {
     let mut asynchronous = cluster.async_connection().await;
     assert_eq!(increment(key).invoke(&mut blocking).unwrap(), 1);
     assert_eq!(
-        increment(key).invoke_async(&mut asynchronous).await.unwrap(),
+        increment(key)
+            .invoke_async(&mut asynchronous)
+            .await
+            .unwrap(),
         2
     );
 
@@ -115,7 +124,10 @@ async fn calls_survive_a_failover() {
     cluster.failover(0);
     cluster.primary(0).script_flush();
     assert_eq!(
-        increment(key).invoke_async(&mut asynchronous).await.unwrap(),
+        increment(key)
+            .invoke_async(&mut asynchronous)
+            .await
+            .unwrap(),
         4
     );
 
@@ -123,7 +135,10 @@ async fn calls_survive_a_failover() {
     cluster.primary(0).script_flush();
     let mut asynchronous = cluster.async_connection().await;
     assert_eq!(
-        increment(key).invoke_async(&mut asynchronous).await.unwrap(),
+        increment(key)
+            .invoke_async(&mut asynchronous)
+            .await
+            .unwrap(),
         5
     );
     cluster.primary(0).script_flush();
@@ -139,7 +154,10 @@ async fn calls_follow_a_slot_to_a_node_that_joined_empty() {
     let mut asynchronous = cluster.async_connection().await;
     assert_eq!(increment(&key).invoke(&mut blocking).unwrap(), 1);
     assert_eq!(
-        increment(&key).invoke_async(&mut asynchronous).await.unwrap(),
+        increment(&key)
+            .invoke_async(&mut asynchronous)
+            .await
+            .unwrap(),
         2
     );
 
@@ -147,7 +165,10 @@ async fn calls_follow_a_slot_to_a_node_that_joined_empty() {
     cluster.move_slot(slot_of(&key), added);
     assert!(!has_script(&cluster, added));
     assert_eq!(
-        increment(&key).invoke_async(&mut asynchronous).await.unwrap(),
+        increment(&key)
+            .invoke_async(&mut asynchronous)
+            .await
+            .unwrap(),
         3
     );
     assert!(has_script(&cluster, added));

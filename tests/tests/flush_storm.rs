@@ -99,7 +99,10 @@ fn eight_callers_beside_a_flusher() {
     let calls: usize = answers.iter().map(Vec::len).sum();
     let loads = server.commandstats("script|load");
     let evals = server.commandstats("eval");
-    println!("{calls} calls by {} callers, {flushes} flushes", answers.len());
+    println!(
+        "{calls} calls by {} callers, {flushes} flushes",
+        answers.len()
+    );
     println!("{loads} repairs by SCRIPT LOAD, {evals} of them completed by EVAL");
 
     assert_eq!(answers.len(), 8);

@@ -145,7 +145,10 @@ fn a_repaired_script_outlives_any_number_of_others() {
     }
     others.exec(&mut con).unwrap();
     if let Some(evicted) = server.info_field("evicted_scripts") {
-        assert_ne!(evicted, "0", "this server evicts scripts, and 600 have come");
+        assert_ne!(
+            evicted, "0",
+            "this server evicts scripts, and 600 have come"
+        );
     }
     assert!(Increment::SCRIPT.exists(&mut con).unwrap());
     let mut con = Counting::new(con);
