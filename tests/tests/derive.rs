@@ -50,7 +50,10 @@ fn unit_structs_take_their_signature_from_the_script() {
     assert_eq!(reply, (true, 8));
 
     let call = Echo::call(&["a", "b"], &[1.5, 2.0]);
-    assert_eq!(call.invoke(con).unwrap(), seen(&["a", "b"], &["1.5", "2"]));
+    assert_eq!(
+        call.invoke(con).unwrap(),
+        seen(&["a", "b"], &["1.5", "2.0"])
+    );
     let none: &[&str] = &[];
     assert_eq!(Echo::call(none, none).invoke(con).unwrap(), seen(&[], &[]));
     let text = Numbers::call(2, "sum", &[1, 2, 3]).invoke(con).unwrap();
@@ -196,11 +199,7 @@ fn tuple_structs_and_roles_in_any_order() {
         Box::new([0.5, 1e21]),
     );
     assert_eq!(tuple.2.len(), 1);
-    check(
-        &tuple.call(),
-        &["a", "b", "c"],
-        &["1", "0.5", "1000000000000000000000.0"],
-    );
+    check(&tuple.call(), &["a", "b", "c"], &["1", "0.5", "1e21"]);
 }
 
 #[derive(LuaScript)]

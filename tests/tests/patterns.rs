@@ -322,7 +322,7 @@ fn leaderboard_remembers_a_hundred_scores() {
         update(con, "ann", f64::from(score));
     }
     let history: Vec<String> = query(con, &["LRANGE", "history", "0", "-1"]);
-    let expected = (5..105).rev().map(|score| format!("ann:{score}"));
+    let expected = (5..105).rev().map(|score| format!("ann:{score}.0"));
     assert!(history.into_iter().eq(expected));
     assert_eq!(query::<i64>(con, &["ZCARD", "board"]), 1);
 }
