@@ -8,6 +8,7 @@
 //! - [`connect`], [`connect_async`]: connections that are patient with a busy machine
 //! - [`Counting`]: a connection that counts round trips and commands
 //! - [`Proxy`]: stands in front of a server and misbehaves on request
+//! - [`Scratch`]: a package outside of this workspace
 //! - [`wait_for`]: polls a condition until it holds
 //!
 //! Which server is meant is decided by the environment variable `LUA_TEST_SERVER` (a path or a
@@ -33,6 +34,7 @@ mod port;
 mod process;
 mod proxy;
 mod resp;
+mod scratch;
 mod server;
 mod slot_move;
 mod topology;
@@ -45,6 +47,7 @@ pub use connect::{connect, connect_async};
 pub use counting::{Counting, Counts};
 pub use identity::{Flavour, Version};
 pub use proxy::{Lost, Proxy};
+pub use scratch::{Outcome, Scratch};
 pub use server::Server;
 pub use slot_move::SlotMove;
 pub use topology::{SLOTS, slot_of};
