@@ -17,7 +17,7 @@ local replies = {
   empty_table = function() return {} end,
   cut_list = function() return { 1, nil, 3 } end,
   gap_list = function() return { 1, false, 3 } end,
-  double = function() return { double = 3.14 } end,
+  double = function() return { double = 6.25 } end,
   whole_double = function() return { double = 3 } end,
   infinite = function() return { double = -1 / 0 } end,
   map = function() return { map = { a = 1, b = 2 } } end,

@@ -1,7 +1,7 @@
 //! Three primaries and three replicas, and whatever happens to them: calls find their node and
 //! their script.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 use lua_runtime::{Error, LuaScript};
 use lua_tests::{Cluster, Counting, slot_of};

@@ -1,6 +1,8 @@
 //! What `derive(LuaScript)` makes of every kind of struct, seen from the server.
 
 #![allow(clippy::unwrap_used)]
+// What references are taken as is what is tested.
+#![allow(clippy::needless_borrows_for_generic_args)]
 
 use std::borrow::Cow;
 use std::collections::HashMap;

@@ -1,8 +1,9 @@
 //! SCRIPT FLUSH in a loop beside eight callers: none of them notices.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::ScopedJoinHandle;
 use std::time::{Duration, Instant};
 
 use lua_runtime::LuaScript;
@@ -88,7 +89,7 @@ fn eight_callers_beside_a_flusher() {
             .collect();
         let asynchronous = scope.spawn(|| runtime.block_on(async_callers(&server, end)));
         // The flusher ends even if a caller has failed.
-        let threads: Vec<_> = threads.into_iter().map(|thread| thread.join()).collect();
+        let threads: Vec<_> = threads.into_iter().map(ScopedJoinHandle::join).collect();
         let asynchronous = asynchronous.join();
         stop.store(true, Ordering::Relaxed);
         let mut answers = asynchronous.unwrap();

@@ -1,6 +1,6 @@
 //! A script that has written and then answers NOSCRIPT is not run again.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 use lua_runtime::{Error, LuaScript};
 use lua_tests::Server;

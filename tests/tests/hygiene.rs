@@ -9,6 +9,7 @@ use ::core::prelude::v1::test;
 /// A module whose names are all somebody else's.
 mod shadowed {
     #![allow(dead_code, non_camel_case_types, unused_macros, unused_imports)]
+    #![allow(clippy::upper_case_acronyms)]
     use ::core::prelude::v1::derive;
 
     pub(crate) struct Result;

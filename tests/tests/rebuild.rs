@@ -1,6 +1,6 @@
 //! A changed script rebuilds its users, and an unchanged one rebuilds nothing.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 use lua_tests::{Scratch, Server};
 

@@ -1,6 +1,6 @@
 //! Servers that answer, but not with a reply: rights, memory, a long script, a wrong type.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::time::Duration;
 

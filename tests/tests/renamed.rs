@@ -97,9 +97,10 @@ fn package(name: &str, dependencies: &str, library: &str) -> Scratch {
 
 /// Clippy, or the compiler alone where there is none.
 fn check(scratch: &Scratch) {
-    let command = match scratch.cargo("clippy --version").success {
-        true => "clippy",
-        false => "check",
+    let command = if scratch.cargo("clippy --version").success {
+        "clippy"
+    } else {
+        "check"
     };
     scratch.run(command);
 }
