@@ -5,8 +5,10 @@
 //!
 //! - [`Server`]: one server; [`Server::builder`] has the options (AOF, ACL, replica, ...)
 //! - [`Cluster`]: primaries with replicas; moves slots, fails over, kills and adds nodes
+//! - [`connect`], [`connect_async`]: connections that are patient with a busy machine
 //! - [`Counting`]: a connection that counts round trips and commands
 //! - [`Proxy`]: stands in front of a server and misbehaves on request
+//! - [`Scratch`]: a package outside of this workspace
 //! - [`wait_for`]: polls a condition until it holds
 //!
 //! Which server is meant is decided by the environment variable `LUA_TEST_SERVER` (a path or a
@@ -25,12 +27,14 @@ mod binary;
 mod builder;
 mod cluster;
 mod cluster_builder;
+mod connect;
 mod counting;
 mod identity;
 mod port;
 mod process;
 mod proxy;
 mod resp;
+mod scratch;
 mod server;
 mod slot_move;
 mod topology;
@@ -39,9 +43,11 @@ mod wait;
 pub use builder::ServerBuilder;
 pub use cluster::Cluster;
 pub use cluster_builder::ClusterBuilder;
+pub use connect::{connect, connect_async};
 pub use counting::{Counting, Counts};
 pub use identity::{Flavour, Version};
 pub use proxy::{Lost, Proxy};
+pub use scratch::{Outcome, Scratch};
 pub use server::Server;
 pub use slot_move::SlotMove;
 pub use topology::{SLOTS, slot_of};

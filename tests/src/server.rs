@@ -8,15 +8,17 @@ use std::time::Duration;
 
 use redis::aio::MultiplexedConnection;
 use redis::{
-    AsyncConnectionConfig, Client, Connection, ConnectionAddr, ConnectionInfo,
-    IntoConnectionInfo as _, ProtocolVersion, RedisConnectionInfo,
+    Client, Connection, ConnectionAddr, ConnectionInfo, IntoConnectionInfo as _, ProtocolVersion,
+    RedisConnectionInfo,
 };
 use tempfile::TempDir;
 
 use crate::builder::socket_path;
 use crate::port::Port;
 use crate::process::Process;
-use crate::{Flavour, REPLY_TIMEOUT, ServerBuilder, Version, binary, identity, wait_until};
+use crate::{
+    Flavour, ServerBuilder, Version, binary, connect, connect_async, identity, wait_until,
+};
 
 const START_DEADLINE: Duration = Duration::from_secs(10);
 const START_ATTEMPTS: usize = 5;
@@ -257,27 +259,14 @@ impl Server {
         }
     }
 
-    /// A new blocking connection, RESP2, that waits [`REPLY_TIMEOUT`] for a reply.
+    /// A new blocking connection, RESP2; see [`connect`].
     pub fn connection(&self) -> Connection {
-        let connection = self
-            .client()
-            .get_connection_with_timeout(REPLY_TIMEOUT)
-            .unwrap_or_else(|error| panic!("connect to {}: {error}", self.addr()));
-        connection.set_read_timeout(Some(REPLY_TIMEOUT)).unwrap();
-        connection.set_write_timeout(Some(REPLY_TIMEOUT)).unwrap();
-        connection
+        connect(&self.client())
     }
 
-    /// A new asynchronous connection, RESP2, that waits [`REPLY_TIMEOUT`] for a reply (redis-rs's
-    /// own default is half a second, which a busy machine can miss).
+    /// A new asynchronous connection, RESP2; see [`connect_async`].
     pub async fn async_connection(&self) -> MultiplexedConnection {
-        let config = AsyncConnectionConfig::new()
-            .set_connection_timeout(Some(REPLY_TIMEOUT))
-            .set_response_timeout(Some(REPLY_TIMEOUT));
-        self.client()
-            .get_multiplexed_async_connection_with_config(&config)
-            .await
-            .unwrap_or_else(|error| panic!("connect to {}: {error}", self.addr()))
+        connect_async(&self.client()).await
     }
 
     /// Redis or Valkey.

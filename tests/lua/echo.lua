@@ -1,0 +1,2 @@
+-- All keys and all arguments, as they came.
+return { KEYS, ARGV }

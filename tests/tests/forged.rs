@@ -1,0 +1,111 @@
+//! A script that has written and then answers NOSCRIPT is not run again.
+
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use lua_runtime::{Error, LuaScript};
+use lua_tests::Server;
+
+#[derive(LuaScript)]
+#[lua(path = "lua/forged.lua", returns = ())]
+struct Forged<'a> {
+    #[lua(key)]
+    counter: &'a str,
+    how: &'a str,
+    text: &'a str,
+}
+
+/// Ways to answer an error, and errors that resemble the servers' own, each on a counter of its
+/// own.
+fn forgeries() -> impl Iterator<Item = (String, &'static str, &'static str)> {
+    let texts = [
+        "NOSCRIPT fake",
+        "NOSCRIPT No matching script",
+        "NOSCRIPT No matching script. Please use EVAL. ",
+        "NOSCRIPT No matching script. Please use EVAL",
+        "NOSCRIPT no matching script.",
+    ];
+    ["reply", "table", "nested", "raised"]
+        .into_iter()
+        .flat_map(move |how| texts.map(|text| (format!("{how} {text}"), how, text)))
+}
+
+/// The error is the script's own, with its code and text.
+fn check_error(error: &Error, server: &Server, how: &str, text: &str) {
+    let Error::Server(error) = error else {
+        panic!("{how} {text}: {error:?}");
+    };
+    assert_eq!(error.script().name(), "forged");
+    assert!(error.to_string().starts_with("forged: "), "{error}");
+    let (code, message) = text.split_once(' ').unwrap();
+    if how != "raised" {
+        assert_eq!((error.code(), error.message()), (code, message));
+    } else if server.version() >= (7, 0, 0) {
+        // The server adds where it was raised.
+        let place = format!("{message} script: {}", Forged::SCRIPT.sha1());
+        assert!(error.message().starts_with(&place), "{error}");
+        assert_eq!(error.code(), code);
+    } else {
+        // Redis 6.2 loses the text of a table that is raised.
+        assert_eq!(error.code(), "ERR");
+    }
+}
+
+fn count(server: &Server, counter: &str) -> Option<i64> {
+    redis::cmd("GET")
+        .arg(counter)
+        .query(&mut server.connection())
+        .unwrap()
+}
+
+#[test]
+fn blocking() {
+    let server = Server::start();
+    let mut con = server.connection();
+    for (counter, how, text) in forgeries() {
+        let counter = &counter;
+        let forged = Forged { counter, how, text };
+        server.script_flush();
+        check_error(&forged.invoke(&mut con).unwrap_err(), &server, how, text);
+        assert_eq!(count(&server, counter), Some(1), "cold: {counter}");
+        check_error(&forged.invoke(&mut con).unwrap_err(), &server, how, text);
+        assert_eq!(count(&server, counter), Some(2), "warm: {counter}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn asynchronous() {
+    let server = Server::start();
+    let mut con = server.async_connection().await;
+    for (counter, how, text) in forgeries() {
+        let counter = &counter;
+        let forged = Forged { counter, how, text };
+        server.script_flush();
+        let error = forged.invoke_async(&mut con).await.unwrap_err();
+        check_error(&error, &server, how, text);
+        assert_eq!(count(&server, counter), Some(1), "cold: {counter}");
+        let error = forged.invoke_async(&mut con).await.unwrap_err();
+        check_error(&error, &server, how, text);
+        assert_eq!(count(&server, counter), Some(2), "warm: {counter}");
+    }
+}
+
+/// redis-rs's own `Script` takes the code's word for it and runs the script again. If this ever
+/// fails, the comparison in the README is out of date.
+#[test]
+fn redis_rs_itself_runs_it_twice() {
+    let server = Server::start();
+    let script = redis::Script::new(Forged::SCRIPT.source());
+    script
+        .key("counter")
+        .arg("reply")
+        .arg("NOSCRIPT fake")
+        .invoke::<()>(&mut server.connection())
+        .unwrap_err();
+    script
+        .key("counter")
+        .arg("reply")
+        .arg("NOSCRIPT fake")
+        .invoke::<()>(&mut server.connection())
+        .unwrap_err();
+    assert_eq!(count(&server, "counter"), Some(3));
+}

@@ -1,0 +1,99 @@
+//! The derive among names that mean something else than usual.
+
+#![no_implicit_prelude]
+#![deny(warnings)]
+#![allow(clippy::unwrap_used)]
+
+use ::core::prelude::v1::test;
+
+/// A module whose names are all somebody else's.
+mod shadowed {
+    #![allow(dead_code, non_camel_case_types, unused_macros, unused_imports)]
+    #![allow(clippy::upper_case_acronyms)]
+    use ::core::prelude::v1::derive;
+
+    pub(crate) struct Result;
+    pub(crate) struct Option;
+    pub(crate) struct Vec;
+    pub(crate) struct String;
+    pub(crate) struct Box;
+    pub(crate) struct Ok;
+    pub(crate) struct Err;
+    pub(crate) struct Some;
+    pub(crate) struct None;
+    pub(crate) struct Call;
+    pub(crate) struct Script;
+    pub(crate) struct Error;
+    pub(crate) struct Entries;
+    pub(crate) struct Value;
+    pub(crate) struct SCRIPT;
+    pub(crate) struct bool;
+    pub(crate) struct u8;
+    pub(crate) struct str;
+    pub(crate) trait Send {}
+    pub(crate) trait Sized {}
+    pub(crate) trait Future {}
+    pub(crate) trait ConnectionLike {}
+    pub(crate) trait ScriptArg {}
+    pub(crate) mod core {}
+    pub(crate) mod std {}
+    pub(crate) mod redis {}
+    pub(crate) mod lua_runtime {}
+    pub(crate) fn call() {}
+
+    macro_rules! include_bytes {
+        () => {};
+    }
+    macro_rules! compile_error {
+        () => {};
+    }
+    pub(crate) use {compile_error, include_bytes};
+
+    pub(crate) type Seen = (
+        ::std::vec::Vec<::std::string::String>,
+        ::std::vec::Vec<::std::string::String>,
+    );
+
+    #[derive(::lua_runtime::LuaScript)]
+    #[lua(path = "lua/echo.lua", returns = Seen)]
+    pub(crate) struct Echo<'a, T> {
+        #[lua(key)]
+        pub(crate) con: &'a ::core::primitive::str,
+        pub(crate) entries: T,
+        #[lua(args)]
+        pub(crate) call: &'a [T],
+    }
+
+    #[derive(::lua_runtime::LuaScript)]
+    #[lua(path = "lua/echo.lua", returns = Seen)]
+    pub(crate) struct EchoUnit;
+
+    #[derive(::lua_runtime::LuaScript)]
+    #[lua(path = "../lua/rate_limit.lua", returns = (::core::primitive::bool, ::core::primitive::u64))]
+    pub(crate) struct RateLimit;
+
+    #[derive(::lua_runtime::LuaScript)]
+    #[lua(path = "../lua/hello.lua")]
+    pub(crate) struct Untyped(pub(crate) i64);
+}
+
+#[test]
+fn derived_calls_work_among_other_names() {
+    let server = ::lua_tests::Server::start();
+    let mut con = server.connection();
+    let echo = shadowed::Echo {
+        con: "key",
+        entries: 1,
+        call: &[2, 3],
+    };
+    let (keys, args) = echo.invoke(&mut con).unwrap();
+    ::std::assert_eq!(keys, ["key"]);
+    ::std::assert_eq!(args, ["1", "2", "3"]);
+    let same = shadowed::EchoUnit::call(&["key"], &[1, 2, 3]);
+    ::std::assert_eq!(same.invoke(&mut con).unwrap(), (keys, args));
+    let limit = shadowed::RateLimit::call("bucket", 1, 60);
+    ::std::assert_eq!(limit.invoke(&mut con).unwrap(), (true, 0));
+    let untyped = shadowed::Untyped(7).call().returning();
+    let greeting: ::std::string::String = untyped.invoke(&mut con).unwrap();
+    ::std::assert_eq!(greeting, "Hello, 7!");
+}

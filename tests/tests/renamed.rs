@@ -1,0 +1,138 @@
+//! The derive in a library of its own: with `lua-runtime` under another name and the lints on,
+//! without `redis` among its dependencies, with and without the feature `aio`.
+
+#![allow(clippy::unwrap_used)]
+
+use lua_tests::Scratch;
+
+const LIBRARY: &str = r#"//! A library with its lints on.
+#![deny(warnings, missing_docs, unreachable_pub, missing_debug_implementations)]
+#![deny(rust_2018_idioms, unused_qualifications, unused_lifetimes, single_use_lifetimes)]
+#![deny(clippy::all, clippy::pedantic)]
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![forbid(unsafe_code)]
+
+use renamed::LuaScript;
+
+/// A call with fields.
+#[derive(Clone, Debug, LuaScript)]
+#[lua(crate = renamed, path = "lua/hello.lua", returns = String)]
+pub struct Hello<'a> {
+    name: &'a str,
+    /// Not sent.
+    #[lua(skip)]
+    pub note: u8,
+}
+
+/// A call whose arguments the script names.
+#[derive(Clone, Copy, Debug, LuaScript)]
+#[lua(crate = renamed, path = "lua/hello.lua", returns = Option<String>)]
+pub struct HelloUnit;
+
+/// Nothing but arguments, of any type.
+#[derive(Debug, LuaScript)]
+#[lua(crate = ::renamed, path = "lua/echo.lua")]
+pub struct Echo<K: renamed::ScriptKey, V>(#[lua(keys)] Vec<K>, #[lua(args)] Vec<V>);
+
+/// As visible as it is.
+#[derive(Debug, LuaScript)]
+#[lua(crate = renamed, path = "lua/echo.lua", returns = ())]
+pub(crate) struct Private {}
+
+/// Uses them.
+#[must_use]
+pub fn calls() -> Vec<renamed::Call<String>> {
+    let name = "a";
+    let _ = Private::SCRIPT;
+    vec![
+        Hello { name, note: 0 }.call(),
+        HelloUnit::call(name).returning(),
+        Echo(vec![name], vec![1.5]).call().returning(),
+    ]
+}
+"#;
+
+const ASYNCHRONOUS: &str = r#"
+/// Uses what there is with `aio`.
+///
+/// # Errors
+/// See [`renamed::Error`].
+pub async fn greet(
+    con: &mut (impl redis::aio::ConnectionLike + Send),
+) -> Result<String, renamed::Error> {
+    Hello { name: "a", note: 0 }.invoke_async(con).await
+}
+"#;
+
+const NO_PRELUDE: &str = r#"#![no_std]
+#![no_implicit_prelude]
+#![deny(warnings, missing_docs, unreachable_pub, clippy::pedantic)]
+//! No name is there but those of the language.
+
+/// A call.
+#[derive(::lua_runtime::LuaScript)]
+#[lua(path = "lua/hello.lua", returns = bool)]
+pub struct Hello<'a> {
+    name: &'a str,
+}
+
+/// A call.
+#[derive(::lua_runtime::LuaScript)]
+#[lua(path = "lua/hello.lua")]
+pub struct HelloUnit;
+
+/// A call.
+#[derive(::lua_runtime::LuaScript)]
+#[lua(path = "lua/echo.lua", returns = (bool, u8))]
+pub struct Echo<'a, V>(#[lua(keys)] &'a [&'a str], #[lua(args)] [V; 3]);
+"#;
+
+fn package(name: &str, dependencies: &str, library: &str) -> Scratch {
+    let scratch = Scratch::new(env!("CARGO_TARGET_TMPDIR"), name, dependencies);
+    scratch.write("src/lib.rs", library);
+    scratch.write("lua/hello.lua", include_str!("../../lua/hello.lua"));
+    scratch.write("lua/echo.lua", include_str!("../lua/echo.lua"));
+    scratch
+}
+
+/// Clippy, or the compiler alone where there is none.
+fn check(scratch: &Scratch) {
+    let command = if scratch.cargo("clippy --version").success {
+        "clippy"
+    } else {
+        "check"
+    };
+    scratch.run(command);
+}
+
+#[test]
+fn renamed_and_under_lints() {
+    let dependency = "renamed = { package = \"lua-runtime\", path = \"RUNTIME\" }";
+    check(&package("renamed", dependency, LIBRARY));
+}
+
+/// redis-rs needs a runtime for its asynchronous half.
+const REDIS: &str =
+    "redis = { version = \"1\", default-features = false, features = [\"tokio-comp\"] }";
+
+#[test]
+fn renamed_and_under_lints_with_aio() {
+    let renamed =
+        "renamed = { package = \"lua-runtime\", path = \"RUNTIME\", features = [\"aio\"] }";
+    let library = format!("{LIBRARY}{ASYNCHRONOUS}");
+    check(&package(
+        "renamed_aio",
+        &format!("{renamed}\n{REDIS}"),
+        &library,
+    ));
+}
+
+#[test]
+fn without_any_prelude() {
+    let runtime = "lua-runtime = { path = \"RUNTIME\", features = [\"aio\"] }";
+    check(&package(
+        "no_prelude",
+        &format!("{runtime}\n{REDIS}"),
+        NO_PRELUDE,
+    ));
+}
