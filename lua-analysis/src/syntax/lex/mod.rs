@@ -131,9 +131,9 @@ impl<'text> Lexer<'text> {
             }
             TokenKind::String(id) => {
                 let source = self.slice(token.span);
-                let value = self.interner.text(id);
+                let value = self.interner.bytes(id);
                 let (open, close) = string::delimiters(source);
-                Some(Cow::Owned([open, &value, close].concat()))
+                Some(Cow::Owned([open, value, close].concat()))
             }
             _ => Some(Cow::Owned(self.slice(token.span).to_vec())),
         }

@@ -89,7 +89,7 @@ impl Parser<'_> {
         let (kind, value) = match self.token.kind {
             TokenKind::Number(number) => (ExpressionKind::Number(number), Value::Number(number)),
             TokenKind::String(id) => (
-                ExpressionKind::String(self.lexer.interner.text(id)),
+                ExpressionKind::String(self.lexer.interner.string(id)),
                 self.compiler.text(id).value,
             ),
             TokenKind::Keyword(Keyword::Nil) => (ExpressionKind::Nil, Value::Nil),
