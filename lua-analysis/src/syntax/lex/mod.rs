@@ -1,6 +1,6 @@
 //! Splits a script into tokens exactly as the servers' Lua 5.1 does.
 //!
-//! Entry point: [`Lexer::next_token`], called by the parser whenever it moves on, so that errors come in the
+//! Entry point: `Lexer::next_token`, called by the parser whenever it moves on, so that errors come in the
 //! server's order. Any bytes are input; the first error ends the reading. Classes of bytes are those of the C
 //! locale, which all servers run in: no byte from 0x80 on is a letter.
 
