@@ -1,4 +1,4 @@
-//! What a check found, as data: rendering is [`report`](crate::report)'s business.
+//! What a check found, as data: rendering is `report`'s business.
 
 use crate::span::Span;
 

@@ -102,13 +102,11 @@ impl Source {
     pub fn position(&self, offset: usize) -> Position {
         let offset = offset.min(self.text.len());
         let line = self.line_starts.partition_point(|start| *start <= offset);
-        let start = self.line_start(line).unwrap_or_default();
         // An offset within a line ending, or within a character, counts as its start.
-        let line_span = self.line_span(line).unwrap_or_default();
-        let before = self.slice(Span::new(start, offset.min(line_span.end)));
+        let span = self.line_span(line).unwrap_or_default();
         Position {
             line,
-            column: 1 + character_count(before),
+            column: 1 + characters_before(self.slice(span), offset - span.start),
         }
     }
 
@@ -157,11 +155,17 @@ fn line_ending_length(line: &[u8]) -> usize {
     }
 }
 
-/// The number of characters; a byte that is not part of one counts as one.
-fn character_count(text: &[u8]) -> usize {
-    text.utf8_chunks()
-        .map(|chunk| chunk.valid().chars().count() + chunk.invalid().len())
-        .sum()
+/// The number of characters that end at or before the offset; a byte that is not part of one counts as one.
+fn characters_before(text: &[u8], offset: usize) -> usize {
+    let lengths = text.utf8_chunks().flat_map(|chunk| {
+        let characters = chunk.valid().chars().map(char::len_utf8);
+        characters.chain(chunk.invalid().iter().map(|_| 1))
+    });
+    let ends = lengths.scan(0, |end, length| {
+        *end += length;
+        Some(*end)
+    });
+    ends.take_while(|end| *end <= offset).count()
 }
 
 #[cfg(test)]

@@ -155,7 +155,7 @@ pub struct FunctionStatement {
     /// The field behind a `:`; the body then has a parameter `self` that is not written.
     pub method: Option<Name>,
     /// The function.
-    pub body: FunctionBody,
+    pub body: Box<FunctionBody>,
 }
 
 /// Parameters and body of a function.

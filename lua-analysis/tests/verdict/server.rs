@@ -64,17 +64,9 @@ impl Server {
         }
     }
 
-    /// The server's major version.
-    pub(crate) fn major_version(&mut self) -> u32 {
-        let info = self.call(&[b"INFO", b"server"]).expect("INFO is answered");
-        let info = String::from_utf8_lossy(&info).into_owned();
-        let version = info
-            .lines()
-            .find_map(|line| line.strip_prefix("redis_version:"));
-        let major = version.and_then(|version| version.split('.').next());
-        major
-            .and_then(|major| major.parse().ok())
-            .expect("INFO has a version")
+    /// Whether the server takes this script.
+    pub(crate) fn takes(&mut self, script: &[u8]) -> bool {
+        self.load([script]).iter().all(Result::is_ok)
     }
 
     /// Loads each of the scripts; the answers in the same order. The server keeps none.

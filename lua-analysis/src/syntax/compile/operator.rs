@@ -154,11 +154,12 @@ impl Compiler {
     }
 
     /// Goes on if the value is true, and jumps otherwise (`luaK_goiftrue`).
+    ///
+    /// A `false` is tested like a variable: Lua 5.1.5, which all servers carry, took back 5.1.4's shortcut.
     pub(in crate::syntax) fn go_if_true(&mut self, operand: &mut Operand) {
         self.discharge(operand);
         let jump = match operand.value {
             Value::Constant(_) | Value::Number(_) | Value::True => JumpList::EMPTY,
-            Value::False => self.jump(),
             Value::Jump(jump) => JumpList::of(jump),
             _ => self.jump_on(operand),
         };
@@ -172,7 +173,6 @@ impl Compiler {
         self.discharge(operand);
         let jump = match operand.value {
             Value::Nil | Value::False => JumpList::EMPTY,
-            Value::True => self.jump(),
             Value::Jump(jump) => JumpList::of(jump),
             _ => self.jump_on(operand),
         };

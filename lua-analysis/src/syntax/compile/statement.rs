@@ -80,16 +80,15 @@ impl Compiler {
     }
 
     /// Starts a table constructor (`constructor`).
-    pub(in crate::syntax) fn open_table(&mut self) -> (Operand, TableState) {
-        let mut table = Operand::new(Value::Relocatable(self.emit_other()));
-        self.put_in_next_register(&mut table);
-        let state = TableState {
+    pub(in crate::syntax) fn open_table(&mut self, table: &mut Operand) -> TableState {
+        *table = Operand::new(Value::Relocatable(self.emit_other()));
+        self.put_in_next_register(table);
+        TableState {
             table: self.current.free_register - 1,
             last: Operand::new(Value::Void),
             positions: 0,
             to_store: 0,
-        };
-        (table, state)
+        }
     }
 
     /// Puts the last entry into its register before the next is read (`closelistfield`).

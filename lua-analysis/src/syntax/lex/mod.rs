@@ -1,6 +1,6 @@
 //! Splits a script into tokens exactly as the servers' Lua 5.1 does.
 //!
-//! Entry point: [`Lexer::next_token`], called by the parser whenever it moves on, so that errors come in the
+//! Entry point: `Lexer::next_token`, called by the parser whenever it moves on, so that errors come in the
 //! server's order. Any bytes are input; the first error ends the reading. Classes of bytes are those of the C
 //! locale, which all servers run in: no byte from 0x80 on is a letter.
 
@@ -131,9 +131,9 @@ impl<'text> Lexer<'text> {
             }
             TokenKind::String(id) => {
                 let source = self.slice(token.span);
-                let value = self.interner.text(id);
+                let value = self.interner.bytes(id);
                 let (open, close) = string::delimiters(source);
-                Some(Cow::Owned([open, &value, close].concat()))
+                Some(Cow::Owned([open, value, close].concat()))
             }
             _ => Some(Cow::Owned(self.slice(token.span).to_vec())),
         }

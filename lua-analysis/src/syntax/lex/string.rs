@@ -106,7 +106,8 @@ impl Lexer<'_> {
         }
     }
 
-    /// Vanilla Lua 5.1 has `LUA_COMPAT_LSTR`: Redis 6.2 refuses this, 7.0 and 8.2 take the first `]]` as the end.
+    /// Builds of Lua differ by `LUA_COMPAT_LSTR`: Redis 6.2.14 and Valkey 8.0.1 refuse this, Debian's Redis 7.0.15 and
+    /// Redis 8.2.3 take the first `]]` as the end.
     fn warn_of_nesting(&mut self, opener: Span, nested: Span) {
         self.warnings.push(
             Diagnostic::warning(
@@ -116,7 +117,7 @@ impl Lexer<'_> {
             )
             .label("nesting of `[[…]]` is deprecated")
             .also(opener, "inside this long bracket")
-            .note("Redis 6.2 does not load this script; newer servers end the string at the first `]]`")
+            .note("Redis 6.2 and Valkey 8.0 do not load this script; others end the string or comment at the first `]]`")
             .help("write the outer brackets as `[=[` and `]=]`"),
         );
     }

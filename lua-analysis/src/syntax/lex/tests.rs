@@ -12,8 +12,8 @@ fn tokens(text: &[u8]) -> Result<Vec<String>, String> {
         tokens.push(match token.kind {
             TokenKind::EndOfText => return Ok(tokens),
             TokenKind::Number(value) => format!("{value}"),
-            TokenKind::Name(id) => String::from_utf8_lossy(&lexer.interner.text(id)).into_owned(),
-            TokenKind::String(id) => format!("<{}>", lexer.interner.text(id).escape_ascii()),
+            TokenKind::Name(id) => String::from_utf8_lossy(lexer.interner.bytes(id)).into_owned(),
+            TokenKind::String(id) => format!("<{}>", lexer.interner.bytes(id).escape_ascii()),
             TokenKind::Byte(byte) => byte.escape_ascii().to_string(),
             other => other.fixed_text().unwrap_or_default().to_owned(),
         });

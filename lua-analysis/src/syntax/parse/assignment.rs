@@ -8,7 +8,8 @@ use super::{MAX_LEVELS, Parser};
 
 impl Parser<'_> {
     pub(super) fn expression_statement(&mut self) -> Outcome<StatementKind> {
-        let (expression, operand) = self.suffixed_expression()?;
+        let mut operand = Operand::new(Value::Void);
+        let expression = self.suffixed_expression(&mut operand)?;
         if let Value::Call(_) = operand.value {
             return Ok(StatementKind::Call(expression));
         }
@@ -26,7 +27,8 @@ impl Parser<'_> {
             if !self.accept(TokenKind::Byte(b','))? {
                 break;
             }
-            let (target, operand) = self.suffixed_expression()?;
+            let mut operand = Operand::new(Value::Void);
+            let target = self.suffixed_expression(&mut operand)?;
             self.compiler.check_conflict(&mut operands, &operand);
             // Lua reads the next target one call of C deeper.
             let limit = MAX_LEVELS - self.levels;
@@ -38,7 +40,9 @@ impl Parser<'_> {
             operands.push(operand);
         }
         self.expect(TokenKind::Byte(b'='))?;
-        let (values, last) = self.expressions()?;
+        let mut values = Vec::new();
+        let mut last = Operand::new(Value::Void);
+        self.expressions(&mut values, &mut last)?;
         self.compiler.assign(&operands, values.len(), last);
         Ok(StatementKind::Assign { targets, values })
     }

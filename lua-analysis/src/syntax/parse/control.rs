@@ -3,7 +3,7 @@
 use super::super::ast::{
     Expression, GenericFor, If, IfArm, Name, NumericFor, Repeat, StatementKind, While,
 };
-use super::super::compile::{JumpList, Variable};
+use super::super::compile::{JumpList, Operand, Value, Variable};
 use super::super::error::Outcome;
 use super::super::interner::TextId;
 use super::super::lex::{Keyword, TokenKind};
@@ -61,7 +61,8 @@ impl Parser<'_> {
 
     /// Reads a condition: the jumps taken when it does not hold (`cond`).
     fn condition(&mut self) -> Outcome<(Expression, JumpList)> {
-        let (condition, operand) = self.expression()?;
+        let mut operand = Operand::new(Value::Void);
+        let condition = self.expression(&mut operand)?;
         Ok((condition, self.compiler.condition(operand)))
     }
 
@@ -163,7 +164,9 @@ impl Parser<'_> {
             variables.push(name);
         }
         self.expect(TokenKind::Keyword(Keyword::In))?;
-        let (values, mut last) = self.expressions()?;
+        let mut values = Vec::new();
+        let mut last = Operand::new(Value::Void);
+        self.expressions(&mut values, &mut last)?;
         self.compiler
             .adjust(HIDDEN_VARIABLES, values.len(), &mut last);
         // The iterator is called with copies.
@@ -201,7 +204,8 @@ impl Parser<'_> {
 
     /// Reads an expression and puts its value into the next register (`exp1`).
     fn expression_in_register(&mut self) -> Outcome<Expression> {
-        let (expression, mut operand) = self.expression()?;
+        let mut operand = Operand::new(Value::Void);
+        let expression = self.expression(&mut operand)?;
         self.compiler.put_in_next_register(&mut operand);
         Ok(expression)
     }

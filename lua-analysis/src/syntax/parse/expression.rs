@@ -1,64 +1,51 @@
 //! Operators and simple expressions.
 
-use crate::span::Span;
-
 use super::super::ast::{
     BinaryChain, BinaryLink, BinaryOperator, Expression, ExpressionKind, Unary, UnaryOperator,
 };
 use super::super::compile::{Operand, Value};
 use super::super::error::{Outcome, SyntaxError};
 use super::super::lex::{Keyword, TokenKind};
-use super::{Parsed, Parser};
+use super::Parser;
 
 /// How tightly an operator before its operand binds.
 const UNARY_PRIORITY: u8 = 8;
 
 impl Parser<'_> {
-    pub(super) fn expression(&mut self) -> Outcome<Parsed> {
-        self.operation(0)
+    pub(super) fn expression(&mut self, operand: &mut Operand) -> Outcome<Expression> {
+        self.operation(0, operand)
     }
 
     /// Reads operands and operators that bind more tightly than `limit` (`subexpr`).
-    fn operation(&mut self, limit: u8) -> Outcome<Parsed> {
+    fn operation(&mut self, limit: u8, operand: &mut Operand) -> Outcome<Expression> {
         self.enter_level()?;
-        let (mut expression, mut operand) = match unary_operator(self.token.kind) {
-            Some(operator) => self.unary(operator)?,
-            None => self.simple_expression()?,
+        let first = match unary_operator(self.token.kind) {
+            Some(operator) => self.unary(operator, operand)?,
+            None => self.simple_expression(operand)?,
         };
         let mut rest = Vec::new();
         while let Some((operator, priority)) = binary_operator(self.token.kind)
             && priority > limit
         {
-            let link = self.binary(operator, priority, &mut operand)?;
-            rest.push(link);
-        }
-        if let Some(last) = rest.last() {
-            expression = Expression {
-                span: expression.span.to(last.operand.span),
-                kind: ExpressionKind::Binary(Box::new(BinaryChain {
-                    first: expression,
-                    rest,
-                })),
-            };
+            self.binary(operator, priority, operand, &mut rest)?;
         }
         self.leave_level();
-        Ok((expression, operand))
+        Ok(chain(first, rest))
     }
 
-    fn unary(&mut self, operator: UnaryOperator) -> Outcome<Parsed> {
+    fn unary(&mut self, operator: UnaryOperator, operand: &mut Operand) -> Outcome<Expression> {
         let operator_span = self.token.span;
         self.advance()?;
-        let (expression, mut operand) = self.operation(UNARY_PRIORITY)?;
-        self.compiler.prefix(operator, &mut operand);
-        let expression = Expression {
+        let expression = self.operation(UNARY_PRIORITY, operand)?;
+        self.compiler.prefix(operator, operand);
+        Ok(Expression {
             span: operator_span.to(expression.span),
             kind: ExpressionKind::Unary(Box::new(Unary {
                 operator,
                 operator_span,
                 operand: expression,
             })),
-        };
-        Ok((expression, operand))
+        })
     }
 
     fn binary(
@@ -66,7 +53,8 @@ impl Parser<'_> {
         operator: BinaryOperator,
         priority: u8,
         left: &mut Operand,
-    ) -> Outcome<BinaryLink> {
+        rest: &mut Vec<BinaryLink>,
+    ) -> Outcome<()> {
         let operator_span = self.token.span;
         self.advance()?;
         self.compiler.infix(operator, left);
@@ -75,55 +63,47 @@ impl Parser<'_> {
             BinaryOperator::Concat | BinaryOperator::Power => priority - 1,
             _ => priority,
         };
-        let (operand, right) = self.operation(limit)?;
+        let mut right = Operand::new(Value::Void);
+        let operand = self.operation(limit, &mut right)?;
         self.compiler.postfix(operator, left, right);
-        Ok(BinaryLink {
+        rest.push(BinaryLink {
             operator,
             operator_span,
             operand,
-        })
+        });
+        Ok(())
     }
 
     /// Reads an expression without operators around it (`simpleexp`).
-    fn simple_expression(&mut self) -> Outcome<Parsed> {
+    fn simple_expression(&mut self, operand: &mut Operand) -> Outcome<Expression> {
         match self.token.kind {
-            TokenKind::Byte(b'{') => self.table(),
-            TokenKind::Keyword(Keyword::Function) => self.function_expression(),
-            _ => match self.literal()? {
-                Some(literal) => Ok(literal),
-                None => self.suffixed_expression(),
-            },
+            TokenKind::Byte(b'{') => self.table(operand),
+            TokenKind::Keyword(Keyword::Function) => self.function_expression(operand),
+            TokenKind::Byte(b'(') | TokenKind::Name(_) => self.suffixed_expression(operand),
+            _ => self.literal(operand),
         }
     }
 
-    fn literal(&mut self) -> Outcome<Option<Parsed>> {
-        let (kind, operand) = match self.token.kind {
-            TokenKind::Number(number) => (
-                ExpressionKind::Number(number),
-                Operand::new(Value::Number(number)),
-            ),
+    pub(super) fn literal(&mut self, operand: &mut Operand) -> Outcome<Expression> {
+        let span = self.token.span;
+        let (kind, value) = match self.token.kind {
+            TokenKind::Number(number) => (ExpressionKind::Number(number), Value::Number(number)),
             TokenKind::String(id) => (
-                ExpressionKind::String(self.lexer.interner.text(id)),
-                self.compiler.text(id),
+                ExpressionKind::String(self.lexer.interner.string(id)),
+                self.compiler.text(id).value,
             ),
-            TokenKind::Keyword(Keyword::Nil) => (ExpressionKind::Nil, Operand::new(Value::Nil)),
-            TokenKind::Keyword(Keyword::True) => {
-                (ExpressionKind::Boolean(true), Operand::new(Value::True))
+            TokenKind::Keyword(Keyword::Nil) => (ExpressionKind::Nil, Value::Nil),
+            TokenKind::Keyword(Keyword::True) => (ExpressionKind::Boolean(true), Value::True),
+            TokenKind::Keyword(Keyword::False) => (ExpressionKind::Boolean(false), Value::False),
+            TokenKind::Dots if self.compiler.is_vararg() => {
+                (ExpressionKind::Vararg, self.compiler.vararg().value)
             }
-            TokenKind::Keyword(Keyword::False) => {
-                (ExpressionKind::Boolean(false), Operand::new(Value::False))
-            }
-            TokenKind::Dots => {
-                if !self.compiler.is_vararg() {
-                    return Err(self.outside_vararg());
-                }
-                (ExpressionKind::Vararg, self.compiler.vararg())
-            }
-            _ => return Ok(None),
+            TokenKind::Dots => return Err(self.outside_vararg()),
+            _ => return Err(self.unexpected()),
         };
-        let span: Span = self.token.span;
+        *operand = Operand::new(value);
         self.advance()?;
-        Ok(Some((Expression { span, kind }, operand)))
+        Ok(Expression { span, kind })
     }
 
     #[cold]
@@ -137,6 +117,17 @@ impl Parser<'_> {
                     .help("declare it as `function(...)`, or copy the values into a local variable outside")
             },
         )
+    }
+}
+
+/// An operand alone, or with the operators behind it.
+fn chain(first: Expression, rest: Vec<BinaryLink>) -> Expression {
+    match rest.last() {
+        None => first,
+        Some(last) => Expression {
+            span: first.span.to(last.operand.span),
+            kind: ExpressionKind::Binary(Box::new(BinaryChain { first, rest })),
+        },
     }
 }
 

@@ -7,38 +7,35 @@ use crate::span::Span;
 use super::super::ast::{
     Expression, ExpressionKind, FunctionBody, FunctionStatement, Name, StatementKind,
 };
-use super::super::compile::{Operand, Variable};
+use super::super::compile::{Operand, Value, Variable};
 use super::super::error::Outcome;
 use super::super::lex::{Keyword, TokenKind};
-use super::{Opener, Parsed, Parser};
+use super::{Opener, Parser};
 
 impl Parser<'_> {
-    pub(super) fn function_expression(&mut self) -> Outcome<Parsed> {
+    pub(super) fn function_expression(&mut self, operand: &mut Operand) -> Outcome<Expression> {
         let keyword = self.token.span;
         self.advance()?;
         let opener = function_opener(keyword, self.lexer.line);
-        let (body, operand) = self.function_body(false, opener)?;
-        let expression = Expression {
+        let body = self.function_body(false, opener, operand)?;
+        Ok(Expression {
             span: self.span_from(keyword.start),
-            kind: ExpressionKind::Function(Box::new(body)),
-        };
-        Ok((expression, operand))
+            kind: ExpressionKind::Function(body),
+        })
     }
 
     pub(super) fn function_statement(&mut self) -> Outcome<StatementKind> {
         let opener = self.opener("function");
         self.advance()?;
-        let (name, mut target) = self.variable()?;
+        let mut target = Operand::new(Value::Void);
+        let name = self.variable(&mut target)?;
         let mut fields = Vec::new();
         while self.at(TokenKind::Byte(b'.')) {
             fields.push(self.field(&mut target)?);
         }
-        let method = if self.at(TokenKind::Byte(b':')) {
-            Some(self.field(&mut target)?)
-        } else {
-            None
-        };
-        let (body, mut operand) = self.function_body(method.is_some(), opener)?;
+        let method = self.method_name(&mut target)?;
+        let mut operand = Operand::new(Value::Void);
+        let body = self.function_body(method.is_some(), opener, &mut operand)?;
         self.compiler.store(&target, &mut operand);
         Ok(StatementKind::Function(Box::new(FunctionStatement {
             name,
@@ -48,6 +45,14 @@ impl Parser<'_> {
         })))
     }
 
+    fn method_name(&mut self, target: &mut Operand) -> Outcome<Option<Name>> {
+        if self.at(TokenKind::Byte(b':')) {
+            self.field(target).map(Some)
+        } else {
+            Ok(None)
+        }
+    }
+
     /// Reads a `local function` from its name on.
     pub(super) fn local_function(&mut self) -> Outcome<StatementKind> {
         let keyword = self.previous.span;
@@ -55,12 +60,10 @@ impl Parser<'_> {
         self.compiler.declare(Variable::Named(id), 0);
         let variable = self.compiler.open_local_function();
         let opener = function_opener(keyword, self.lexer.line);
-        let (body, mut operand) = self.function_body(false, opener)?;
+        let mut operand = Operand::new(Value::Void);
+        let body = self.function_body(false, opener, &mut operand)?;
         self.compiler.store(&variable, &mut operand);
-        Ok(StatementKind::LocalFunction {
-            name,
-            body: Box::new(body),
-        })
+        Ok(StatementKind::LocalFunction { name, body })
     }
 
     /// Reads parameters and statements up to the `end` (`body`).
@@ -68,7 +71,8 @@ impl Parser<'_> {
         &mut self,
         has_self: bool,
         opener: Opener,
-    ) -> Outcome<(FunctionBody, Operand)> {
+        operand: &mut Operand,
+    ) -> Outcome<Box<FunctionBody>> {
         let start = self.token.span.start;
         self.compiler.open_function(opener.line);
         self.expect(TokenKind::Byte(b'('))?;
@@ -81,14 +85,13 @@ impl Parser<'_> {
         self.expect(TokenKind::Byte(b')'))?;
         let block = self.statements()?;
         self.close(TokenKind::Keyword(Keyword::End), opener)?;
-        let operand = self.compiler.close_function();
-        let body = FunctionBody {
+        *operand = self.compiler.close_function();
+        Ok(Box::new(FunctionBody {
             span: self.span_from(start),
             parameters,
             vararg,
             block,
-        };
-        Ok((body, operand))
+        }))
     }
 
     fn parameters(&mut self) -> Outcome<(Vec<Name>, Option<Span>)> {

@@ -1,8 +1,9 @@
 //! Reads a script by recursive descent, deciding everything as Lua 5.1's `lparser.c` does.
 //!
-//! Entry point: [`Parser::script`]. The first error ends the reading. Functions that read an expression return it
-//! together with its [`Operand`], the code generator's view of it. Recursion is limited to 200 levels, as on the
-//! servers; whatever repeats beyond that is read by loops.
+//! Entry point: [`Parser::script`]. The first error ends the reading. Functions that read an expression also set
+//! an `Operand`, the code generator's view of it: results are kept small because a debug build copies each several
+//! times within a frame. Recursion is limited to 200 levels, as on the servers; whatever repeats beyond that is read
+//! by loops.
 
 mod assignment;
 mod control;
@@ -21,17 +22,14 @@ use std::borrow::Cow;
 use crate::diagnostic::Diagnostic;
 use crate::span::Span;
 
-use super::ast::{Block, Expression, Name};
-use super::compile::{Compiler, Limit, Operand};
+use super::ast::{Block, Name};
+use super::compile::{Compiler, Limit};
 use super::error::{Outcome, SyntaxError, server_message};
 use super::interner::TextId;
 use super::lex::{Keyword, Lexer, Token, TokenKind};
 
 /// `LUAI_MAXCCALLS`: how deep statements and expressions nest.
 const MAX_LEVELS: usize = 200;
-
-/// An expression, and what the code generator knows of it.
-type Parsed = (Expression, Operand);
 
 /// Reads one script.
 #[derive(Debug)]

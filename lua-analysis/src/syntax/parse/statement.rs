@@ -103,11 +103,11 @@ impl Parser<'_> {
                 break;
             }
         }
-        let (values, mut last) = if self.accept(TokenKind::Byte(b'='))? {
-            self.expressions()?
-        } else {
-            (Vec::new(), Operand::new(Value::Void))
-        };
+        let mut values = Vec::new();
+        let mut last = Operand::new(Value::Void);
+        if self.accept(TokenKind::Byte(b'='))? {
+            self.expressions(&mut values, &mut last)?;
+        }
         self.compiler.adjust(names.len(), values.len(), &mut last);
         self.compiler.activate(names.len());
         Ok(StatementKind::Local { names, values })
@@ -119,7 +119,9 @@ impl Parser<'_> {
             self.compiler.return_values(None);
             return Ok(StatementKind::Return(Vec::new()));
         }
-        let (values, last) = self.expressions()?;
+        let mut values = Vec::new();
+        let mut last = Operand::new(Value::Void);
+        self.expressions(&mut values, &mut last)?;
         self.compiler.return_values(Some((values.len(), last)));
         Ok(StatementKind::Return(values))
     }
@@ -146,15 +148,16 @@ impl Parser<'_> {
     }
 
     /// Reads expressions separated by commas, all but the last put into registers (`explist1`).
-    pub(super) fn expressions(&mut self) -> Outcome<(Vec<Expression>, Operand)> {
-        let (first, mut last) = self.expression()?;
-        let mut expressions = vec![first];
+    pub(super) fn expressions(
+        &mut self,
+        values: &mut Vec<Expression>,
+        last: &mut Operand,
+    ) -> Outcome<()> {
+        values.push(self.expression(last)?);
         while self.accept(TokenKind::Byte(b','))? {
-            self.compiler.put_in_next_register(&mut last);
-            let (expression, operand) = self.expression()?;
-            expressions.push(expression);
-            last = operand;
+            self.compiler.put_in_next_register(last);
+            values.push(self.expression(last)?);
         }
-        Ok((expressions, last))
+        Ok(())
     }
 }
