@@ -66,57 +66,70 @@ impl<T: ToSingleRedisArg> ScriptArg for T {}
 )]
 pub trait ScriptKey: ToSingleRedisArg {}
 
-impl ScriptKey for &str {}
-impl ScriptKey for String {}
-impl ScriptKey for &[u8] {}
-impl ScriptKey for Vec<u8> {}
-impl ScriptKey for Box<[u8]> {}
-impl ScriptKey for Rc<[u8]> {}
-impl ScriptKey for Arc<[u8]> {}
-impl<const N: usize> ScriptKey for &[u8; N] {}
-#[diagnostic::do_not_recommend]
-impl<T: ScriptKey> ScriptKey for &T {}
-#[diagnostic::do_not_recommend]
-impl<T: ScriptKey> ScriptKey for &mut T {}
-#[diagnostic::do_not_recommend]
-impl<T: ScriptKey> ScriptKey for Box<T> {}
-#[diagnostic::do_not_recommend]
-impl<T: ScriptKey> ScriptKey for Rc<T> {}
-#[diagnostic::do_not_recommend]
-impl<T: ScriptKey> ScriptKey for Arc<T> {}
-impl<'a, T> ScriptKey for Cow<'a, T>
-where
-    T: ToOwned + ?Sized,
-    &'a T: ScriptKey,
-    T::Owned: ScriptKey,
-{
-}
+/// An integer: any of Rust's.
+///
+/// What an argument takes that is declared as `integer`. References and smart pointers to integers
+/// are integers too.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an integer",
+    label = "the script declares this argument as `integer`",
+    note = "pass any Rust integer; for a type of your own add `impl lua_runtime::ScriptInteger for …`"
+)]
+pub trait ScriptInteger: ToSingleRedisArg {}
 
 /// A number: any Rust integer or float.
 ///
-/// What an argument takes that the script reads by `tonumber(ARGV[n])`. References and smart
-/// pointers to numbers are numbers too.
+/// What an argument takes that is declared as `number`, or that the script reads by
+/// `tonumber(ARGV[n])`. References and smart pointers to numbers are numbers too.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a number",
-    label = "the script reads this argument by `tonumber`",
+    label = "the script takes this argument as a number",
     note = "pass any Rust integer or float; for a type of your own add `impl lua_runtime::ScriptNumber for …`"
 )]
 pub trait ScriptNumber: ToSingleRedisArg {}
 
-macro_rules! numbers {
-    ($($number:ty)*) => { $( impl ScriptNumber for $number {} )* };
+/// A string of any bytes: `&str`, `String`, `&[u8]`, `Vec<u8>`, ….
+///
+/// What an argument takes that is declared as `string`. Numbers are none, so that arguments that
+/// were swapped don't compile.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a string",
+    label = "the script declares this argument as `string`",
+    note = "pass text or bytes: `&str`, `String`, `&[u8]`, `Vec<u8>`, …; for a type of your own add `impl lua_runtime::ScriptString for …`"
+)]
+pub trait ScriptString: ToSingleRedisArg {}
+
+macro_rules! kinds {
+    ($kind:ident: $($own:ty)*) => {
+        $( impl $kind for $own {} )*
+        kinds! { @pointers $kind: &T, &mut T, Box<T>, Rc<T>, Arc<T> }
+    };
+    (@pointers $kind:ident: $($pointer:ty),*) => {
+        $(
+            #[diagnostic::do_not_recommend]
+            impl<T: $kind> $kind for $pointer {}
+        )*
+    };
 }
-numbers! { i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize f32 f64 }
-#[diagnostic::do_not_recommend]
-impl<T: ScriptNumber> ScriptNumber for &T {}
-#[diagnostic::do_not_recommend]
-impl<T: ScriptNumber> ScriptNumber for &mut T {}
-#[diagnostic::do_not_recommend]
-impl<T: ScriptNumber> ScriptNumber for Box<T> {}
-#[diagnostic::do_not_recommend]
-impl<T: ScriptNumber> ScriptNumber for Rc<T> {}
-#[diagnostic::do_not_recommend]
-impl<T: ScriptNumber> ScriptNumber for Arc<T> {}
+kinds! { ScriptInteger: i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize }
+kinds! { ScriptNumber: i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize f32 f64 }
+kinds! { ScriptKey: &str String &[u8] Vec<u8> Box<[u8]> Rc<[u8]> Arc<[u8]> }
+kinds! { ScriptString: &str String &[u8] Vec<u8> Box<[u8]> Rc<[u8]> Arc<[u8]> }
+impl<const N: usize> ScriptKey for &[u8; N] {}
+impl<const N: usize> ScriptString for &[u8; N] {}
+
+macro_rules! cows {
+    ($($kind:ident)*) => { $(
+        impl<'a, T> $kind for Cow<'a, T>
+        where
+            T: ToOwned + ?Sized,
+            &'a T: $kind,
+            T::Owned: $kind,
+        {
+        }
+    )* };
+}
+cows! { ScriptKey ScriptString }
 
 /// A variable number of values: `Vec<T>`, a slice or an array.
 ///
@@ -152,41 +165,19 @@ impl<T, const N: usize> ScriptList for [T; N] {
         self
     }
 }
-#[diagnostic::do_not_recommend]
-impl<L: ScriptList + ?Sized> ScriptList for &L {
-    type Entry = L::Entry;
-    fn entries(&self) -> &[L::Entry] {
-        (**self).entries()
-    }
+macro_rules! list_pointers {
+    ($($pointer:ty),*) => { $(
+        #[diagnostic::do_not_recommend]
+        impl<L: ScriptList + ?Sized> ScriptList for $pointer {
+            type Entry = L::Entry;
+            fn entries(&self) -> &[L::Entry] {
+                (**self).entries()
+            }
+        }
+    )* };
 }
-#[diagnostic::do_not_recommend]
-impl<L: ScriptList + ?Sized> ScriptList for &mut L {
-    type Entry = L::Entry;
-    fn entries(&self) -> &[L::Entry] {
-        (**self).entries()
-    }
-}
-#[diagnostic::do_not_recommend]
-impl<L: ScriptList + ?Sized> ScriptList for Box<L> {
-    type Entry = L::Entry;
-    fn entries(&self) -> &[L::Entry] {
-        (**self).entries()
-    }
-}
-#[diagnostic::do_not_recommend]
-impl<L: ScriptList + ?Sized> ScriptList for Rc<L> {
-    type Entry = L::Entry;
-    fn entries(&self) -> &[L::Entry] {
-        (**self).entries()
-    }
-}
-#[diagnostic::do_not_recommend]
-impl<L: ScriptList + ?Sized> ScriptList for Arc<L> {
-    type Entry = L::Entry;
-    fn entries(&self) -> &[L::Entry] {
-        (**self).entries()
-    }
-}
+list_pointers! { &L, &mut L, Box<L>, Rc<L>, Arc<L> }
+
 impl<L> ScriptList for Cow<'_, [L]>
 where
     [L]: ToOwned,

@@ -65,7 +65,7 @@ mod recovery;
 mod reply;
 mod script;
 
-pub use argument::{ScriptArg, ScriptKey, ScriptList, ScriptNumber};
+pub use argument::{ScriptArg, ScriptInteger, ScriptKey, ScriptList, ScriptNumber, ScriptString};
 pub use call::Call;
 pub use error::{ArgumentError, ConnectionError, Error, ReplyError, ServerError};
 pub use reply::{LuaReply, Mismatch, Redis};
@@ -125,8 +125,9 @@ pub use script::Script;
 ///
 /// # On a unit struct
 ///
-/// The script itself says what it takes. Names come from its local variables
-/// (`local bucket = KEYS[1]`), and what it uses as a number must be one ([`ScriptNumber`]):
+/// The script itself says what it takes: by its annotations, else by its code. Names then come
+/// from its local variables (`local bucket = KEYS[1]`), and what it uses as a number must be one
+/// ([`ScriptNumber`]):
 ///
 /// ```
 /// use lua_runtime::LuaScript;
@@ -135,7 +136,7 @@ pub use script::Script;
 /// #[lua(path = "lua/rate_limit.lua", returns = (bool, u64))]
 /// struct RateLimit;
 ///
-/// // fn call(bucket: impl ScriptKey, limit: impl ScriptNumber, window: impl ScriptNumber)
+/// // fn call(bucket: impl ScriptKey, limit: impl ScriptInteger, window: impl ScriptInteger)
 /// let call = RateLimit::call("user:42", 10, 60);
 /// ```
 pub use lua_macros::LuaScript;

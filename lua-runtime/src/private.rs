@@ -2,7 +2,6 @@
 
 pub use redis;
 
-pub use crate::argument::{ScriptArg, ScriptKey, ScriptList, ScriptNumber};
 pub use crate::call::Call;
 pub use crate::encode::Entries;
 pub use crate::error::Error;

@@ -348,7 +348,9 @@ fn identifier(name: &str) -> Ident {
 /// What a parameter of this type must be.
 fn bound(ty: &LuaType) -> TokenStream {
     match ty {
-        LuaType::Integer | LuaType::Number => quote!(ScriptNumber),
+        LuaType::Integer => quote!(ScriptInteger),
+        LuaType::Number => quote!(ScriptNumber),
+        LuaType::String => quote!(ScriptString),
         _ => quote!(ScriptArg),
     }
 }

@@ -35,7 +35,33 @@ fn integer(value: &Value) -> Option<i128> {
         Value::Int(number) => Some(i128::from(*number)),
         Value::Double(number) => whole(*number),
         Value::Attribute { data, .. } => integer(data),
+        Value::BigNumber(number) => (&Digits(number)).digits().parse().ok(),
         value => text(value)?.parse().ok(),
+    }
+}
+
+/// The digits of redis-rs's big number, which is a number or its text, by redis's feature
+/// `num-bigint`. Features are of all crates together, so which one cannot be asked: a method of the
+/// type itself is found before one of a reference to it.
+pub(super) struct Digits<'a, T>(pub(super) &'a T);
+
+pub(super) trait DigitsOfText {
+    fn digits(&self) -> String;
+}
+
+impl DigitsOfText for Digits<'_, Vec<u8>> {
+    fn digits(&self) -> String {
+        String::from_utf8_lossy(self.0).into_owned()
+    }
+}
+
+pub(super) trait DigitsOfNumber {
+    fn digits(&self) -> String;
+}
+
+impl<T: ToString> DigitsOfNumber for &Digits<'_, T> {
+    fn digits(&self) -> String {
+        self.0.to_string()
     }
 }
 
@@ -101,6 +127,8 @@ impl LuaReply for String {
             }),
             Value::SimpleString(text) | Value::VerbatimString { text, .. } => Ok(text),
             Value::Okay => Ok("OK".to_owned()),
+            // A string in RESP2.
+            Value::BigNumber(number) => Ok((&Digits(&number)).digits()),
             value => Err(Mismatch::of::<Self>(&value)),
         }
     }
