@@ -54,12 +54,26 @@ fn corpus_is_taken() {
     assert_same(&differences(&mut Server::start(), &scripts));
 }
 
-#[test]
-fn edge_cases_are_judged_alike() {
-    let cases = edge_cases::all();
-    assert!(cases.len() >= 400, "{} cases", cases.len());
+/// Judges the cases, which must be so many at least.
+fn judge(cases: &[Vec<u8>], least: usize) {
+    assert!(cases.len() >= least, "{} cases", cases.len());
     let cases: Vec<_> = cases.iter().map(Vec::as_slice).collect();
     assert_same(&differences(&mut Server::start(), &cases));
+}
+
+#[test]
+fn edge_cases_are_judged_alike() {
+    judge(&edge_cases::small(), 2_000);
+}
+
+#[test]
+fn limits_are_judged_alike() {
+    judge(&edge_cases::limits(), 2_000);
+}
+
+#[test]
+fn limits_of_long_scripts_are_judged_alike() {
+    judge(&edge_cases::large(), 40);
 }
 
 #[test]

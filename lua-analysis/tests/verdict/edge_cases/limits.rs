@@ -2,15 +2,20 @@
 
 use std::fmt::Display;
 
-/// All scripts about limits.
-pub(crate) fn all() -> Vec<String> {
+/// Scripts about what nests, and what one function can hold.
+pub(crate) fn small() -> Vec<String> {
     let mut cases = nesting();
     cases.extend(variables());
     cases.extend(upvalues());
     cases.extend(targets());
     cases.extend(registers());
     cases.extend(inline_constants());
-    cases.extend(constants());
+    cases
+}
+
+/// Scripts of a million bytes and more.
+pub(crate) fn large() -> Vec<String> {
+    let mut cases = constants();
     cases.extend(jumps());
     cases
 }
