@@ -35,7 +35,10 @@ fn integer(value: &Value) -> Option<i128> {
         Value::Int(number) => Some(i128::from(*number)),
         Value::Double(number) => whole(*number),
         Value::Attribute { data, .. } => integer(data),
-        Value::BigNumber(number) => (&Digits(number)).digits().parse().ok(),
+        Value::BigNumber(number) => {
+            let digits = &Digits(number);
+            digits.digits().parse().ok()
+        }
         value => text(value)?.parse().ok(),
     }
 }
@@ -128,7 +131,10 @@ impl LuaReply for String {
             Value::SimpleString(text) | Value::VerbatimString { text, .. } => Ok(text),
             Value::Okay => Ok("OK".to_owned()),
             // A string in RESP2.
-            Value::BigNumber(number) => Ok((&Digits(&number)).digits()),
+            Value::BigNumber(number) => {
+                let digits = &Digits(&number);
+                Ok(digits.digits())
+            }
             value => Err(Mismatch::of::<Self>(&value)),
         }
     }
