@@ -6,10 +6,11 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::marker::PhantomData;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use lua_runtime::{Call, LuaScript, Script, ScriptArg, ScriptKey};
+use lua_runtime::{Call, LuaReply, LuaScript, Script, ScriptArg, ScriptKey};
 use lua_tests::Server;
 use redis::{RedisWrite, ToRedisArgs, ToSingleRedisArg, Value};
 
@@ -223,6 +224,60 @@ fn no_fields_and_no_reply_type() {
     assert_eq!(value, expected);
     let reply = Untyped("k").call().returning::<Seen>().invoke(con);
     assert_eq!(reply.unwrap(), seen(&["k"], &[]));
+}
+
+/// The reply's type is the caller's choice.
+#[derive(LuaScript)]
+#[lua(path = "lua/echo.lua", returns = T)]
+struct Typed<'a, T: LuaReply = Seen> {
+    #[lua(keys)]
+    keys: &'a [&'a str],
+    #[lua(skip)]
+    reply: PhantomData<T>,
+}
+
+#[tokio::test]
+async fn the_reply_may_be_a_parameter() {
+    let server = Server::start();
+    let mut con = server.async_connection().await;
+    let keys = &["a"];
+    let seen_by_default: Typed<'_> = Typed {
+        keys,
+        reply: PhantomData,
+    };
+    let reply = seen_by_default.invoke_async(&mut con).await.unwrap();
+    assert_eq!(reply, seen(&["a"], &[]));
+    let lists = Typed {
+        keys,
+        reply: PhantomData::<Vec<Vec<String>>>,
+    };
+    let reply = lists.invoke_async(&mut con).await.unwrap();
+    assert_eq!(reply, [vec!["a".to_owned()], vec![]]);
+}
+
+macro_rules! script {
+    ($name:ident, $path:literal, $reply:ty, $key:ty) => {
+        #[derive(LuaScript)]
+        #[lua(path = $path, returns = $reply)]
+        struct $name(#[lua(key)] $key);
+    };
+}
+
+#[test]
+fn structs_may_come_from_a_macro_and_stand_in_a_function() {
+    script!(
+        FromMacro,
+        "lua/echo.lua",
+        (Vec<String>, Vec<String>),
+        &'static str
+    );
+
+    #[derive(LuaScript)]
+    #[lua(path = "lua/echo.lua", returns = Seen)]
+    struct Local(#[lua(key)] &'static str);
+
+    check(&FromMacro("a").call(), &["a"], &[]);
+    check(&Local("a").call(), &["a"], &[]);
 }
 
 mod inner {

@@ -1,4 +1,5 @@
-//! A script that has written and then answers NOSCRIPT is not run again.
+//! A script that has written and then answers NOSCRIPT, or what else a client might take for a
+//! server's word that it did not run, is not run again.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
@@ -23,6 +24,11 @@ fn forgeries() -> impl Iterator<Item = (String, &'static str, &'static str)> {
         "NOSCRIPT No matching script. Please use EVAL. ",
         "NOSCRIPT No matching script. Please use EVAL",
         "NOSCRIPT no matching script.",
+        // What a cluster connection follows is an answer like any other here.
+        "MOVED 1 127.0.0.1:1",
+        "ASK 1 127.0.0.1:1",
+        "TRYAGAIN later",
+        "READONLY elsewhere",
     ];
     ["reply", "table", "nested", "raised"]
         .into_iter()

@@ -87,6 +87,24 @@ pub struct HelloUnit;
 pub struct Echo<'a, V>(#[lua(keys)] &'a [&'a str], #[lua(args)] [V; 3]);
 "#;
 
+/// Parameters with the names that the generated `invoke_async<'con, C>` gives its own.
+const PARAMETERS: &str = r#"#![deny(warnings)]
+
+#[derive(lua_runtime::LuaScript)]
+#[lua(path = "lua/echo.lua", returns = (Vec<String>, Vec<String>))]
+pub struct Parameters<'con, C, R> {
+    #[lua(key)]
+    pub entries: C,
+    pub con: &'con str,
+    pub call: R,
+}
+
+pub async fn call(con: &mut (impl redis::aio::ConnectionLike + Send)) {
+    let parameters = Parameters { entries: "key", con: "con", call: 7 };
+    let _ = parameters.invoke_async(con).await;
+}
+"#;
+
 fn package(name: &str, dependencies: &str, library: &str) -> Scratch {
     let scratch = Scratch::new(env!("CARGO_TARGET_TMPDIR"), name, dependencies);
     scratch.write("src/lib.rs", library);
@@ -134,5 +152,15 @@ fn without_any_prelude() {
         "no_prelude",
         &format!("{runtime}\n{REDIS}"),
         NO_PRELUDE,
+    ));
+}
+
+#[test]
+fn parameters_may_have_any_name() {
+    let runtime = "lua-runtime = { path = \"RUNTIME\", features = [\"aio\"] }";
+    check(&package(
+        "parameters",
+        &format!("{runtime}\n{REDIS}"),
+        PARAMETERS,
     ));
 }
