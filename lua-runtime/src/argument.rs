@@ -81,6 +81,8 @@ pub trait ScriptInteger: ToSingleRedisArg {}
 ///
 /// What an argument takes that is declared as `number`, or that the script reads by
 /// `tonumber(ARGV[n])`. References and smart pointers to numbers are numbers too.
+///
+/// redis-rs writes a float with its point: `2.0_f64` is `2.0` in `ARGV`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a number",
     label = "the script takes this argument as a number",

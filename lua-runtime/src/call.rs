@@ -93,8 +93,18 @@ impl<R> Call<R> {
     ///
     /// # Errors
     ///
-    /// See [`Error`]. Nothing is ever run twice: only the server's own answer that it does not
-    /// have the script, which means that nothing ran, leads to a further command.
+    /// See [`Error`].
+    ///
+    /// # Nothing is run twice
+    ///
+    /// Only the server's own answer that it does not have the script, which means that nothing
+    /// ran, makes this library send a further command.
+    ///
+    /// redis-rs's cluster connections send again by themselves: the blocking one after a response
+    /// timeout, both after a lost connection and after `TRYAGAIN`, `CLUSTERDOWN` and the like,
+    /// which a script may answer too. Where a second run would do harm, give
+    /// `ClusterClientBuilder::retries(0)`, or make the script recognise a repeated call, as
+    /// `lock_acquire.lua` does by its token.
     pub fn invoke(&self, con: &mut dyn ConnectionLike) -> Result<R, Error> {
         let value = drive::blocking(&self.request, con)?;
         decode(self.request.script, value, self.decode)

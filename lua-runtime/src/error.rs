@@ -20,7 +20,8 @@ pub enum Error {
     /// The connection failed, or what it brought was no protocol.
     ///
     /// If it failed after the call was sent, nobody knows whether the script ran. This library
-    /// does not send it again: do so only if running it twice is harmless.
+    /// does not send it again: do so only if running it twice is harmless. (redis-rs's cluster
+    /// connections may have done so already: see [`Call::invoke`](crate::Call::invoke).)
     Connection(Box<ConnectionError>),
     /// The server answered with an error: the script raised or returned it, or the server refused
     /// the call.

@@ -6,7 +6,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
-use syn::{GenericParam, Type, WherePredicate, parse_quote};
+use syn::{GenericParam, Lifetime, Type, WherePredicate, parse_quote};
 
 use super::Script;
 use super::input::{Field, Fields, Input, Role};
@@ -145,7 +145,7 @@ impl Items<'_> {
         } else {
             quote!(loop {})
         };
-        let captured = captured(&self.input.generics.params);
+        let captured = captured(self.input);
         quote! {
             /// The call with these keys and arguments, encoded and ready to be invoked.
             #[must_use = "a call does nothing until it is invoked"]
@@ -171,14 +171,14 @@ impl Items<'_> {
                 /// # Errors
                 ///
                 /// See `lua_runtime::Error`.
-                #visibility fn invoke_async<'con, C>(
+                #visibility fn invoke_async<'__con, __C>(
                     &self,
-                    con: &'con mut C,
+                    con: &'__con mut __C,
                 ) -> impl ::core::future::Future<
                     Output = ::core::result::Result<#reply, #runtime::Error>,
-                > + ::core::marker::Send + use<'con, #(#captured,)* C>
+                > + ::core::marker::Send + use<'__con, #(#captured,)* __C>
                 where
-                    C: #runtime::private::redis::aio::ConnectionLike
+                    __C: #runtime::private::redis::aio::ConnectionLike
                         + ::core::marker::Send
                         + ?::core::marker::Sized,
                 {
@@ -301,21 +301,32 @@ impl Role {
     }
 }
 
-/// The struct's parameters, as a list of what a future captures.
-fn captured<'a>(
-    parameters: impl IntoIterator<Item = &'a GenericParam>,
-) -> impl Iterator<Item = TokenStream> {
-    let (lifetimes, others): (Vec<_>, Vec<_>) = parameters
-        .into_iter()
-        .partition(|parameter| matches!(parameter, GenericParam::Lifetime(_)));
-    lifetimes
-        .into_iter()
-        .chain(others)
-        .map(|parameter| match parameter {
-            GenericParam::Lifetime(lifetime) => lifetime.lifetime.to_token_stream(),
-            GenericParam::Type(ty) => ty.ident.to_token_stream(),
-            GenericParam::Const(constant) => constant.ident.to_token_stream(),
-        })
+/// The struct's parameters that a future captures: the arguments are encoded before, so that only
+/// what the reply mentions is left of the lifetimes.
+fn captured(input: &Input<'_>) -> Vec<TokenStream> {
+    struct Lifetimes<'a>(Vec<&'a Lifetime>);
+    impl<'a> Visit<'a> for Lifetimes<'a> {
+        fn visit_lifetime(&mut self, lifetime: &'a Lifetime) {
+            self.0.push(lifetime);
+        }
+    }
+    let mut mentioned = Lifetimes(Vec::new());
+    if let Some(returns) = &input.returns {
+        mentioned.visit_type(returns);
+    }
+    let parameters = &input.generics.params;
+    let lifetimes = parameters.iter().filter_map(|parameter| match parameter {
+        GenericParam::Lifetime(own) if mentioned.0.contains(&&own.lifetime) => {
+            Some(own.lifetime.to_token_stream())
+        }
+        _ => None,
+    });
+    let others = parameters.iter().filter_map(|parameter| match parameter {
+        GenericParam::Lifetime(_) => None,
+        GenericParam::Type(ty) => Some(ty.ident.to_token_stream()),
+        GenericParam::Const(constant) => Some(constant.ident.to_token_stream()),
+    });
+    lifetimes.chain(others).collect()
 }
 
 fn mentions_parameter(ty: &Type, input: &Input<'_>) -> bool {
