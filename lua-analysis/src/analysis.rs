@@ -93,6 +93,21 @@ impl Analysis {
     }
 }
 
+impl Loaded {
+    /// Whether the script is called as read-only.
+    pub fn is_read_only(&self) -> bool {
+        let script = self.analysis.script.as_ref();
+        self.config.is_read_only || script.is_some_and(Meaning::is_read_only)
+    }
+
+    /// The files that the script includes.
+    pub fn includes(&self) -> &[PathBuf] {
+        let config = usize::from(self.config_file.is_some());
+        let end = self.files.len().saturating_sub(config);
+        self.files.get(1..end).unwrap_or_default()
+    }
+}
+
 /// Reads a script, what it includes, and what its project decides.
 ///
 /// `path` is relative to `root`.
@@ -101,15 +116,31 @@ impl Analysis {
 ///
 /// A file that can't be read. All else are findings.
 pub fn load(root: &Path, path: &str) -> Result<Loaded, ReadError> {
+    load_from(root, &outermost_folder(root, path), path, false)
+}
+
+/// Like [`load`], for a script of a folder, which is called as read-only or not.
+///
+/// # Errors
+///
+/// As [`load`].
+pub fn load_from(
+    root: &Path,
+    folder: &Path,
+    path: &str,
+    is_read_only: bool,
+) -> Result<Loaded, ReadError> {
     let file = read(root, path)?;
-    let (folder, config_path) = script_folder(root, path);
+    let outermost = folder.to_path_buf();
+    let (folder, config_path) = script_folder(root, path, outermost);
     let config_file = config_path.as_deref().map(|config_path| {
         let text = std::fs::read(config_path).unwrap_or_default();
         Source::new(shown_beside(path, root, config_path), text)
     });
-    let (config, wrong) = config_file
+    let (mut config, wrong) = config_file
         .as_ref()
         .map_or_else(Default::default, |text| Config::parse(text, &folder));
+    config.is_read_only = is_read_only;
     let ScriptFile { name, .. } = &file;
     let name = name.clone();
     let Composed {
@@ -174,22 +205,23 @@ pub fn analyse(source: Source, config: &Config) -> Analysis {
     }
 }
 
-/// The folder that a script belongs to, and its `lua-check.toml`.
-///
-/// The nearest folder with such a file, no further up than `root`; else the outermost folder that
-/// `path` names.
-fn script_folder(root: &Path, path: &str) -> (PathBuf, Option<PathBuf>) {
+/// The outermost folder that a path names.
+fn outermost_folder(root: &Path, path: &str) -> PathBuf {
     let mut outermost = root.to_path_buf();
-    for part in Path::new(path)
-        .parent()
-        .unwrap_or(Path::new(""))
-        .components()
-    {
+    let folder = Path::new(path).parent().unwrap_or(Path::new(""));
+    for part in folder.components() {
         outermost.push(part);
         if matches!(part, Component::Normal(_)) {
             break;
         }
     }
+    outermost
+}
+
+/// The folder that a script belongs to, and its `lua-check.toml`.
+///
+/// The nearest folder with such a file, no further up than `root`; else `outermost`.
+fn script_folder(root: &Path, path: &str, outermost: PathBuf) -> (PathBuf, Option<PathBuf>) {
     let script = root.join(path);
     let mut folder = script.parent();
     while let Some(candidate) = folder {

@@ -40,6 +40,9 @@ pub struct Config {
     pub servers: Vec<Server>,
     /// Folders for `<name>/…` in includes.
     pub includes: BTreeMap<String, PathBuf>,
+    /// Whether all scripts are called as read-only, whatever their first lines say. Not from the
+    /// file: the caller's.
+    pub is_read_only: bool,
 }
 
 impl Config {

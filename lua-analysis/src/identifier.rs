@@ -35,9 +35,52 @@ pub(crate) fn snake_case(name: &str) -> Option<String> {
     Some(snake)
 }
 
+/// The name of a function or a module for a file or a folder: `add-job.v2` is `add_job_v2`, `2fa`
+/// is `_2fa`.
+///
+/// `None` if there is a character that no name can have.
+pub(crate) fn module_name(file: &str) -> Option<String> {
+    let joined: String = file
+        .chars()
+        .map(|letter| {
+            if matches!(letter, '-' | '.' | ' ') {
+                '_'
+            } else {
+                letter
+            }
+        })
+        .collect();
+    let is_word = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+    if !joined.chars().all(is_word) {
+        return None;
+    }
+    let snake = snake_case(&joined)?;
+    Some(match snake.chars().next() {
+        Some(first) if first.is_ascii_digit() => format!("_{snake}"),
+        _ => snake,
+    })
+}
+
 #[cfg(test)]
 mod tests {
-    use super::snake_case;
+    use super::{module_name, snake_case};
+
+    #[test]
+    fn files_have_names() {
+        for (file, rust) in [
+            ("rate_limit", Some("rate_limit")),
+            ("add-job.v2", Some("add_job_v2")),
+            ("addJob", Some("add_job")),
+            ("2fa", Some("_2fa")),
+            ("type", Some("type")),
+            ("self", Some("self_")),
+            ("größe", None),
+            ("a+b", None),
+            ("-", None),
+        ] {
+            assert_eq!(module_name(file).as_deref(), rust, "{file}");
+        }
+    }
 
     #[test]
     fn names_are_split_into_words() {

@@ -169,6 +169,11 @@ fn inferred(
     (fixed, more)
 }
 
+/// The name of a field for a name in an annotation; `None` for one that says nothing.
+pub fn field_name(name: &str) -> Option<String> {
+    snake_case(name)
+}
+
 /// The name, or the name with the first number that makes it unique.
 fn unique(name: &str, taken: &mut HashSet<String>) -> String {
     let mut candidate = name.to_owned();

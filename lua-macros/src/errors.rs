@@ -15,8 +15,13 @@ pub(crate) struct Errors {
 
 impl Errors {
     /// Adds an error at a place of the Rust code.
+    ///
+    /// One that was added before is not added again: scripts of a folder share their mistakes.
     pub(crate) fn error(&mut self, span: Span, message: impl Into<String>) {
-        self.errors.push((span, message.into()));
+        let message = message.into();
+        if !self.errors.iter().any(|(_, known)| *known == message) {
+            self.errors.push((span, message));
+        }
     }
 
     /// Adds what `syn` found.
@@ -28,7 +33,9 @@ impl Errors {
 
     /// Adds a warning at a place of the Rust code. The code names it.
     pub(crate) fn warning(&mut self, span: Span, code: &'static str, message: String) {
-        self.warnings.push((span, code, message));
+        if !self.warnings.iter().any(|(_, _, known)| *known == message) {
+            self.warnings.push((span, code, message));
+        }
     }
 
     /// Adds a finding in a Lua file; `span` is where the Rust code names the file.

@@ -2,7 +2,10 @@
 //!
 //! Thin: what is known of a script comes from `lua-analysis`; here it becomes Rust.
 
+mod embedded;
 mod errors;
+mod folder;
+mod function;
 mod script;
 
 use proc_macro::TokenStream;
@@ -13,4 +16,10 @@ use syn::{DeriveInput, parse_macro_input};
 pub fn derive_lua_script(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
     script::expand(&input).into()
+}
+
+/// See `lua_runtime::lua_scripts`.
+#[proc_macro_attribute]
+pub fn lua_scripts(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    folder::expand(arguments.into(), item.into()).into()
 }

@@ -82,6 +82,14 @@ impl Entries {
         self.one(arg, "ARGV", self.args);
     }
 
+    /// Adds the next entry of `ARGV`; an absent one is the empty string.
+    pub fn optional_arg<A: ScriptArg>(&mut self, arg: &Option<A>) {
+        match arg {
+            Some(arg) => self.arg(arg),
+            None => self.arg(&""),
+        }
+    }
+
     /// Adds every element as an entry of `ARGV`.
     pub fn args<L: ScriptList + ?Sized>(&mut self, args: &L)
     where

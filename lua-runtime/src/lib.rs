@@ -59,6 +59,7 @@ mod call;
 mod drive;
 mod encode;
 mod error;
+mod load;
 #[doc(hidden)]
 pub mod private;
 mod recovery;
@@ -145,3 +146,88 @@ pub use lua_macros::LuaScript;
 #[cfg(all(doctest, feature = "aio"))]
 #[doc = include_str!("../../README.md")]
 mod readme {}
+
+/// Turns a folder of `.lua` files into a module of typed functions.
+///
+/// Put on an empty module; the path is relative to the folder of the crate's `Cargo.toml`:
+///
+/// ```
+/// #[lua_runtime::lua_scripts("lua")]
+/// pub mod scripts {}
+///
+/// let call = scripts::rate_limit("user:42", 10, 60);
+/// assert_eq!(call.script().name(), "rate_limit");
+/// assert!(scripts::ALL.contains(&scripts::RATE_LIMIT));
+/// ```
+///
+/// # What it makes
+///
+/// For `rate_limit.lua`:
+///
+/// - `fn rate_limit(…) -> Call<RateLimitReply>` with a parameter for each key and argument: named
+///   and typed by the file's annotations, else by its code. Its documentation is the file's, with
+///   the script itself folded in.
+/// - `const RATE_LIMIT: &Script`.
+/// - `struct RateLimitReply`, if the file declares several returns; one return is its own type,
+///   without any the call gives a [`redis::Value`] or what [`Call::returning`] names.
+///
+/// A folder in the folder is a module in the module. Files and folders whose names start with `_`
+/// or `.`, and files that others include, become nothing. For all of them together:
+///
+/// - `const ALL: &[&Script]`
+/// - `fn load_all(con) -> Result<(), Error>`: `SCRIPT LOAD` of all, one round trip. Calls do not
+///   need it.
+/// - `load_all_async`, with the feature `aio`
+///
+/// What the module holds already stays, and is in scope of the types that annotations name.
+///
+/// # Annotations
+///
+/// ```lua
+/// --- Sliding-window rate limiter.
+/// ---@key bucket           sorted set of hits
+/// ---@arg limit   integer  hits allowed
+/// ---@arg window  integer  seconds
+/// ---@return boolean allowed
+/// ---@return integer remaining
+/// ```
+///
+/// | in an argument | takes |
+/// | --- | --- |
+/// | `string` | [`ScriptString`] |
+/// | `integer` | [`ScriptInteger`] |
+/// | `number` | [`ScriptNumber`] |
+/// | `boolean` | `bool`, sent as `1` or `0` |
+/// | `T?` | an `Option`; `None` is sent as the empty string |
+/// | a type of Rust | that type, which is a [`ScriptArg`] |
+/// | nothing | any [`ScriptArg`]; a [`ScriptNumber`] where the script says `tonumber` |
+///
+/// | in a return | gives |
+/// | --- | --- |
+/// | `string`, `status` | `String` |
+/// | `integer`, `number`, `boolean` | `i64`, `f64`, `bool` |
+/// | `T?`, `T[]`, `map<K, V>` | `Option<T>`, `Vec<T>`, `HashMap<K, V>` |
+/// | a type of Rust | that type, which is a [`LuaReply`] |
+///
+/// `---@key ... shards` and `---@arg ... members string` take any number of them, as a slice.
+///
+/// # Options
+///
+/// `#[lua_scripts("lua", exclude = ["drafts"], prefix = "lua_", read_only, crate = path)]`
+///
+/// - `exclude`: files and folders to leave out, relative to the folder.
+/// - `prefix`: what the names of the functions start with.
+/// - `read_only`: all scripts are called by `EVALSHA_RO`, and none may write.
+/// - `crate`: the path of this crate, where it is not `::lua_runtime`.
+///
+/// # New files
+///
+/// A changed, renamed or deleted file rebuilds the crate. That there is a new one, the compiler
+/// does not see by itself: one line in the crate's `build.rs` tells cargo to look.
+///
+/// ```
+/// fn main() {
+///     println!("cargo::rerun-if-changed=lua");
+/// }
+/// ```
+pub use lua_macros::lua_scripts;

@@ -48,6 +48,11 @@ where
     call.invoke_async_owned(con)
 }
 
+pub use crate::load::blocking as load_all;
+
+#[cfg(feature = "aio")]
+pub use crate::load::asynchronous as load_all_async;
+
 /// Keeps or drops the asynchronous half of what the macros make, by this crate's feature: the
 /// macros cannot see it.
 #[doc(hidden)]

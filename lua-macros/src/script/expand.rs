@@ -1,30 +1,21 @@
 //! The items of a derive.
 
-use lua_analysis::signature::{Parameter, Signature};
-use lua_analysis::types::Type as LuaType;
+use lua_analysis::signature::Signature;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 use syn::{GenericParam, Lifetime, Type, WherePredicate, parse_quote};
 
-use super::Script;
 use super::input::{Field, Fields, Input, Role};
+use crate::embedded::Embedded;
 use crate::errors::Errors;
+use crate::function::{Parameters, table_of};
 
 /// All items. With errors, what is missing is made up, so that it brings no further errors.
-pub(super) fn items(input: &Input<'_>, script: Option<&Script>, errors: &Errors) -> TokenStream {
+pub(super) fn items(input: &Input<'_>, script: Option<&Embedded>, errors: &Errors) -> TokenStream {
     let warnings = errors.warnings();
-    // The compiler watches the files it includes, and no others.
-    let watched = script
-        .into_iter()
-        .flat_map(|script| &script.files)
-        .map(|file| {
-            let file = file.to_string_lossy();
-            quote!(
-                const _: &[::core::primitive::u8] = ::core::include_bytes!(#file);
-            )
-        });
+    let watched = script.map(Embedded::watched);
     let broken = quote!(Broken);
     let runtime = &input.runtime;
     let reply = match &input.returns {
@@ -49,12 +40,12 @@ pub(super) fn items(input: &Input<'_>, script: Option<&Script>, errors: &Errors)
             #further
         },
     };
-    quote!(#body #warnings #(#watched)*)
+    quote!(#body #warnings #watched)
 }
 
 struct Items<'a> {
     input: &'a Input<'a>,
-    script: Option<&'a Script>,
+    script: Option<&'a Embedded>,
     reply: &'a TokenStream,
 }
 
@@ -91,22 +82,20 @@ impl Items<'_> {
             runtime,
             ..
         } = self.input;
-        let (name, path, text, sha1, is_read_only) = match self.script {
+        let (documentation, value) = match self.script {
             Some(script) => (
-                script.name.as_str(),
-                script.path.as_str(),
-                script.text.as_str(),
-                script.sha1.as_str(),
-                script.is_read_only,
+                format!("The script `{}`, SHA-1 `{}`.", script.path, script.sha1),
+                script.value(runtime),
             ),
-            None => ("", "", "", "", false),
+            None => (
+                String::from("A script that could not be read."),
+                quote!(#runtime::private::script("", "", "", "", false)),
+            ),
         };
-        let documentation = format!("The script `{path}`, SHA-1 `{sha1}`.");
         quote! {
             #[doc = #documentation]
             #visibility const SCRIPT: &'static #runtime::Script = {
-                static SCRIPT: #runtime::Script =
-                    #runtime::private::script(#name, #path, #text, #sha1, #is_read_only);
+                static SCRIPT: #runtime::Script = #value;
                 &SCRIPT
             };
         }
@@ -196,46 +185,15 @@ impl Items<'_> {
             ..
         } = self.input;
         let reply = self.reply;
-        let mut parameters = Vec::new();
-        let mut writes = Vec::new();
-        for key in &signature.keys {
-            let name = identifier(&key.name);
-            parameters.push(quote!(#name: impl #runtime::ScriptKey));
-            writes.push(quote!(__entries.key(&#name);));
-        }
-        if let Some(more) = &signature.more_keys {
-            let name = identifier(&more.name);
-            parameters.push(quote!(#name: &[impl #runtime::ScriptKey]));
-            writes.push(quote!(__entries.keys(#name);));
-        }
-        for arg in &signature.args {
-            let name = identifier(&arg.name);
-            let bound = bound(&arg.ty);
-            parameters.push(quote!(#name: impl #runtime::#bound));
-            writes.push(quote!(__entries.arg(&#name);));
-        }
-        if let Some(more) = &signature.more_args {
-            let name = identifier(&more.name);
-            let bound = bound(&more.ty);
-            parameters.push(quote!(#name: &[impl #runtime::#bound]));
-            writes.push(quote!(__entries.args(#name);));
-        }
+        let Parameters { declared, write } = Parameters::new(signature, runtime);
         let call = self.encode();
-        let entries = if writes.is_empty() {
-            quote!(_)
-        } else {
-            quote!(__entries)
-        };
         let documentation = table_of(signature);
         quote! {
             /// A call, encoded and ready to be invoked.
             #[doc = #documentation]
             #[must_use = "a call does nothing until it is invoked"]
-            #visibility fn call(#(#parameters),*) -> #runtime::Call<#reply> {
-                #call(
-                    Self::SCRIPT,
-                    &|#entries: &mut #runtime::private::Entries| { #(#writes)* },
-                )
+            #visibility fn call(#declared) -> #runtime::Call<#reply> {
+                #call(Self::SCRIPT, #write)
             }
         }
     }
@@ -349,55 +307,4 @@ fn mentions_parameter(ty: &Type, input: &Input<'_>) -> bool {
     };
     visit::visit_type(&mut mentions, ty);
     mentions.found
-}
-
-/// An identifier for a name that may be a keyword.
-fn identifier(name: &str) -> Ident {
-    syn::parse_str(name).unwrap_or_else(|_| Ident::new_raw(name, Span::call_site()))
-}
-
-/// What a parameter of this type must be.
-fn bound(ty: &LuaType) -> TokenStream {
-    match ty {
-        LuaType::Integer => quote!(ScriptInteger),
-        LuaType::Number => quote!(ScriptNumber),
-        LuaType::String => quote!(ScriptString),
-        _ => quote!(ScriptArg),
-    }
-}
-
-/// The keys and arguments as a table for the documentation.
-fn table_of(signature: &Signature) -> String {
-    let fixed = |list: &[Parameter], table: &str| -> String {
-        let rows = list.iter().enumerate();
-        rows.map(|(index, one)| row(one, &format!("{table}[{}]", index + 1)))
-            .collect()
-    };
-    let more = |more: &Option<Parameter>, table: &str, from: usize| -> String {
-        let rows = more.iter();
-        rows.map(|more| row(more, &format!("{table}[{}]` …`", from + 1)))
-            .collect()
-    };
-    let rows = [
-        fixed(&signature.keys, "KEYS"),
-        more(&signature.more_keys, "KEYS", signature.keys.len()),
-        fixed(&signature.args, "ARGV"),
-        more(&signature.more_args, "ARGV", signature.args.len()),
-    ]
-    .concat();
-    if rows.is_empty() {
-        return String::from("\nThe script takes no keys and no arguments.");
-    }
-    format!("\n| parameter | entry | type | |\n| --- | --- | --- | --- |\n{rows}")
-}
-
-fn row(parameter: &Parameter, entry: &str) -> String {
-    let ty = match &parameter.ty {
-        LuaType::Any => String::new(),
-        ty => format!("`{ty}`"),
-    };
-    let Parameter {
-        name, description, ..
-    } = parameter;
-    format!("| `{name}` | `{entry}` | {ty} | {description} |\n")
 }

@@ -5,17 +5,13 @@ mod attribute;
 mod expand;
 mod input;
 
-use std::path::PathBuf;
-
-use lua_analysis::analysis::{Loaded, load};
+use lua_analysis::analysis::load;
 use lua_analysis::declared::{self, Declared, DeclaredEntry, DeclaredTable};
 use lua_analysis::entries::{Entries, TableName};
-use lua_analysis::hash::sha1_hex;
-use lua_analysis::read::embeddable;
-use lua_analysis::signature::{Signature, signature};
 use proc_macro2::TokenStream;
 use syn::{DeriveInput, LitStr};
 
+use crate::embedded::{Embedded, manifest_folder};
 use crate::errors::Errors;
 use input::{Field, Fields, Input, Role};
 
@@ -30,66 +26,29 @@ pub(crate) fn expand(derive: &DeriveInput) -> TokenStream {
     expand::items(&input, script.as_ref(), &errors)
 }
 
-/// What a script contributes to the items.
-struct Script {
-    name: String,
-    /// As the attribute names it.
-    path: String,
-    /// The files it is made of, for the compiler to watch.
-    files: Vec<PathBuf>,
-    text: String,
-    sha1: String,
-    is_read_only: bool,
-    signature: Signature,
-}
-
-fn script(path: &LitStr, input: &Input<'_>, errors: &mut Errors) -> Option<Script> {
-    let root = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
-    let Loaded {
-        name,
-        config,
-        config_file,
-        analysis,
-        files,
-    } = match load(&root, &path.value()) {
+fn script(path: &LitStr, input: &Input<'_>, errors: &mut Errors) -> Option<Embedded> {
+    let loaded = match load(&manifest_folder(), &path.value()) {
         Ok(loaded) => loaded,
         Err(error) => {
             errors.error(path.span(), error.to_string());
             return None;
         }
     };
-    if let Some((source, findings)) = &config_file {
-        for finding in findings {
-            errors.finding(path.span(), source, finding);
-        }
-    }
     // A struct that is itself wrong declares nothing.
     let declared =
         (input.is_sound && matches!(input.fields, Fields::Listed(_))).then(|| declared(input));
-    let mut findings = analysis.findings(&config, declared.as_ref());
-    let text = match embeddable(&analysis.source) {
-        Ok(text) => text.to_owned(),
-        Err(finding) => {
-            findings.push(*finding);
-            String::new()
-        }
-    };
-    for finding in &findings {
-        errors.finding(path.span(), &analysis.source, finding);
-    }
-    let meaning = analysis.script?;
+    let value = path.value();
+    let script = Embedded::new(loaded, &value, declared.as_ref(), path.span(), errors)?;
     if let (Some(declared), Fields::Listed(fields)) = (&declared, &input.fields) {
-        warn_unused(fields, &meaning.facts.entries, declared, path, errors);
+        warn_unused(
+            fields,
+            &script.meaning.facts.entries,
+            declared,
+            path,
+            errors,
+        );
     }
-    Some(Script {
-        signature: signature(&meaning, &name),
-        name,
-        path: path.value(),
-        files,
-        sha1: sha1_hex(analysis.source.text()),
-        text,
-        is_read_only: meaning.is_read_only(),
-    })
+    Some(script)
 }
 
 /// What the fields declare.

@@ -1,0 +1,249 @@
+//! A folder of scripts: which files are scripts, and what they are called in Rust.
+//!
+//! Entry point: [`load_folder`]. Files are visited in sorted order, so that builds repeat.
+
+use std::collections::{BTreeMap, HashSet};
+use std::fmt;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::analysis::{Loaded, load_from};
+use crate::identifier::module_name;
+use crate::read::ReadError;
+
+/// Folders nest no deeper; a link that leads back up would have no end.
+const DEEPEST: usize = 32;
+
+/// The scripts of a folder.
+#[derive(Debug, Default)]
+pub struct ScriptFolder {
+    /// Its scripts by their names in Rust, sorted.
+    pub scripts: BTreeMap<String, FolderScript>,
+    /// The folders in it by their names in Rust, sorted.
+    pub folders: BTreeMap<String, ScriptFolder>,
+}
+
+/// A script of a folder.
+#[derive(Debug)]
+pub struct FolderScript {
+    /// Its path, relative to the root.
+    pub path: String,
+    /// What is known of it.
+    pub loaded: Loaded,
+}
+
+/// What is wrong with a folder.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum FolderError {
+    /// It is missing, or not a folder, or can't be read. With the path that was tried.
+    Unreadable(String, PathBuf, std::io::Error),
+    /// There is no script in it.
+    Empty(String),
+    /// Two files would have the same name in Rust.
+    Collision {
+        /// The name.
+        name: String,
+        /// Both paths.
+        paths: [String; 2],
+    },
+    /// A name that can't be one in Rust.
+    Unnameable(String),
+    /// A file can't be read.
+    File(ReadError),
+    /// An `exclude` that excludes nothing.
+    UnusedExclude(String),
+}
+
+/// Reads all scripts of `folder`, which is relative to `root`.
+///
+/// Left out are what `exclude` names (paths relative to the folder), files and folders whose names
+/// start with `_` or `.`, and files that others include.
+pub fn load_folder(
+    root: &Path,
+    folder: &str,
+    exclude: &[String],
+    is_read_only: bool,
+) -> (ScriptFolder, Vec<FolderError>) {
+    let folder = folder.trim_end_matches(['/', '\\']);
+    let mut walk = Walk {
+        exclude,
+        excluded: HashSet::new(),
+        paths: Vec::new(),
+        errors: Vec::new(),
+    };
+    walk.folder(&root.join(folder), folder, "", 0);
+    let Walk {
+        excluded,
+        paths,
+        mut errors,
+        ..
+    } = walk;
+    let unused = exclude
+        .iter()
+        .filter(|pattern| !excluded.contains(*pattern));
+    errors.extend(unused.cloned().map(FolderError::UnusedExclude));
+
+    let mut all = Vec::new();
+    let folder_path = root.join(folder);
+    for path in paths {
+        match load_from(root, &folder_path, &path.shown, is_read_only) {
+            Ok(loaded) => all.push((path, loaded)),
+            Err(error) => errors.push(FolderError::File(error)),
+        }
+    }
+    let included: HashSet<PathBuf> = all
+        .iter()
+        .flat_map(|(_, loaded)| loaded.includes().iter().cloned())
+        .collect();
+    let mut scripts = ScriptFolder::default();
+    let mut count = 0;
+    for (path, loaded) in all {
+        if loaded
+            .files
+            .first()
+            .is_some_and(|own| included.contains(own))
+        {
+            continue;
+        }
+        count += 1;
+        scripts.insert(&path, loaded, &mut errors);
+    }
+    if count == 0 && errors.is_empty() {
+        errors.push(FolderError::Empty(folder.to_owned()));
+    }
+    (scripts, errors)
+}
+
+impl ScriptFolder {
+    fn insert(&mut self, path: &ScriptPath, loaded: Loaded, errors: &mut Vec<FolderError>) {
+        let mut folder = self;
+        for name in &path.folders {
+            let Some(name) = module_name(name) else {
+                errors.push(FolderError::Unnameable(path.shown.clone()));
+                return;
+            };
+            folder = folder.folders.entry(name).or_default();
+        }
+        let Some(name) = module_name(without_key_count(&loaded.name)) else {
+            errors.push(FolderError::Unnameable(path.shown.clone()));
+            return;
+        };
+        if let Some(other) = folder.scripts.get(&name) {
+            errors.push(FolderError::Collision {
+                name,
+                paths: [other.path.clone(), path.shown.clone()],
+            });
+            return;
+        }
+        let path = path.shown.clone();
+        folder.scripts.insert(name, FolderScript { path, loaded });
+    }
+
+    /// All scripts, those of folders behind the folder's own.
+    pub fn all(&self) -> Vec<&FolderScript> {
+        let own = self.scripts.values();
+        let nested = self.folders.values().flat_map(Self::all);
+        own.chain(nested).collect()
+    }
+}
+
+/// `addJob` for `addJob-14`: the number is that of the keys.
+fn without_key_count(name: &str) -> &str {
+    match name.rsplit_once('-') {
+        Some((name, count)) if !name.is_empty() && count.parse::<usize>().is_ok() => name,
+        _ => name,
+    }
+}
+
+struct Walk<'a> {
+    exclude: &'a [String],
+    excluded: HashSet<String>,
+    paths: Vec<ScriptPath>,
+    errors: Vec<FolderError>,
+}
+
+struct ScriptPath {
+    /// Relative to the root, with `/`.
+    shown: String,
+    /// The folders between the scripts' folder and the file.
+    folders: Vec<String>,
+}
+
+impl Walk<'_> {
+    /// `within` is the path from the scripts' folder, empty or with a `/` at its end.
+    fn folder(&mut self, path: &Path, shown: &str, within: &str, depth: usize) {
+        let entries = match fs::read_dir(path) {
+            Ok(entries) => entries,
+            Err(error) => {
+                let shown = shown.to_owned();
+                let error = FolderError::Unreadable(shown, path.to_path_buf(), error);
+                self.errors.push(error);
+                return;
+            }
+        };
+        let mut names: Vec<String> = entries
+            .flatten()
+            .map(|entry| entry.file_name().to_string_lossy().into_owned())
+            .filter(|name| !name.starts_with(['_', '.']))
+            .collect();
+        names.sort();
+        for name in names {
+            let relative = format!("{within}{name}");
+            if self.is_excluded(&relative) {
+                continue;
+            }
+            let path = path.join(&name);
+            let shown = format!("{shown}/{name}");
+            if path.is_dir() {
+                if depth < DEEPEST {
+                    self.folder(&path, &shown, &format!("{relative}/"), depth + 1);
+                }
+            } else if path.extension().is_some_and(|extension| extension == "lua") {
+                let folders = within.split('/').filter(|part| !part.is_empty());
+                self.paths.push(ScriptPath {
+                    shown,
+                    folders: folders.map(str::to_owned).collect(),
+                });
+            }
+        }
+    }
+
+    fn is_excluded(&mut self, relative: &str) -> bool {
+        let pattern = self.exclude.iter().find(|pattern| {
+            let pattern = pattern.trim_end_matches('/');
+            relative == pattern || relative.strip_suffix(".lua") == Some(pattern)
+        });
+        if let Some(pattern) = pattern {
+            self.excluded.insert(pattern.clone());
+        }
+        pattern.is_some()
+    }
+}
+
+impl fmt::Display for FolderError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unreadable(folder, tried, error) => write!(
+                f,
+                "can't read the folder `{folder}`: {error}\nlooked at: {}",
+                tried.display()
+            ),
+            Self::Empty(folder) => write!(f, "no Lua script in the folder `{folder}`"),
+            Self::Collision { name, paths } => {
+                let [first, second] = paths;
+                write!(
+                    f,
+                    "`{first}` and `{second}` would both be `{name}`\nrename one of them, or leave it \
+                     out by `exclude`"
+                )
+            }
+            Self::Unnameable(path) => write!(
+                f,
+                "no name in Rust for `{path}`: use letters, digits, `_`, `-` and `.`"
+            ),
+            Self::File(error) => error.fmt(f),
+            Self::UnusedExclude(path) => write!(f, "`exclude` names `{path}`, which is not there"),
+        }
+    }
+}

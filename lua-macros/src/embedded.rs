@@ -1,0 +1,101 @@
+//! A script as the program carries it: read, checked, hashed, with its signature.
+
+use std::path::PathBuf;
+
+use lua_analysis::analysis::{Loaded, Meaning};
+use lua_analysis::declared::Declared;
+use lua_analysis::hash::sha1_hex;
+use lua_analysis::read::embeddable;
+use lua_analysis::signature::{Signature, signature};
+use proc_macro2::{Span, TokenStream};
+use quote::quote;
+use syn::Path;
+
+use crate::errors::Errors;
+
+/// What a script contributes to the items.
+pub(crate) struct Embedded {
+    pub(crate) name: String,
+    /// As it is named in Rust or found in its folder.
+    pub(crate) path: String,
+    /// The files it is made of, for the compiler to watch.
+    pub(crate) files: Vec<PathBuf>,
+    pub(crate) text: String,
+    pub(crate) sha1: String,
+    pub(crate) is_read_only: bool,
+    pub(crate) signature: Signature,
+    pub(crate) meaning: Meaning,
+}
+
+/// Where `CARGO_MANIFEST_DIR` is: paths are relative to it.
+pub(crate) fn manifest_folder() -> PathBuf {
+    PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default())
+}
+
+impl Embedded {
+    /// Takes a script in; what is wrong with it goes into `errors`, at `span`.
+    ///
+    /// `None` if its text is not Lua.
+    pub(crate) fn new(
+        loaded: Loaded,
+        path: &str,
+        declared: Option<&Declared>,
+        span: Span,
+        errors: &mut Errors,
+    ) -> Option<Self> {
+        let is_read_only = loaded.is_read_only();
+        let Loaded {
+            name,
+            config,
+            config_file,
+            analysis,
+            files,
+        } = loaded;
+        if let Some((source, findings)) = &config_file {
+            for finding in findings {
+                errors.finding(span, source, finding);
+            }
+        }
+        let mut findings = analysis.findings(&config, declared);
+        let text = match embeddable(&analysis.source) {
+            Ok(text) => text.to_owned(),
+            Err(finding) => {
+                findings.push(*finding);
+                String::new()
+            }
+        };
+        for finding in &findings {
+            errors.finding(span, &analysis.source, finding);
+        }
+        let meaning = analysis.script?;
+        Some(Self {
+            signature: signature(&meaning, &name),
+            name,
+            path: path.to_owned(),
+            files,
+            sha1: sha1_hex(analysis.source.text()),
+            text,
+            is_read_only,
+            meaning,
+        })
+    }
+
+    /// The script as a constant expression.
+    pub(crate) fn value(&self, runtime: &Path) -> TokenStream {
+        let Self {
+            name,
+            path,
+            text,
+            sha1,
+            is_read_only,
+            ..
+        } = self;
+        quote!(#runtime::private::script(#name, #path, #text, #sha1, #is_read_only))
+    }
+
+    /// What makes the compiler watch the files: it watches those it includes, and no others.
+    pub(crate) fn watched(&self) -> TokenStream {
+        let files = self.files.iter().map(|file| file.to_string_lossy());
+        quote!(#(const _: &[::core::primitive::u8] = ::core::include_bytes!(#files);)*)
+    }
+}

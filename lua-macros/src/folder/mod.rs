@@ -1,0 +1,97 @@
+//! `#[lua_scripts("lua")]`: a folder of scripts as a module of functions.
+
+mod arguments;
+mod documentation;
+mod module;
+mod reply;
+
+use lua_analysis::folder::{ScriptFolder, load_folder};
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::spanned::Spanned;
+use syn::{ItemMod, LitStr};
+
+use crate::embedded::{Embedded, manifest_folder};
+use crate::errors::Errors;
+use arguments::Arguments;
+use module::Module;
+
+/// The module with what its folder makes, whatever is wrong with it.
+pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    let mut errors = Errors::default();
+    let module = match syn::parse2::<ItemMod>(item.clone()) {
+        Ok(module) => module,
+        Err(error) => {
+            let message = "`lua_scripts` stands on a module: `pub mod scripts {}`";
+            let error = syn::Error::new(error.span(), message).to_compile_error();
+            return quote!(#error #item);
+        }
+    };
+    let arguments = match syn::parse2::<Arguments>(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let error = error.to_compile_error();
+            return quote!(#error #module);
+        }
+    };
+    if module.content.is_none() {
+        let message = "the module's body is in another file: write `pub mod scripts {}` here";
+        errors.error(module.span(), message);
+    }
+
+    let exclude: Vec<String> = arguments.exclude.iter().map(LitStr::value).collect();
+    let folder = arguments.folder.value();
+    let (scripts, wrong) = load_folder(
+        &manifest_folder(),
+        &folder,
+        &exclude,
+        arguments.is_read_only,
+    );
+    for error in wrong {
+        errors.error(arguments.folder.span(), error.to_string());
+    }
+    for taken in ["all", "load_all", "load_all_async"] {
+        if let Some(script) = scripts.scripts.get(taken) {
+            let message = format!(
+                "`{}` would be named like the module's own `{taken}`\nrename it, or leave it out by \
+                 `exclude`",
+                script.path
+            );
+            errors.error(arguments.folder.span(), message);
+        }
+    }
+    let generated = embedded(scripts, &arguments, &mut errors);
+    note_missing_build_script(&arguments, &mut errors);
+    module::expand(&module, &generated, &arguments, &errors)
+}
+
+/// Takes all scripts in.
+fn embedded(scripts: ScriptFolder, arguments: &Arguments, errors: &mut Errors) -> Module {
+    let span = arguments.folder.span();
+    let mut module = Module::default();
+    for (name, script) in scripts.scripts {
+        let embedded = Embedded::new(script.loaded, &script.path, None, span, errors);
+        module.scripts.push((name, embedded));
+    }
+    for (name, folder) in scripts.folders {
+        let nested = embedded(folder, arguments, errors);
+        module.folders.push((name, nested));
+    }
+    module
+}
+
+/// Without a build script, cargo does not notice that a folder has a new file.
+fn note_missing_build_script(arguments: &Arguments, errors: &mut Errors) {
+    let is_own = std::env::var_os("CARGO_PRIMARY_PACKAGE").is_some();
+    if is_own && !manifest_folder().join("build.rs").exists() {
+        let folder = arguments.folder.value();
+        errors.warning(
+            arguments.folder.span(),
+            "no-build-script",
+            format!(
+                "a new file in `{folder}` is not noticed by cargo\nadd a build.rs: \
+                 fn main() {{ println!(\"cargo::rerun-if-changed={folder}\"); }}"
+            ),
+        );
+    }
+}

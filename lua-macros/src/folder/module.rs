@@ -1,0 +1,216 @@
+//! The items of a module, and of the modules in it.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote};
+use syn::{ItemMod, Path};
+
+use super::arguments::Arguments;
+use super::documentation;
+use super::reply::Reply;
+use crate::embedded::Embedded;
+use crate::errors::Errors;
+use crate::function::{Parameters, identifier};
+
+/// What a folder makes.
+#[derive(Default)]
+pub(super) struct Module {
+    /// By their names in Rust; without what is embedded if it is not Lua.
+    pub(super) scripts: Vec<(String, Option<Embedded>)>,
+    pub(super) folders: Vec<(String, Module)>,
+}
+
+/// The user's module with the folder's items behind its own.
+pub(super) fn expand(
+    module: &ItemMod,
+    folder: &Module,
+    arguments: &Arguments,
+    errors: &Errors,
+) -> TokenStream {
+    let ItemMod {
+        attrs,
+        vis,
+        ident,
+        content,
+        ..
+    } = module;
+    let own = content.iter().flat_map(|(_, items)| items);
+    let generator = Generator { arguments };
+    let items = generator.items(folder);
+    let listed = generator.listed(folder);
+    let warnings = errors.warnings();
+    let wrong = errors.tokens().map(|(first, further)| {
+        quote! {
+            #[allow(dead_code)]
+            type __Broken = #first;
+            #further
+        }
+    });
+    quote! {
+        #(#attrs)*
+        #[allow(clippy::too_many_arguments)]
+        #vis mod #ident {
+            #(#own)*
+            #items
+            #listed
+            #wrong
+            #warnings
+        }
+    }
+}
+
+struct Generator<'a> {
+    arguments: &'a Arguments,
+}
+
+impl Generator<'_> {
+    fn runtime(&self) -> &Path {
+        &self.arguments.runtime
+    }
+
+    fn items(&self, folder: &Module) -> TokenStream {
+        let scripts = folder.scripts.iter().map(|(name, script)| match script {
+            Some(script) => self.script(name, script),
+            None => self.broken(name),
+        });
+        let folders = folder.folders.iter().map(|(name, nested)| {
+            let module = identifier(name);
+            let items = self.items(nested);
+            let documentation = format!("The scripts of the folder `{name}`.");
+            quote! {
+                #[doc = #documentation]
+                #[allow(clippy::too_many_arguments)]
+                pub mod #module {
+                    // What the outer module holds is in scope of annotations here too.
+                    #[allow(unused_imports, clippy::wildcard_imports)]
+                    use super::*;
+                    #items
+                }
+            }
+        });
+        quote!(#(#scripts)* #(#folders)*)
+    }
+
+    /// The function, the constant and the reply of one script.
+    fn script(&self, name: &str, script: &Embedded) -> TokenStream {
+        let runtime = self.runtime();
+        let function = self.function_name(name);
+        let constant = constant_name(name);
+        let value = script.value(runtime);
+        let constant_documentation =
+            format!("The script `{}`, SHA-1 `{}`.", script.path, script.sha1);
+        let reply_name = format_ident!("{}Reply", camel_case(name));
+        let Reply { ty, item } = Reply::new(
+            &script.signature.returns,
+            &reply_name,
+            &script.path,
+            runtime,
+        );
+        let Parameters { declared, write } = Parameters::new(&script.signature, runtime);
+        let documentation = documentation::of_function(script);
+        let watched = script.watched();
+        quote! {
+            #[doc = #constant_documentation]
+            pub const #constant: &#runtime::Script = {
+                static SCRIPT: #runtime::Script = #value;
+                &SCRIPT
+            };
+            #[doc = #documentation]
+            #[must_use = "a call does nothing until it is invoked"]
+            pub fn #function(#declared) -> #runtime::Call<#ty> {
+                #runtime::private::call::<#ty>(#constant, #write)
+            }
+            #item
+            #watched
+        }
+    }
+
+    /// A function that takes anything, since nobody knows what the script takes.
+    fn broken(&self, name: &str) -> TokenStream {
+        let function = self.function_name(name);
+        quote! {
+            #[doc = "A script that is not Lua."]
+            #[allow(non_upper_case_globals)]
+            pub const #function: __Broken = loop {};
+        }
+    }
+
+    fn function_name(&self, name: &str) -> Ident {
+        match &self.arguments.prefix {
+            Some(prefix) => identifier(&format!("{}{name}", prefix.value())),
+            None => identifier(name),
+        }
+    }
+
+    /// The list of all scripts, and what loads them.
+    fn listed(&self, folder: &Module) -> TokenStream {
+        let runtime = self.runtime();
+        let mut all = Vec::new();
+        list(folder, &TokenStream::new(), &mut all);
+        quote! {
+            /// All scripts of the folder, those of nested folders behind its own.
+            pub const ALL: &[&#runtime::Script] = &[#(#all),*];
+
+            /// Puts all scripts into the server's cache: `SCRIPT LOAD` of each, one round trip.
+            ///
+            /// Calls do not need it: a call of a missing script loads it by itself.
+            ///
+            /// # Errors
+            ///
+            /// The first script that the server refuses; the others are loaded all the same.
+            pub fn load_all(
+                con: &mut dyn #runtime::private::redis::ConnectionLike,
+            ) -> ::core::result::Result<(), #runtime::Error> {
+                #runtime::private::load_all(ALL, con)
+            }
+
+            #runtime::private::if_aio! {
+                /// Like `load_all`, on an asynchronous connection.
+                ///
+                /// # Errors
+                ///
+                /// As `load_all`.
+                pub async fn load_all_async<C>(
+                    con: &mut C,
+                ) -> ::core::result::Result<(), #runtime::Error>
+                where
+                    C: #runtime::private::redis::aio::ConnectionLike + ?::core::marker::Sized,
+                {
+                    #runtime::private::load_all_async(ALL, con).await
+                }
+            }
+        }
+    }
+}
+
+/// The paths of the constants of all scripts that are Lua.
+fn list(folder: &Module, path: &TokenStream, all: &mut Vec<TokenStream>) {
+    for (name, script) in &folder.scripts {
+        if script.is_some() {
+            let constant = constant_name(name);
+            all.push(quote!(#path #constant));
+        }
+    }
+    for (name, nested) in &folder.folders {
+        let module = identifier(name);
+        list(nested, &quote!(#path #module::), all);
+    }
+}
+
+/// `RATE_LIMIT` for `rate_limit`.
+fn constant_name(name: &str) -> Ident {
+    Ident::new(&name.to_ascii_uppercase(), Span::call_site())
+}
+
+/// `RateLimit` for `rate_limit`.
+fn camel_case(name: &str) -> String {
+    let mut camel = String::with_capacity(name.len());
+    for word in name.split('_') {
+        let mut letters = word.chars();
+        camel.extend(letters.next().map(|first| first.to_ascii_uppercase()));
+        camel.push_str(letters.as_str());
+    }
+    if camel.starts_with(|first: char| first.is_ascii_digit()) {
+        camel.insert(0, '_');
+    }
+    camel
+}
