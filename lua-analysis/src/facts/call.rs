@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::{Argument, CommandCall, Known, LibraryCall, Origins, Value, Walk};
+use super::number::of_math;
+use super::{Argument, CommandCall, Known, LibraryCall, Origins, Passed, Value, Walk};
 use crate::names::VariableId;
 use crate::span::Span;
 use crate::syntax::ast::{Arguments, Expression, ExpressionKind, SuffixKind};
@@ -25,6 +26,14 @@ impl Walk<'_> {
                 self.command(span, is_protected, arguments, is_open)
             }
             Value::Library(library, function) => {
+                match (&**library, &**function) {
+                    ("coroutine", "create") => self.first_runs(&arguments.values, None),
+                    ("coroutine", "wrap") => self.first_runs(&arguments.values, Some(span)),
+                    ("table", "sort" | "foreach" | "foreachi") | ("string", "gsub") => {
+                        self.last_runs(&arguments.values, span);
+                    }
+                    _ => {}
+                }
                 let arguments = self.passed(&arguments.values);
                 let library = Some(Arc::clone(library));
                 let function = Arc::clone(function);
@@ -32,7 +41,10 @@ impl Walk<'_> {
             }
             Value::Global(function) => {
                 let arguments = match &**function {
-                    "pcall" | "xpcall" => self.protected(&arguments.values),
+                    "pcall" | "xpcall" => {
+                        self.first_runs(&arguments.values, None);
+                        self.passed(&arguments.values)
+                    }
                     "tonumber" => self.arguments(&arguments.values),
                     _ => self.passed(&arguments.values),
                 };
@@ -40,6 +52,12 @@ impl Walk<'_> {
                 self.library(span, callee_span, None, function, arguments, is_open)
             }
             Value::Function => {
+                if let Some(id) = variable {
+                    self.functions.called(id, span);
+                } else if let Some(body) = self.functions.last_in(callee_span) {
+                    // `(function() … end)()`
+                    self.functions.called_in_place(body);
+                }
                 let arguments = self.arguments(&arguments.values);
                 self.own(variable, arguments, is_open)
             }
@@ -59,16 +77,38 @@ impl Walk<'_> {
         arguments
     }
 
-    /// The arguments of `pcall`: the function runs protected.
-    fn protected(&mut self, expressions: &[Expression]) -> Vec<Argument> {
-        if let Some(Expression {
-            kind: ExpressionKind::Function(body),
-            ..
-        }) = expressions.first()
-        {
-            self.facts.protected.push(body.span);
+    /// The first argument is a function that runs protected, or, if there is a place of a call,
+    /// runs there.
+    fn first_runs(&mut self, arguments: &[Expression], called_at: Option<Span>) {
+        if let Some(function) = arguments.first() {
+            self.runs(function, called_at);
         }
-        self.passed(expressions)
+    }
+
+    /// The last argument may be a function that runs at this place.
+    fn last_runs(&mut self, arguments: &[Expression], called_at: Span) {
+        if let Some(function) = arguments.last() {
+            self.runs(function, Some(called_at));
+        }
+    }
+
+    fn runs(&mut self, function: &Expression, called_at: Option<Span>) {
+        match (&function.kind, called_at) {
+            (ExpressionKind::Function(body), None) => self.functions.caught_in_place(body.span),
+            (ExpressionKind::Function(body), Some(_)) => {
+                self.functions.called_in_place(body.span);
+            }
+            (ExpressionKind::Name(_), _) => {
+                let Some(id) = self.names.variable_at(function.span) else {
+                    return;
+                };
+                match called_at {
+                    None => self.functions.caught(id),
+                    Some(span) => self.functions.called(id, span),
+                }
+            }
+            _ => {}
+        }
     }
 
     fn command(
@@ -112,6 +152,7 @@ impl Walk<'_> {
         arguments: Vec<Argument>,
         is_open: bool,
     ) -> Known {
+        let values = || arguments.iter().map(|argument| &argument.known.value);
         let known = match (library.as_deref(), &*function) {
             (None, "tonumber") => match arguments.first() {
                 Some(first) => {
@@ -126,17 +167,19 @@ impl Walk<'_> {
                         .first()
                         .map_or(Known::UNKNOWN, |first| first.known.clone()),
                 )),
-                origins: made_of(&arguments, Origins::CONSTANT).origins,
+                origins: text_of(&arguments),
             },
-            (Some("math"), "floor" | "ceil") => Known {
-                value: Value::Computed {
-                    may_be_fraction: false,
-                },
-                origins: made_of(&arguments, Origins::CONSTANT).origins,
+            (Some("math"), function) => match of_math(function, values()) {
+                Some(value) => made_of(&arguments, Origins::CONSTANT).with(value),
+                None => made_of(&arguments, Origins::UNKNOWN),
             },
-            (None, "tostring")
-            | (Some("string"), "format" | "sub" | "gsub" | "lower" | "upper" | "rep")
-            | (Some("table"), "concat") => made_of(&arguments, Origins::CONSTANT),
+            (None, "tostring") | (Some("string"), "sub" | "lower" | "upper" | "rep") => {
+                let text = text_of(arguments.get(..1).unwrap_or_default());
+                Known::made_of(made_of(&arguments, text.converted()).origins.and(text))
+            }
+            (Some("string"), "format") => Known::made_of(formatted(&arguments)),
+            (Some("table"), "concat") => Known::made_of(text_of(&arguments)),
+            (Some("string"), "gsub") => made_of(&arguments, Origins::CONSTANT),
             _ => made_of(&arguments, Origins::UNKNOWN),
         };
         self.facts.calls.push(LibraryCall {
@@ -164,6 +207,7 @@ impl Walk<'_> {
         let Some(id) = variable else {
             return result;
         };
+        let calls = self.called_with.remove(&id).unwrap_or_default();
         let mut passed: Vec<Known> = arguments
             .into_iter()
             .map(|argument| argument.known)
@@ -172,49 +216,96 @@ impl Walk<'_> {
             // The last one is many: nobody knows where they go.
             passed.pop();
         }
-        match self.called_with.remove(&id) {
-            None => self.called_with.insert(id, passed),
-            Some(before) => {
-                let length = before.len().max(passed.len());
-                let nil = || Known::constant(Value::Nil);
-                let at =
-                    |list: &[Known], index: usize| list.get(index).cloned().unwrap_or_else(nil);
-                let both = (0..length)
-                    .map(|index| at(&before, index).or(&at(&passed, index)))
-                    .collect();
-                self.called_with.insert(id, both)
-            }
+        let values = if calls.calls == 0 {
+            passed
+        } else {
+            let length = calls.values.len().max(passed.len());
+            let nil = || Known::constant(Value::Nil);
+            let at = |list: &[Known], index: usize| list.get(index).cloned().unwrap_or_else(nil);
+            (0..length)
+                .map(|index| at(&calls.values, index).or(&at(&passed, index)))
+                .collect()
         };
+        let calls = calls.calls + 1;
+        self.called_with.insert(id, Passed { calls, values });
         result
     }
 }
 
 /// Whether this is `redis.call` or `redis.pcall`; Valkey has them in `server` too.
-fn is_command(library: &str, function: &str) -> bool {
+pub(super) fn is_command(library: &str, function: &str) -> bool {
     matches!(library, "redis" | "server") && matches!(function, "call" | "pcall")
 }
 
-/// A value nobody knows, made of these and `more`.
+/// A value nobody knows, made of these and `more`; none of them is left as it was.
 fn made_of(arguments: &[Argument], more: Origins) -> Known {
     let origins = arguments.iter().fold(more, |origins, argument| {
         origins.and(argument.known.origins)
     });
-    Known::made_of(origins)
+    Known::made_of(origins.converted())
+}
+
+/// Where a text comes from that has the texts of these in it.
+fn text_of(arguments: &[Argument]) -> Origins {
+    let origins = arguments.iter().map(|argument| {
+        let is_table = matches!(argument.known.value, Value::Table(_));
+        Origins {
+            user_text: is_table || argument.known.origins.user_text,
+            ..argument.known.origins
+        }
+    });
+    origins.fold(Origins::CONSTANT, Origins::and)
+}
+
+/// Where the result of `string.format` comes from: only `%s` puts a text in as it is.
+fn formatted(arguments: &[Argument]) -> Origins {
+    let Some((format, values)) = arguments.split_first() else {
+        return Origins::UNKNOWN;
+    };
+    let mut origins = format.known.origins;
+    let mut conversions = conversions(format.known.prefix()).into_iter();
+    for value in values {
+        let is_text = conversions.next() == Some(b's');
+        let value = value.known.origins;
+        origins = origins.and(if is_text { value } else { value.converted() });
+    }
+    origins
+}
+
+/// The letters of the conversions in a format: `s` and `d` for `"%s: %-5d%%"`.
+fn conversions(format: &[u8]) -> Vec<u8> {
+    let mut letters = Vec::new();
+    let mut bytes = format.iter();
+    while let Some(byte) = bytes.next() {
+        if *byte != b'%' {
+            continue;
+        }
+        let letter = bytes.find(|byte| byte.is_ascii_alphabetic() || **byte == b'%');
+        letters.extend(letter.filter(|letter| **letter != b'%'));
+    }
+    letters
 }
 
 fn to_number(known: &Known) -> Known {
     let value = match known.value {
         Value::Number(number) => Value::Number(number),
-        Value::Entry { table, index, .. } => Value::Entry {
+        Value::Entry {
+            table,
+            index,
+            is_exact,
+            ..
+        } => Value::Entry {
             table,
             index,
             is_converted: true,
+            is_exact,
         },
+        Value::Computed { may_be_fraction } => Value::Computed { may_be_fraction },
         _ => Value::Unknown,
     };
     Known {
         value,
-        origins: known.origins,
+        origins: known.origins.converted(),
     }
 }
 
