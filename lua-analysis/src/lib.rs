@@ -18,6 +18,7 @@ pub mod declared;
 pub mod diagnostic;
 pub mod entries;
 pub mod facts;
+pub mod globals;
 pub mod hash;
 mod identifier;
 pub mod names;

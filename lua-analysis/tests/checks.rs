@@ -14,8 +14,9 @@ use lua_analysis::analysis::load;
 use lua_analysis::checks::CHECKS;
 use lua_analysis::report::{Style, render};
 
-/// Codes that are not about a script: tested in `includes.rs`.
-const ELSEWHERE: &[&str] = &["config"];
+/// Codes that are not about a script, or not about its meaning: tested in `includes.rs`, and in the
+/// ui tests of the macros.
+const ELSEWHERE: &[&str] = &["config", "not-utf-8"];
 
 fn folder(code: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))

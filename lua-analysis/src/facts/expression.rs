@@ -26,7 +26,7 @@ impl Walk<'_> {
                 self.function(None, body);
                 Known::constant(Value::Function)
             }
-            ExpressionKind::Table(fields) => self.table(fields),
+            ExpressionKind::Table(fields) => self.table(fields, expression.span),
             ExpressionKind::Name(name) => self.name(name, expression.span),
             ExpressionKind::Parenthesised(inner) => self.expression(inner),
             ExpressionKind::Suffixed(suffixed) => self.suffixed(suffixed),
@@ -54,7 +54,7 @@ impl Walk<'_> {
         }
     }
 
-    fn table(&mut self, fields: &[Field]) -> Known {
+    fn table(&mut self, fields: &[Field], span: Span) -> Known {
         let mut origins = Origins::CONSTANT;
         let fields = fields
             .iter()
@@ -80,7 +80,13 @@ impl Walk<'_> {
                 }
             })
             .collect();
-        Known::made_of(origins).with(Value::Constructor(Arc::new(Constructor { fields })))
+        let value = Value::Constructor(Arc::new(Constructor { fields }));
+        let known = Known::made_of(origins).with(value);
+        self.facts.tables.push(Argument {
+            span,
+            known: known.clone(),
+        });
+        known
     }
 
     fn unary(&mut self, unary: &Unary, span: Span) -> Known {

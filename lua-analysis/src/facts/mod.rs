@@ -38,6 +38,8 @@ pub struct Facts {
     pub returns: Vec<Return>,
     /// Every condition of an `if`, `while`, `until`, `not`, `and` and `or`.
     pub conditions: Vec<(Span, Known)>,
+    /// Every table that is written down.
+    pub tables: Vec<Argument>,
     /// Every call of a method: `text:sub(1, 3)`.
     pub methods: Vec<MethodCall>,
     /// Every comparison.
