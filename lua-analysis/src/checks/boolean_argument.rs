@@ -14,7 +14,10 @@ const CODE: &str = "boolean-argument";
 
 pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let facts = &context.meaning.facts;
-    let comparisons = facts.comparisons.iter().filter_map(never_equal);
+    let comparisons = facts
+        .comparisons
+        .iter()
+        .filter_map(|found| never_equal(context, found));
     let conditions = facts
         .branches
         .iter()
@@ -37,8 +40,13 @@ fn entry(known: &Known) -> Option<(TableName, usize, bool)> {
     }
 }
 
+/// What is written at this place.
+fn written(context: &Context<'_>, span: Span) -> String {
+    String::from_utf8_lossy(context.source.slice(span)).into_owned()
+}
+
 /// A comparison of values that are never equal.
-fn never_equal(comparison: &Comparison) -> Option<Diagnostic> {
+fn never_equal(context: &Context<'_>, comparison: &Comparison) -> Option<Diagnostic> {
     use BinaryOperator::{Equal, NotEqual};
     let Comparison {
         operator: operator @ (Equal | NotEqual),
@@ -52,12 +60,13 @@ fn never_equal(comparison: &Comparison) -> Option<Diagnostic> {
     let of = |entry_side: &Argument, other: &Argument| {
         let (table, index, is_converted) = entry(&entry_side.known)?;
         let name = format!("{}[{index}]", table.as_str());
+        let written = written(context, entry_side.span);
         let (kind, help) = match (&other.known.value, is_converted) {
-            (Value::Boolean(_), false) => ("a boolean", format!("write `{name} == '1'`")),
+            (Value::Boolean(_), false) => ("a boolean", format!("write `{written} == '1'`")),
             (Value::Boolean(_), true) => ("a boolean", "compare it with a number".to_owned()),
             (Value::Number(_) | Value::Computed { .. }, false) => (
                 "a number",
-                format!("compare with `tonumber({name})`, or with a text"),
+                format!("write `tonumber({written})`, or compare with a text"),
             ),
             (Value::Text(_), true) => ("a text", "compare it with a number".to_owned()),
             _ => return None,
@@ -82,20 +91,21 @@ fn always_true(context: &Context<'_>, branch: &Branch) -> Option<Diagnostic> {
         return None;
     }
     let name = format!("{}[{index}]", table.as_str());
+    let written = written(context, branch.condition.span);
     let declared = declared_type(context, table, index);
     let compared = compared_with_boolean(context, table, index, branch.span);
     let (message, help) = match (declared, compared) {
         (Some(Type::Boolean), _) => (
             format!("{name} is a boolean, and \"0\" is true in Lua"),
-            format!("write `if {name} == '1' then`"),
+            format!("write `if {written} == '1' then`"),
         ),
         (Some(Type::Optional(_)), _) => (
             format!("{name} is optional, and \"\" is true in Lua"),
-            format!("write `if {name} ~= '' then`"),
+            format!("write `if {written} ~= '' then`"),
         ),
         (_, Some((_, text))) => (
             format!("{name} is a text, and \"0\" and \"false\" are true in Lua"),
-            format!("write `if {name} == '{text}' then`"),
+            format!("write `if {written} == '{text}' then`"),
         ),
         _ => return None,
     };

@@ -18,6 +18,17 @@ pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     findings
 }
 
+/// Whether it is `KEYS[0]` or the like: another check says so.
+fn is_impossible(context: &Context<'_>, span: Span) -> bool {
+    let entries = &context.meaning.facts.entries;
+    let mut impossible = entries
+        .keys
+        .impossible
+        .iter()
+        .chain(&entries.argv.impossible);
+    impossible.any(|(_, found)| *found == span)
+}
+
 fn look(context: &Context<'_>, known: &Known, span: Span, findings: &mut Vec<Diagnostic>) {
     let Value::Constructor(table) = &known.value else {
         return;
@@ -33,6 +44,7 @@ fn look(context: &Context<'_>, known: &Known, span: Span, findings: &mut Vec<Dia
     let first_nil = entries().position(|entry| is_nil(&entry.value));
     if let Some(place) = first_nil
         && let Some(entry) = entries().nth(place)
+        && !is_impossible(context, entry.span)
         && let lost = entries()
             .skip(place + 1)
             .filter(|entry| !is_nil(&entry.value))

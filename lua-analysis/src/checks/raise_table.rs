@@ -27,7 +27,7 @@ pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
                 Diagnostic::error(CODE, raise.value.span, message)
                     .label(label)
                     .note("nobody catches it, and it kills the process of Redis 7.0 and Valkey 8.0; Redis 6.2 and 8.2 lose what it says")
-                    .help("raise a text, `error('LIMITED try later')`, or answer it: `return redis.error_reply('LIMITED try later')`"),
+                    .help("raise a text, `error('try later')`, or answer it: `return redis.error_reply('LIMITED try later')`"),
             )
         })
         .collect()

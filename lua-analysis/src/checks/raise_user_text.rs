@@ -55,10 +55,10 @@ fn has_user_text(context: &Context<'_>, raise: &Raise<'_>) -> bool {
 fn is_checked(context: &Context<'_>, raise: Span) -> bool {
     let facts = &context.meaning.facts;
     let is_within = |inner: Span, outer: Span| outer.start <= inner.start && inner.end <= outer.end;
-    let conditions_before = || {
+    let conditions_before = |place: Span| {
         let branches = facts.branches.iter();
         branches
-            .filter(|branch| is_within(raise, branch.body))
+            .filter(move |branch| is_within(place, branch.body))
             .map(|branch| branch.condition.span)
     };
     let is_user_text = |known: &Known| known.origins.user_text;
@@ -68,13 +68,16 @@ fn is_checked(context: &Context<'_>, raise: Span) -> bool {
         found.operator == BinaryOperator::Equal
             && (is_user_text(left) && right.text().is_some()
                 || is_user_text(right) && left.text().is_some())
-            && conditions_before().any(|condition| is_within(found.span, condition))
+            && conditions_before(raise).any(|condition| is_within(found.span, condition))
     });
     // `if not name:match('^%w+$') then return … end` further up. In the condition that leads here,
     // with a `not`, it says that the text is wrong.
     let is_denied = |check: Span| {
-        conditions_before().any(|condition| {
-            is_within(check, condition) && context.source.slice(condition).starts_with(b"not")
+        let mut places = facts.calls_around(raise).chain([raise]);
+        places.any(|place| {
+            conditions_before(place).any(|condition| {
+                is_within(check, condition) && context.source.slice(condition).starts_with(b"not")
+            })
         })
     };
     let calls = facts.calls.iter().filter_map(|call| {
