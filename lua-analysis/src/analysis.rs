@@ -118,6 +118,10 @@ pub fn load(root: &Path, path: &str) -> Result<Loaded, ReadError> {
         diagnostics,
     } = compose(file, &folder, &config);
     let mut analysis = analyse(source, &config);
+    if !diagnostics.is_empty() {
+        // What a file that is missing would bring is not undefined.
+        analysis.found.retain(|found| found.code != "undefined-global");
+    }
     analysis.found.extend(diagnostics);
     files.extend(config_path);
     Ok(Loaded {
