@@ -18,37 +18,40 @@ impl Walk<'_> {
         span: Span,
         arguments: &Arguments,
     ) -> Known {
-        let is_open = is_open(&arguments.values);
+        let values = &arguments.values;
         match &callee.value {
             Value::Library(library, function) if is_command(library, function) => {
                 let is_protected = &**function == "pcall";
-                let arguments = self.passed(&arguments.values);
+                let arguments = self.passed(values);
+                let is_open = self.is_open(values);
                 self.command(span, is_protected, arguments, is_open)
             }
             Value::Library(library, function) => {
                 match (&**library, &**function) {
-                    ("coroutine", "create") => self.first_runs(&arguments.values, None),
-                    ("coroutine", "wrap") => self.first_runs(&arguments.values, Some(span)),
+                    ("coroutine", "create") => self.first_runs(values, None),
+                    ("coroutine", "wrap") => self.first_runs(values, Some(span)),
                     ("table", "sort" | "foreach" | "foreachi") | ("string", "gsub") => {
-                        self.last_runs(&arguments.values, span);
+                        self.last_runs(values, span);
                     }
                     _ => {}
                 }
-                let arguments = self.passed(&arguments.values);
+                let arguments = self.passed(values);
                 let library = Some(Arc::clone(library));
                 let function = Arc::clone(function);
+                let is_open = self.is_open(values);
                 self.library(span, callee_span, library, function, arguments, is_open)
             }
             Value::Global(function) => {
                 let arguments = match &**function {
                     "pcall" | "xpcall" => {
-                        self.first_runs(&arguments.values, None);
-                        self.passed(&arguments.values)
+                        self.first_runs(values, None);
+                        self.passed(values)
                     }
-                    "tonumber" => self.arguments(&arguments.values),
-                    _ => self.passed(&arguments.values),
+                    "tonumber" => self.arguments(values),
+                    _ => self.passed(values),
                 };
                 let function = Arc::clone(function);
+                let is_open = self.is_open(values);
                 self.library(span, callee_span, None, function, arguments, is_open)
             }
             Value::Function => {
@@ -58,11 +61,12 @@ impl Walk<'_> {
                     // `(function() … end)()`
                     self.functions.called_in_place(body);
                 }
-                let arguments = self.arguments(&arguments.values);
+                let arguments = self.arguments(values);
+                let is_open = self.is_open(values);
                 self.own(variable, arguments, is_open)
             }
             _ => {
-                let arguments = self.passed(&arguments.values);
+                let arguments = self.passed(values);
                 made_of(&arguments, Origins::UNKNOWN)
             }
         }
@@ -109,6 +113,34 @@ impl Walk<'_> {
             }
             _ => {}
         }
+    }
+
+    /// Whether the last one of these expressions, which the walk has just left, may be many
+    /// values, or none.
+    fn is_open(&self, values: &[Expression]) -> bool {
+        let Some(last) = values.last() else {
+            return false;
+        };
+        match &last.kind {
+            ExpressionKind::Vararg => true,
+            ExpressionKind::Suffixed(suffixed) => {
+                let is_call = suffixed.last().is_some_and(|last| {
+                    matches!(last.kind, SuffixKind::Call(_) | SuffixKind::Method { .. })
+                });
+                is_call && !self.is_one_value(last.span)
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether the call that the walk has just left is one that returns one value.
+    fn is_one_value(&self, span: Span) -> bool {
+        let is_command = self.facts.commands.last();
+        let is_command = is_command.is_some_and(|call| call.span == span);
+        is_command
+            || self.facts.calls.last().is_some_and(|call| {
+                call.span == span && returns_one(call.library.as_deref(), &call.function)
+            })
     }
 
     fn command(
@@ -207,27 +239,21 @@ impl Walk<'_> {
         let Some(id) = variable else {
             return result;
         };
-        let calls = self.called_with.remove(&id).unwrap_or_default();
-        let mut passed: Vec<Known> = arguments
+        let mut values: Vec<Known> = arguments
             .into_iter()
             .map(|argument| argument.known)
             .collect();
         if is_open {
             // The last one is many: nobody knows where they go.
-            passed.pop();
+            values.pop();
         }
-        let values = if calls.calls == 0 {
-            passed
-        } else {
-            let length = calls.values.len().max(passed.len());
-            let nil = || Known::constant(Value::Nil);
-            let at = |list: &[Known], index: usize| list.get(index).cloned().unwrap_or_else(nil);
-            (0..length)
-                .map(|index| at(&calls.values, index).or(&at(&passed, index)))
-                .collect()
+        let passed = Passed {
+            calls: 1,
+            is_open,
+            values,
         };
-        let calls = calls.calls + 1;
-        self.called_with.insert(id, Passed { calls, values });
+        let both = self.called_with.get(&id).map(|before| before.or(&passed));
+        self.called_with.insert(id, both.unwrap_or(passed));
         result
     }
 }
@@ -309,13 +335,19 @@ fn to_number(known: &Known) -> Known {
     }
 }
 
-/// Whether the last one may be many values, or none.
-fn is_open(values: &[Expression]) -> bool {
-    match values.last().map(|last| &last.kind) {
-        Some(ExpressionKind::Vararg) => true,
-        Some(ExpressionKind::Suffixed(suffixed)) => suffixed.last().is_some_and(|last| {
-            matches!(last.kind, SuffixKind::Call(_) | SuffixKind::Method { .. })
-        }),
+/// Whether it returns one value, no more and no less.
+fn returns_one(library: Option<&str>, function: &str) -> bool {
+    match library {
+        None => matches!(function, "tonumber" | "tostring" | "type" | "rawget"),
+        Some("string") => matches!(
+            function,
+            "char" | "format" | "len" | "lower" | "rep" | "reverse" | "sub" | "upper"
+        ),
+        Some("table") => function == "concat",
+        Some("math") => !matches!(function, "modf" | "frexp" | "randomseed"),
+        Some("cjson") => function == "encode",
+        Some("cmsgpack" | "struct") => function == "pack",
+        Some("redis" | "server") => function == "sha1hex",
         _ => false,
     }
 }

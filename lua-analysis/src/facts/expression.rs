@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::number::{arithmetic, may_be_fraction};
 use super::{
     Argument, Comparison, Constructor, ConstructorField, FieldName, GlobalField, Known, MethodCall,
-    Origins, Value, Walk,
+    Origins, Store, Value, Walk,
 };
 use crate::entries::TableName;
 use crate::span::Span;
@@ -24,7 +24,8 @@ impl Walk<'_> {
             ExpressionKind::Vararg => Known::UNKNOWN,
             ExpressionKind::Function(body) => {
                 self.function(None, body);
-                Known::constant(Value::Function)
+                // Handed to `string.gsub`, it makes anything.
+                Known::UNKNOWN.with(Value::Function)
             }
             ExpressionKind::Table(fields) => self.table(fields, expression.span),
             ExpressionKind::Name(name) => self.name(name, expression.span),
@@ -50,7 +51,8 @@ impl Walk<'_> {
                 ..Origins::CONSTANT
             })
             .with(Value::Table(TableName::Argv)),
-            _ => Known::constant(Value::Global(Arc::clone(name))),
+            // What a global holds is no business of this script: a host may have put it there.
+            _ => Known::UNKNOWN.with(Value::Global(Arc::clone(name))),
         }
     }
 
@@ -248,10 +250,12 @@ impl Walk<'_> {
                     Value::Library(Arc::clone(&field.global), Arc::clone(&field.name))
                 };
                 self.facts.fields_read.push(field);
-                Known::constant(value)
+                Known::UNKNOWN.with(value)
             }
             (Value::Reply(_), Some("err")) => Known::made_of(origins).with(Value::CaughtError),
-            _ => Known::made_of(origins),
+            (Value::Reply(_), _) => Known::made_of(origins),
+            // The table may have got its fields by assignments.
+            _ => Known::made_of(origins.and(Origins::UNKNOWN)),
         }
     }
 
@@ -277,6 +281,18 @@ impl Walk<'_> {
             }
             SuffixKind::Call(_) | SuffixKind::Method { .. } => None,
         };
+        if let Some(variable) = self.names.variable_at(suffixed.base.span)
+            && before.is_empty()
+        {
+            self.facts.stores.push(Store {
+                span: target.span,
+                variable,
+                key: match &name {
+                    Some(name) => FieldName::Text(name.as_bytes().into()),
+                    None => FieldName::Other,
+                },
+            });
+        }
         if let Value::Global(global) = known.value {
             self.facts.fields_written.push(GlobalField {
                 span: target.span,

@@ -46,6 +46,8 @@ pub struct Facts {
     pub comparisons: Vec<Comparison>,
     /// Every `if` and `elseif`.
     pub branches: Vec<Branch>,
+    /// Every assignment to a field of a local variable.
+    pub stores: Vec<Store>,
     /// The fields of globals that are read: `redis.call`, `_G.name`. Called ones too.
     pub fields_read: Vec<GlobalField>,
     /// The fields of globals that are written.
@@ -155,6 +157,17 @@ pub struct GlobalField {
     pub name: Arc<str>,
 }
 
+/// `variable.key = …` or `variable['key'] = …`.
+#[derive(Clone, Debug)]
+pub struct Store {
+    /// The field, with the variable.
+    pub span: Span,
+    /// The local variable.
+    pub variable: VariableId,
+    /// The field's name, if it is written down.
+    pub key: FieldName,
+}
+
 /// A `return` of the script itself.
 #[derive(Clone, Debug)]
 pub struct Return {
@@ -195,8 +208,32 @@ type Parameters = HashMap<VariableId, Passed>;
 struct Passed {
     /// How many calls there are.
     calls: usize,
+    /// Whether one of them passes more than is written, such as `f(unpack(t))`.
+    is_open: bool,
     /// What is known of each parameter.
     values: Vec<Known>,
+}
+
+impl Passed {
+    /// A parameter behind the last one is `nil`, unless a call is open.
+    fn at(&self, index: usize) -> Known {
+        match self.values.get(index) {
+            Some(known) => known.clone(),
+            None if self.is_open => Known::UNKNOWN,
+            None => Known::constant(Value::Nil),
+        }
+    }
+
+    /// What these calls pass, and those.
+    fn or(&self, other: &Self) -> Self {
+        let length = self.values.len().max(other.values.len());
+        let both = |index| self.at(index).or(&other.at(index));
+        Self {
+            calls: self.calls + other.calls,
+            is_open: self.is_open || other.is_open,
+            values: (0..length).map(both).collect(),
+        }
+    }
 }
 
 struct Walk<'a> {
@@ -238,7 +275,7 @@ impl<'a> Walk<'a> {
             // What the variable holds later depends on the way there. An entry stays one until
             // the assignment is met, for the sake of `limit = tonumber(limit)`.
             Value::Entry { .. } if is_reassigned => Known {
-                origins: known.origins.converted(),
+                origins: known.origins.converted().and(Origins::UNKNOWN),
                 ..known
             }
             .inexact(),
@@ -247,6 +284,11 @@ impl<'a> Walk<'a> {
                 self.lose(&known, span);
                 Known::UNKNOWN
             }
+            // A table in a variable gets more fields by assignments.
+            Value::Constructor(_) => Known {
+                origins: known.origins.and(Origins::UNKNOWN),
+                ..known
+            },
             _ => known,
         };
         self.values.insert(id, known);

@@ -170,7 +170,8 @@ impl Walk<'_> {
     /// A function's body; `id` is the local variable that holds the function.
     pub(super) fn function(&mut self, id: Option<VariableId>, body: &FunctionBody) {
         if let Some(id) = id {
-            self.values.insert(id, Known::constant(Value::Function));
+            let function = Known::UNKNOWN.with(Value::Function);
+            self.values.insert(id, function);
         }
         self.functions.met(body.span, id);
         let called_with = id.and_then(|id| {
