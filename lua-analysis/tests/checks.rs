@@ -2,7 +2,8 @@
 //!
 //! `tests/fixtures/CODE/fires.lua` must bring findings of that code and no others, as
 //! `fires.stderr` shows them; `silent.lua` must bring none at all. A folder may hold more of both:
-//! `fires_….lua`, `silent_….lua`. With `BLESS=1` the snapshots are written anew.
+//! `fires_….lua`, `silent_….lua`, and folders with a `lua-check.toml` and such scripts. With
+//! `BLESS=1` the snapshots are written anew.
 
 // Helpers of tests may panic, as tests may.
 #![allow(clippy::expect_used, clippy::panic)]
@@ -24,18 +25,18 @@ fn folder(code: &str) -> PathBuf {
         .join(code)
 }
 
-/// The Lua files of a folder whose names start so, sorted.
+/// The Lua files of a folder whose names start so, sorted; those of its projects too.
 fn scripts(folder: &Path, prefix: &str) -> Vec<PathBuf> {
-    let Ok(entries) = fs::read_dir(folder) else {
-        return Vec::new();
-    };
-    let mut scripts: Vec<PathBuf> = entries
-        .map(|entry| entry.expect("an entry").path())
-        .filter(|path| {
-            let name = path.file_name().unwrap_or_default().to_string_lossy();
-            name.starts_with(prefix) && name.ends_with(".lua")
-        })
-        .collect();
+    let mut scripts = Vec::new();
+    for entry in fs::read_dir(folder).into_iter().flatten() {
+        let path = entry.expect("an entry").path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if path.join("lua-check.toml").is_file() {
+            scripts.extend(self::scripts(&path, prefix));
+        } else if name.starts_with(prefix) && name.ends_with(".lua") {
+            scripts.push(path);
+        }
+    }
     scripts.sort();
     scripts
 }

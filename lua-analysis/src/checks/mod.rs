@@ -7,19 +7,29 @@
 
 mod bare_shebang;
 mod boolean_argument;
+mod command_arity;
+mod command_not_allowed;
 mod float_reply;
 mod forged_noscript;
 mod global_write;
 pub(crate) mod index_out_of_range;
+mod large_unpack;
 mod lost_error_code;
+mod map_reply;
 pub(crate) mod name_mismatch;
 mod nil_in_reply;
 mod raise;
 mod raise_table;
 mod raise_user_text;
+mod sent;
+mod server_too_old;
+mod slow_command;
+mod undeclared_key;
 mod undefined_global;
 mod unknown_api;
+mod unknown_command;
 mod unused_parameter;
+mod write_in_read_only;
 
 use crate::analysis::Meaning;
 use crate::config::Config;
@@ -69,6 +79,8 @@ checks! {
     Deny "bad-shebang";
     Warn "bare-shebang" => bare_shebang::check;
     Warn "boolean-argument" => boolean_argument::check;
+    Deny "command-arity" => command_arity::check;
+    Deny "command-not-allowed" => command_not_allowed::check;
     Deny "config";
     Deny "empty-script";
     Warn "float-reply" => float_reply::check;
@@ -76,19 +88,26 @@ checks! {
     Deny "global-write" => global_write::check;
     Deny "include";
     Deny "index-out-of-range" => index_out_of_range::check_impossible;
+    Warn "large-unpack" => large_unpack::check;
     Warn "lost-error-code" => lost_error_code::check;
+    Warn "map-reply" => map_reply::check;
     Deny "name-mismatch";
     Warn "nested-long-bracket";
     Warn "nil-in-reply" => nil_in_reply::check;
     Deny "not-utf-8";
     Deny "raise-table" => raise_table::check;
     Deny "raise-user-text" => raise_user_text::check;
+    Deny "server-too-old" => server_too_old::check;
+    Warn "slow-command" => slow_command::check;
     Deny "syntax";
+    Warn "undeclared-key" => undeclared_key::check;
     Deny "undefined-global" => undefined_global::check;
     Deny "unknown-allow";
     Deny "unknown-api" => unknown_api::check;
+    Warn "unknown-command" => unknown_command::check;
     Warn "unneeded-allow";
     Warn "unused-parameter" => unused_parameter::check;
+    Deny "write-in-read-only" => write_in_read_only::check;
 }
 
 /// The check of this name.
