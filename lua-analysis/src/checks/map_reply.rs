@@ -90,6 +90,7 @@ fn collect(constructor: &Constructor, lost: &mut Vec<Lost>) -> bool {
     }
     for field in &constructor.fields {
         match (&field.key, &field.value.value) {
+            (_, Value::Nil) => {}
             (FieldName::Text(name), _) => lost.push(Lost {
                 name: Arc::clone(name),
                 span: field.span,
