@@ -149,6 +149,12 @@ pub fn load_from(
         diagnostics,
     } = compose(file, &folder, &config);
     let mut analysis = analyse(source, &config);
+    if !diagnostics.is_empty() {
+        // What a file that is missing would bring is not undefined.
+        analysis
+            .found
+            .retain(|found| found.code != "undefined-global");
+    }
     analysis.found.extend(diagnostics);
     files.extend(config_path);
     Ok(Loaded {

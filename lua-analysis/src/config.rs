@@ -78,6 +78,20 @@ impl Config {
         }
     }
 
+    /// Whether something that does harm on some servers can do it here.
+    ///
+    /// With servers named: on one of them, or on a newer one of its kind, which will come. Without:
+    /// on any server that there is.
+    pub fn harms(&self, holds: impl Fn(Server) -> bool) -> bool {
+        let is_in_use = |server: Server| {
+            let is_older = |named: &Server| named.is_older_than(server) || *named == server;
+            self.servers.is_empty() || self.servers.iter().any(is_older)
+        };
+        Server::ALL
+            .into_iter()
+            .any(|server| is_in_use(server) && holds(server))
+    }
+
     /// The level of a finding: the project's own, or the one that it was found with.
     pub fn level(&self, diagnostic: &Diagnostic) -> Level {
         self.levels

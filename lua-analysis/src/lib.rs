@@ -19,6 +19,7 @@ pub mod diagnostic;
 pub mod entries;
 pub mod facts;
 pub mod folder;
+pub mod globals;
 pub mod hash;
 mod identifier;
 pub mod names;

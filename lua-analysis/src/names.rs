@@ -41,6 +41,7 @@ pub struct Names {
     variables: Vec<Variable>,
     /// By the offset of the name's first byte.
     uses: HashMap<usize, VariableId>,
+    use_counts: HashMap<VariableId, usize>,
     declarations: HashMap<usize, VariableId>,
     globals: Vec<GlobalUse>,
 }
@@ -49,6 +50,11 @@ impl Names {
     /// The local variable that the name at this place means; `None` for a global.
     pub fn variable_at(&self, span: Span) -> Option<VariableId> {
         self.uses.get(&span.start).copied()
+    }
+
+    /// How often a variable is used behind its declaration, assignments to it included.
+    pub fn use_count(&self, id: VariableId) -> usize {
+        self.use_counts.get(&id).copied().unwrap_or(0)
     }
 
     /// The variable that the name at this place declares.
@@ -274,6 +280,7 @@ impl Resolver {
             return;
         };
         self.names.uses.insert(span.start, *id);
+        *self.names.use_counts.entry(*id).or_default() += 1;
         if is_write && let Some(variable) = self.names.variables.get_mut(id.0) {
             variable.reassigned = true;
         }

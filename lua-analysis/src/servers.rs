@@ -34,6 +34,14 @@ impl Server {
         Self::ALL.into_iter().find(|server| server.name() == name)
     }
 
+    /// Whether the other is a newer version of the same product.
+    pub const fn is_older_than(self, other: Self) -> bool {
+        matches!(
+            (self, other),
+            (Self::Redis62, Self::Redis70 | Self::Redis82) | (Self::Redis70, Self::Redis82)
+        )
+    }
+
     /// Its place among the columns of the command facts.
     pub(crate) const fn column(self) -> usize {
         match self {

@@ -2,7 +2,8 @@
 //!
 //! `tests/fixtures/CODE/fires.lua` must bring findings of that code and no others, as
 //! `fires.stderr` shows them; `silent.lua` must bring none at all. A folder may hold more of both:
-//! `fires_….lua`, `silent_….lua`. With `BLESS=1` the snapshots are written anew.
+//! `fires_….lua`, `silent_….lua`, and folders with a `lua-check.toml` and such scripts. With
+//! `BLESS=1` the snapshots are written anew.
 
 // Helpers of tests may panic, as tests may.
 #![allow(clippy::expect_used, clippy::panic)]
@@ -14,8 +15,9 @@ use lua_analysis::analysis::load;
 use lua_analysis::checks::CHECKS;
 use lua_analysis::report::{Style, render};
 
-/// Codes that are not about a script: tested in `includes.rs`.
-const ELSEWHERE: &[&str] = &["config"];
+/// Codes that are not about a script, or not about its meaning: tested in `includes.rs`, and in the
+/// ui tests of the macros.
+const ELSEWHERE: &[&str] = &["config", "not-utf-8"];
 
 fn folder(code: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -23,18 +25,18 @@ fn folder(code: &str) -> PathBuf {
         .join(code)
 }
 
-/// The Lua files of a folder whose names start so, sorted.
+/// The Lua files of a folder whose names start so, sorted; those of its projects too.
 fn scripts(folder: &Path, prefix: &str) -> Vec<PathBuf> {
-    let Ok(entries) = fs::read_dir(folder) else {
-        return Vec::new();
-    };
-    let mut scripts: Vec<PathBuf> = entries
-        .map(|entry| entry.expect("an entry").path())
-        .filter(|path| {
-            let name = path.file_name().unwrap_or_default().to_string_lossy();
-            name.starts_with(prefix) && name.ends_with(".lua")
-        })
-        .collect();
+    let mut scripts = Vec::new();
+    for entry in fs::read_dir(folder).into_iter().flatten() {
+        let path = entry.expect("an entry").path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if path.join("lua-check.toml").is_file() {
+            scripts.extend(self::scripts(&path, prefix));
+        } else if name.starts_with(prefix) && name.ends_with(".lua") {
+            scripts.push(path);
+        }
+    }
     scripts.sort();
     scripts
 }

@@ -5,13 +5,36 @@
 //!
 //! A check of level [`Level::Deny`] fires only on what fails on a real server, or harms it.
 
+mod bare_shebang;
+mod boolean_argument;
+mod command_arity;
+mod command_not_allowed;
+mod float_reply;
+mod forged_noscript;
+mod global_write;
 pub(crate) mod index_out_of_range;
+mod large_unpack;
+mod lost_error_code;
+mod map_reply;
 pub(crate) mod name_mismatch;
+mod nil_in_reply;
+mod raise;
+mod raise_table;
+mod raise_user_text;
+mod sent;
+mod server_too_old;
+mod slow_command;
+mod undeclared_key;
+mod undefined_global;
+mod unknown_api;
+mod unknown_command;
 mod unused_parameter;
+mod write_in_read_only;
 
 use crate::analysis::Meaning;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Level};
+use crate::servers::Server;
 use crate::source::Source;
 
 /// One check.
@@ -53,14 +76,38 @@ macro_rules! checks {
 
 checks! {
     Deny "annotation";
+    Deny "bad-shebang";
+    Warn "bare-shebang" => bare_shebang::check;
+    Warn "boolean-argument" => boolean_argument::check;
+    Deny "command-arity" => command_arity::check;
+    Deny "command-not-allowed" => command_not_allowed::check;
     Deny "config";
+    Deny "empty-script";
+    Warn "float-reply" => float_reply::check;
+    Deny "forged-noscript" => forged_noscript::check;
+    Deny "global-write" => global_write::check;
     Deny "include";
     Deny "index-out-of-range" => index_out_of_range::check_impossible;
+    Warn "large-unpack" => large_unpack::check;
+    Warn "lost-error-code" => lost_error_code::check;
+    Warn "map-reply" => map_reply::check;
     Deny "name-mismatch";
+    Warn "nested-long-bracket";
+    Warn "nil-in-reply" => nil_in_reply::check;
+    Deny "not-utf-8";
+    Deny "raise-table" => raise_table::check;
+    Deny "raise-user-text" => raise_user_text::check;
+    Deny "server-too-old" => server_too_old::check;
+    Warn "slow-command" => slow_command::check;
     Deny "syntax";
+    Warn "undeclared-key" => undeclared_key::check;
+    Deny "undefined-global" => undefined_global::check;
     Deny "unknown-allow";
+    Deny "unknown-api" => unknown_api::check;
+    Warn "unknown-command" => unknown_command::check;
     Warn "unneeded-allow";
     Warn "unused-parameter" => unused_parameter::check;
+    Deny "write-in-read-only" => write_in_read_only::check;
 }
 
 /// The check of this name.
@@ -75,4 +122,32 @@ pub(crate) fn run(context: &Context<'_>) -> Vec<Diagnostic> {
         .filter_map(|check| check.run)
         .flat_map(|run| run(context))
         .collect()
+}
+
+/// The servers of a project, or all of them, on which something holds: `Redis 6.2 has`,
+/// `Redis 6.2 and Redis 7.0 have`.
+fn missing_on(config: &Config, holds: impl Fn(Server) -> bool) -> String {
+    let servers: &[Server] = match config.servers.as_slice() {
+        [] => &Server::ALL,
+        named => named,
+    };
+    let names: Vec<String> = servers
+        .iter()
+        .filter(|server| holds(**server))
+        .map(ToString::to_string)
+        .collect();
+    match names.as_slice() {
+        [] => "the server has".to_owned(),
+        [one] => format!("{one} has"),
+        [all @ .., last] => format!("{} and {last} have", all.join(", ")),
+    }
+}
+
+/// Whether the script asks which server it runs on. Then it may well do on each what goes there.
+fn asks_for_version(context: &Context<'_>) -> bool {
+    let mut fields = context.meaning.facts.fields_read.iter();
+    fields.any(|field| {
+        matches!(&*field.global, "redis" | "server")
+            && (field.name.contains("VERSION") || field.name.contains("SERVER_NAME"))
+    })
 }

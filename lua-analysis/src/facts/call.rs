@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::{Argument, CommandCall, Known, LibraryCall, Origins, Value, Walk};
+use super::number::of_math;
+use super::{Argument, CommandCall, Known, LibraryCall, Origins, Passed, Value, Walk};
 use crate::names::VariableId;
 use crate::span::Span;
 use crate::syntax::ast::{Arguments, Expression, ExpressionKind, SuffixKind};
@@ -17,34 +18,55 @@ impl Walk<'_> {
         span: Span,
         arguments: &Arguments,
     ) -> Known {
-        let is_open = is_open(&arguments.values);
+        let values = &arguments.values;
         match &callee.value {
             Value::Library(library, function) if is_command(library, function) => {
                 let is_protected = &**function == "pcall";
-                let arguments = self.passed(&arguments.values);
+                let arguments = self.passed(values);
+                let is_open = self.is_open(values);
                 self.command(span, is_protected, arguments, is_open)
             }
             Value::Library(library, function) => {
-                let arguments = self.passed(&arguments.values);
+                match (&**library, &**function) {
+                    ("coroutine", "create") => self.first_runs(values, None),
+                    ("coroutine", "wrap") => self.first_runs(values, Some(span)),
+                    ("table", "sort" | "foreach" | "foreachi") | ("string", "gsub") => {
+                        self.last_runs(values, span);
+                    }
+                    _ => {}
+                }
+                let arguments = self.passed(values);
                 let library = Some(Arc::clone(library));
                 let function = Arc::clone(function);
+                let is_open = self.is_open(values);
                 self.library(span, callee_span, library, function, arguments, is_open)
             }
             Value::Global(function) => {
                 let arguments = match &**function {
-                    "pcall" | "xpcall" => self.protected(&arguments.values),
-                    "tonumber" => self.arguments(&arguments.values),
-                    _ => self.passed(&arguments.values),
+                    "pcall" | "xpcall" => {
+                        self.first_runs(values, None);
+                        self.passed(values)
+                    }
+                    "tonumber" => self.arguments(values),
+                    _ => self.passed(values),
                 };
                 let function = Arc::clone(function);
+                let is_open = self.is_open(values);
                 self.library(span, callee_span, None, function, arguments, is_open)
             }
             Value::Function => {
-                let arguments = self.arguments(&arguments.values);
+                if let Some(id) = variable {
+                    self.functions.called(id, span);
+                } else if let Some(body) = self.functions.last_in(callee_span) {
+                    // `(function() … end)()`
+                    self.functions.called_in_place(body);
+                }
+                let arguments = self.arguments(values);
+                let is_open = self.is_open(values);
                 self.own(variable, arguments, is_open)
             }
             _ => {
-                let arguments = self.passed(&arguments.values);
+                let arguments = self.passed(values);
                 made_of(&arguments, Origins::UNKNOWN)
             }
         }
@@ -59,16 +81,66 @@ impl Walk<'_> {
         arguments
     }
 
-    /// The arguments of `pcall`: the function runs protected.
-    fn protected(&mut self, expressions: &[Expression]) -> Vec<Argument> {
-        if let Some(Expression {
-            kind: ExpressionKind::Function(body),
-            ..
-        }) = expressions.first()
-        {
-            self.facts.protected.push(body.span);
+    /// The first argument is a function that runs protected, or, if there is a place of a call,
+    /// runs there.
+    fn first_runs(&mut self, arguments: &[Expression], called_at: Option<Span>) {
+        if let Some(function) = arguments.first() {
+            self.runs(function, called_at);
         }
-        self.passed(expressions)
+    }
+
+    /// The last argument may be a function that runs at this place.
+    fn last_runs(&mut self, arguments: &[Expression], called_at: Span) {
+        if let Some(function) = arguments.last() {
+            self.runs(function, Some(called_at));
+        }
+    }
+
+    fn runs(&mut self, function: &Expression, called_at: Option<Span>) {
+        match (&function.kind, called_at) {
+            (ExpressionKind::Function(body), None) => self.functions.caught_in_place(body.span),
+            (ExpressionKind::Function(body), Some(_)) => {
+                self.functions.called_in_place(body.span);
+            }
+            (ExpressionKind::Name(_), _) => {
+                let Some(id) = self.names.variable_at(function.span) else {
+                    return;
+                };
+                match called_at {
+                    None => self.functions.caught(id),
+                    Some(span) => self.functions.called(id, span),
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Whether the last one of these expressions, which the walk has just left, may be many
+    /// values, or none.
+    fn is_open(&self, values: &[Expression]) -> bool {
+        let Some(last) = values.last() else {
+            return false;
+        };
+        match &last.kind {
+            ExpressionKind::Vararg => true,
+            ExpressionKind::Suffixed(suffixed) => {
+                let is_call = suffixed.last().is_some_and(|last| {
+                    matches!(last.kind, SuffixKind::Call(_) | SuffixKind::Method { .. })
+                });
+                is_call && !self.is_one_value(last.span)
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether the call that the walk has just left is one that returns one value.
+    fn is_one_value(&self, span: Span) -> bool {
+        let is_command = self.facts.commands.last();
+        let is_command = is_command.is_some_and(|call| call.span == span);
+        is_command
+            || self.facts.calls.last().is_some_and(|call| {
+                call.span == span && returns_one(call.library.as_deref(), &call.function)
+            })
     }
 
     fn command(
@@ -112,6 +184,7 @@ impl Walk<'_> {
         arguments: Vec<Argument>,
         is_open: bool,
     ) -> Known {
+        let values = || arguments.iter().map(|argument| &argument.known.value);
         let known = match (library.as_deref(), &*function) {
             (None, "tonumber") => match arguments.first() {
                 Some(first) => {
@@ -126,17 +199,19 @@ impl Walk<'_> {
                         .first()
                         .map_or(Known::UNKNOWN, |first| first.known.clone()),
                 )),
-                origins: made_of(&arguments, Origins::CONSTANT).origins,
+                origins: text_of(&arguments),
             },
-            (Some("math"), "floor" | "ceil") => Known {
-                value: Value::Computed {
-                    may_be_fraction: false,
-                },
-                origins: made_of(&arguments, Origins::CONSTANT).origins,
+            (Some("math"), function) => match of_math(function, values()) {
+                Some(value) => made_of(&arguments, Origins::CONSTANT).with(value),
+                None => made_of(&arguments, Origins::UNKNOWN),
             },
-            (None, "tostring")
-            | (Some("string"), "format" | "sub" | "gsub" | "lower" | "upper" | "rep")
-            | (Some("table"), "concat") => made_of(&arguments, Origins::CONSTANT),
+            (None, "tostring") | (Some("string"), "sub" | "lower" | "upper" | "rep") => {
+                let text = text_of(arguments.get(..1).unwrap_or_default());
+                Known::made_of(made_of(&arguments, text.converted()).origins.and(text))
+            }
+            (Some("string"), "format") => Known::made_of(formatted(&arguments)),
+            (Some("table"), "concat") => Known::made_of(text_of(&arguments)),
+            (Some("string"), "gsub") => made_of(&arguments, Origins::CONSTANT),
             _ => made_of(&arguments, Origins::UNKNOWN),
         };
         self.facts.calls.push(LibraryCall {
@@ -164,67 +239,115 @@ impl Walk<'_> {
         let Some(id) = variable else {
             return result;
         };
-        let mut passed: Vec<Known> = arguments
+        let mut values: Vec<Known> = arguments
             .into_iter()
             .map(|argument| argument.known)
             .collect();
         if is_open {
             // The last one is many: nobody knows where they go.
-            passed.pop();
+            values.pop();
         }
-        match self.called_with.remove(&id) {
-            None => self.called_with.insert(id, passed),
-            Some(before) => {
-                let length = before.len().max(passed.len());
-                let nil = || Known::constant(Value::Nil);
-                let at =
-                    |list: &[Known], index: usize| list.get(index).cloned().unwrap_or_else(nil);
-                let both = (0..length)
-                    .map(|index| at(&before, index).or(&at(&passed, index)))
-                    .collect();
-                self.called_with.insert(id, both)
-            }
+        let passed = Passed {
+            calls: 1,
+            is_open,
+            values,
         };
+        let both = self.called_with.get(&id).map(|before| before.or(&passed));
+        self.called_with.insert(id, both.unwrap_or(passed));
         result
     }
 }
 
 /// Whether this is `redis.call` or `redis.pcall`; Valkey has them in `server` too.
-fn is_command(library: &str, function: &str) -> bool {
+pub(super) fn is_command(library: &str, function: &str) -> bool {
     matches!(library, "redis" | "server") && matches!(function, "call" | "pcall")
 }
 
-/// A value nobody knows, made of these and `more`.
+/// A value nobody knows, made of these and `more`; none of them is left as it was.
 fn made_of(arguments: &[Argument], more: Origins) -> Known {
     let origins = arguments.iter().fold(more, |origins, argument| {
         origins.and(argument.known.origins)
     });
-    Known::made_of(origins)
+    Known::made_of(origins.converted())
+}
+
+/// Where a text comes from that has the texts of these in it.
+fn text_of(arguments: &[Argument]) -> Origins {
+    let origins = arguments.iter().map(|argument| {
+        let is_table = matches!(argument.known.value, Value::Table(_));
+        Origins {
+            user_text: is_table || argument.known.origins.user_text,
+            ..argument.known.origins
+        }
+    });
+    origins.fold(Origins::CONSTANT, Origins::and)
+}
+
+/// Where the result of `string.format` comes from: only `%s` puts a text in as it is.
+fn formatted(arguments: &[Argument]) -> Origins {
+    let Some((format, values)) = arguments.split_first() else {
+        return Origins::UNKNOWN;
+    };
+    let mut origins = format.known.origins;
+    let mut conversions = conversions(format.known.prefix()).into_iter();
+    for value in values {
+        let is_text = conversions.next() == Some(b's');
+        let value = value.known.origins;
+        origins = origins.and(if is_text { value } else { value.converted() });
+    }
+    origins
+}
+
+/// The letters of the conversions in a format: `s` and `d` for `"%s: %-5d%%"`.
+fn conversions(format: &[u8]) -> Vec<u8> {
+    let mut letters = Vec::new();
+    let mut bytes = format.iter();
+    while let Some(byte) = bytes.next() {
+        if *byte != b'%' {
+            continue;
+        }
+        let letter = bytes.find(|byte| byte.is_ascii_alphabetic() || **byte == b'%');
+        letters.extend(letter.filter(|letter| **letter != b'%'));
+    }
+    letters
 }
 
 fn to_number(known: &Known) -> Known {
     let value = match known.value {
         Value::Number(number) => Value::Number(number),
-        Value::Entry { table, index, .. } => Value::Entry {
+        Value::Entry {
+            table,
+            index,
+            is_exact,
+            ..
+        } => Value::Entry {
             table,
             index,
             is_converted: true,
+            is_exact,
         },
+        Value::Computed { may_be_fraction } => Value::Computed { may_be_fraction },
         _ => Value::Unknown,
     };
     Known {
         value,
-        origins: known.origins,
+        origins: known.origins.converted(),
     }
 }
 
-/// Whether the last one may be many values, or none.
-fn is_open(values: &[Expression]) -> bool {
-    match values.last().map(|last| &last.kind) {
-        Some(ExpressionKind::Vararg) => true,
-        Some(ExpressionKind::Suffixed(suffixed)) => suffixed.last().is_some_and(|last| {
-            matches!(last.kind, SuffixKind::Call(_) | SuffixKind::Method { .. })
-        }),
+/// Whether it returns one value, no more and no less.
+fn returns_one(library: Option<&str>, function: &str) -> bool {
+    match library {
+        None => matches!(function, "tonumber" | "tostring" | "type" | "rawget"),
+        Some("string") => matches!(
+            function,
+            "char" | "format" | "len" | "lower" | "rep" | "reverse" | "sub" | "upper"
+        ),
+        Some("table") => function == "concat",
+        Some("math") => !matches!(function, "modf" | "frexp" | "randomseed"),
+        Some("cjson") => function == "encode",
+        Some("cmsgpack" | "struct") => function == "pack",
+        Some("redis" | "server") => function == "sha1hex",
         _ => false,
     }
 }

@@ -2,7 +2,11 @@
 
 use std::sync::Arc;
 
-use super::{Constructor, ConstructorField, FieldName, Known, Origins, Value, Walk};
+use super::number::{arithmetic, may_be_fraction};
+use super::{
+    Argument, Comparison, Constructor, ConstructorField, FieldName, GlobalField, Known, MethodCall,
+    Origins, Store, Value, Walk,
+};
 use crate::entries::TableName;
 use crate::span::Span;
 use crate::syntax::ast::{
@@ -20,9 +24,10 @@ impl Walk<'_> {
             ExpressionKind::Vararg => Known::UNKNOWN,
             ExpressionKind::Function(body) => {
                 self.function(None, body);
-                Known::constant(Value::Function)
+                // Handed to `string.gsub`, it makes anything.
+                Known::UNKNOWN.with(Value::Function)
             }
-            ExpressionKind::Table(fields) => self.table(fields),
+            ExpressionKind::Table(fields) => self.table(fields, expression.span),
             ExpressionKind::Name(name) => self.name(name, expression.span),
             ExpressionKind::Parenthesised(inner) => self.expression(inner),
             ExpressionKind::Suffixed(suffixed) => self.suffixed(suffixed),
@@ -46,11 +51,12 @@ impl Walk<'_> {
                 ..Origins::CONSTANT
             })
             .with(Value::Table(TableName::Argv)),
-            _ => Known::constant(Value::Global(Arc::clone(name))),
+            // What a global holds is no business of this script: a host may have put it there.
+            _ => Known::UNKNOWN.with(Value::Global(Arc::clone(name))),
         }
     }
 
-    fn table(&mut self, fields: &[Field]) -> Known {
+    fn table(&mut self, fields: &[Field], span: Span) -> Known {
         let mut origins = Origins::CONSTANT;
         let fields = fields
             .iter()
@@ -76,20 +82,26 @@ impl Walk<'_> {
                 }
             })
             .collect();
-        Known::made_of(origins).with(Value::Constructor(Arc::new(Constructor { fields })))
+        let value = Value::Constructor(Arc::new(Constructor { fields }));
+        let known = Known::made_of(origins).with(value);
+        self.facts.tables.push(Argument {
+            span,
+            known: known.clone(),
+        });
+        known
     }
 
     fn unary(&mut self, unary: &Unary, span: Span) -> Known {
         match unary.operator {
             UnaryOperator::Not => {
                 let known = self.condition(&unary.operand);
-                Known::made_of(known.origins)
+                Known::made_of(known.origins.converted())
             }
             UnaryOperator::Length => {
                 let known = self.expression(&unary.operand);
                 self.lose(&known, span);
                 let may_be_fraction = false;
-                Known::made_of(known.origins).with(Value::Computed { may_be_fraction })
+                Known::made_of(known.origins.converted()).with(Value::Computed { may_be_fraction })
             }
             UnaryOperator::Negate => {
                 let known = self.expression(&unary.operand);
@@ -100,7 +112,7 @@ impl Walk<'_> {
                         may_be_fraction: may_be_fraction(&value),
                     },
                 };
-                Known::made_of(known.origins).with(value)
+                Known::made_of(known.origins.converted()).with(value)
             }
         }
     }
@@ -112,7 +124,9 @@ impl Walk<'_> {
         };
         let mut known = self.expression(&chain.first);
         let mut span = chain.first.span;
+        let mut left = Some(&chain.first);
         for link in &chain.rest {
+            let left = left.take();
             if matches!(link.operator, And | Or) {
                 self.facts.conditions.push((span, known.clone()));
             }
@@ -122,12 +136,14 @@ impl Walk<'_> {
                 Add | Subtract | Multiply | Divide | Modulo | Power => {
                     self.use_as_number(&known);
                     self.use_as_number(&operand);
-                    let value = arithmetic(link.operator, &known.value, &operand.value);
-                    Known::made_of(origins).with(value)
+                    let value = arithmetic(&known.value, left, link, &operand.value);
+                    Known::made_of(origins.converted()).with(value)
                 }
                 Concat => Known::made_of(origins).with(concat(&known, &operand)),
                 // `ARGV[1] or default` is still what the caller passes.
-                Or if matches!(known.value, Value::Entry { .. }) => Known { origins, ..known },
+                Or if matches!(known.value, Value::Entry { .. }) => {
+                    Known { origins, ..known }.inexact()
+                }
                 And | Or => {
                     self.lose(&known, span);
                     self.lose(&operand, link.operand.span);
@@ -135,7 +151,14 @@ impl Walk<'_> {
                 }
                 Equal | NotEqual | Less | LessEqual | Greater | GreaterEqual => {
                     self.compare(link.operator, &known, &operand);
-                    Known::made_of(origins)
+                    let argument = |span, known| Argument { span, known };
+                    self.facts.comparisons.push(Comparison {
+                        span: span.to(link.operand.span),
+                        operator: link.operator,
+                        left: argument(span, known),
+                        right: argument(link.operand.span, operand),
+                    });
+                    Known::made_of(origins.converted())
                 }
             };
             span = span.to(link.operand.span);
@@ -156,10 +179,14 @@ impl Walk<'_> {
     }
 
     fn suffixed(&mut self, suffixed: &Suffixed) -> Known {
-        let mut known = self.expression(&suffixed.base);
-        let mut callee = callee_variable(self, &suffixed.base);
-        let mut span = suffixed.base.span;
-        for suffix in &suffixed.suffixes {
+        self.suffixes(&suffixed.base, &suffixed.suffixes)
+    }
+
+    fn suffixes(&mut self, base: &Expression, suffixes: &[Suffix]) -> Known {
+        let mut known = self.expression(base);
+        let mut callee = callee_variable(self, base);
+        let mut span = base.span;
+        for suffix in suffixes {
             let before = span;
             span = span.to(suffix.span);
             known = self.suffix(known, callee.take(), before, span, suffix);
@@ -176,21 +203,102 @@ impl Walk<'_> {
         suffix: &Suffix,
     ) -> Known {
         match &suffix.kind {
-            SuffixKind::Field(name) => field(known, Some(name.text.as_bytes())),
+            SuffixKind::Field(name) => self.field(known, Some(name.text.as_bytes()), span),
             SuffixKind::Index(index) => {
                 let index = self.expression(index);
                 if let Value::Table(table) = known.value {
                     return self.index(table, &index, span);
                 }
                 let text = index.text().map(<[u8]>::to_vec);
-                field(known, text.as_deref())
+                self.field(known, text.as_deref(), span)
             }
             SuffixKind::Call(arguments) => self.call(&known, callee, before, span, arguments),
-            SuffixKind::Method { arguments, .. } => {
+            SuffixKind::Method { name, arguments } => {
                 self.lose(&known, before);
                 self.lose_all(&arguments.values);
-                Known::UNKNOWN
+                let origins = match &*name.text {
+                    "sub" | "lower" | "upper" | "rep" => known.origins,
+                    _ => Origins::CONSTANT,
+                };
+                self.facts.methods.push(MethodCall {
+                    span,
+                    name: name.clone(),
+                    receiver: Argument {
+                        span: before,
+                        known,
+                    },
+                });
+                Known::made_of(origins.and(Origins::UNKNOWN))
             }
+        }
+    }
+
+    /// `known.name`, or `known[…]` with a text.
+    fn field(&mut self, known: Known, name: Option<&[u8]>, span: Span) -> Known {
+        let name = name.and_then(|name| std::str::from_utf8(name).ok());
+        let origins = known.origins.converted();
+        match (known.value, name) {
+            (Value::Global(library), Some(name)) => {
+                let field = GlobalField {
+                    span,
+                    global: library,
+                    name: name.into(),
+                };
+                let value = if &*field.global == "_G" {
+                    Value::Global(Arc::clone(&field.name))
+                } else {
+                    Value::Library(Arc::clone(&field.global), Arc::clone(&field.name))
+                };
+                self.facts.fields_read.push(field);
+                Known::UNKNOWN.with(value)
+            }
+            (Value::Reply(_), Some("err")) => Known::made_of(origins).with(Value::CaughtError),
+            (Value::Reply(_), _) => Known::made_of(origins),
+            // The table may have got its fields by assignments.
+            _ => Known::made_of(origins.and(Origins::UNKNOWN)),
+        }
+    }
+
+    /// What is assigned to: a field is written, not read.
+    pub(super) fn target(&mut self, target: &Expression) {
+        let ExpressionKind::Suffixed(suffixed) = &target.kind else {
+            self.expression(target);
+            return;
+        };
+        let Some((last, before)) = suffixed.suffixes.split_last() else {
+            return;
+        };
+        let known = self.suffixes(&suffixed.base, before);
+        let name = match &last.kind {
+            SuffixKind::Field(name) => Some(Arc::clone(&name.text)),
+            SuffixKind::Index(index) => {
+                let index = self.expression(index);
+                if let Value::Table(table) = known.value {
+                    self.index(table, &index, target.span);
+                }
+                let text = index.text().map(String::from_utf8_lossy);
+                text.map(|text| Arc::from(&*text))
+            }
+            SuffixKind::Call(_) | SuffixKind::Method { .. } => None,
+        };
+        if let Some(variable) = self.names.variable_at(suffixed.base.span)
+            && before.is_empty()
+        {
+            self.facts.stores.push(Store {
+                span: target.span,
+                variable,
+                key: match &name {
+                    Some(name) => FieldName::Text(name.as_bytes().into()),
+                    None => FieldName::Other,
+                },
+            });
+        }
+        if let Value::Global(global) = known.value {
+            self.facts.fields_written.push(GlobalField {
+                span: target.span,
+                global,
+                name: name.unwrap_or_else(|| "?".into()),
+            });
         }
     }
 
@@ -199,10 +307,12 @@ impl Walk<'_> {
         let origins = match table {
             TableName::Keys => Origins {
                 keys: true,
+                user_text: true,
                 ..Origins::CONSTANT
             },
             TableName::Argv => Origins {
                 argv: true,
+                user_text: true,
                 ..Origins::CONSTANT
             },
         };
@@ -211,6 +321,7 @@ impl Walk<'_> {
                 table,
                 index,
                 is_converted: false,
+                is_exact: true,
             })
         };
         let Value::Number(number) = index.value else {
@@ -235,21 +346,16 @@ impl Walk<'_> {
 }
 
 impl Known {
-    fn with(self, value: Value) -> Self {
+    pub(super) fn with(self, value: Value) -> Self {
         Self { value, ..self }
     }
-}
 
-/// `known.name`, or `known[…]` with a text.
-fn field(known: Known, name: Option<&[u8]>) -> Known {
-    let name = name.and_then(|name| std::str::from_utf8(name).ok());
-    let origins = known.origins;
-    match (known.value, name) {
-        (Value::Global(library), Some(name)) if &*library != "_G" => {
-            Known::constant(Value::Library(library, name.into()))
+    /// The same where something else may stand in for the entry.
+    pub(super) fn inexact(mut self) -> Self {
+        if let Value::Entry { is_exact, .. } = &mut self.value {
+            *is_exact = false;
         }
-        (Value::Global(_), Some(name)) => Known::constant(Value::Global(name.into())),
-        _ => Known::made_of(origins),
+        self
     }
 }
 
@@ -258,32 +364,6 @@ fn callee_variable(walk: &Walk<'_>, base: &Expression) -> Option<crate::names::V
     match base.kind {
         ExpressionKind::Name(_) => walk.names.variable_at(base.span),
         _ => None,
-    }
-}
-
-fn may_be_fraction(value: &Value) -> bool {
-    match value {
-        Value::Number(number) => number.fract() != 0.0,
-        Value::Computed { may_be_fraction } => *may_be_fraction,
-        _ => false,
-    }
-}
-
-fn arithmetic(operator: BinaryOperator, left: &Value, right: &Value) -> Value {
-    use BinaryOperator::{Add, Divide, Multiply, Power, Subtract};
-    if let (Value::Number(left), Value::Number(right)) = (left, right) {
-        match operator {
-            Add => return Value::Number(left + right),
-            Subtract => return Value::Number(left - right),
-            Multiply => return Value::Number(left * right),
-            Divide => return Value::Number(left / right),
-            _ => {}
-        }
-    }
-    Value::Computed {
-        may_be_fraction: matches!(operator, Divide | Power)
-            || may_be_fraction(left)
-            || may_be_fraction(right),
     }
 }
 

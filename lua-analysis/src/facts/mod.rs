@@ -8,6 +8,8 @@
 
 mod call;
 mod expression;
+mod functions;
+mod number;
 mod statement;
 mod value;
 
@@ -17,8 +19,9 @@ use std::sync::Arc;
 use crate::entries::{Entries, TableName};
 use crate::names::{Names, VariableId};
 use crate::span::Span;
-use crate::syntax::ast::{Block, Name};
+use crate::syntax::ast::{BinaryOperator, Block, Name};
 
+use functions::Functions;
 pub use value::{Constructor, ConstructorField, FieldName, Known, Origins, Value};
 
 /// What a script does.
@@ -35,16 +38,33 @@ pub struct Facts {
     pub returns: Vec<Return>,
     /// Every condition of an `if`, `while`, `until`, `not`, `and` and `or`.
     pub conditions: Vec<(Span, Known)>,
-    /// The parts of the text that run only inside of a `pcall` or `xpcall`.
-    pub protected: Vec<Span>,
+    /// Every table that is written down.
+    pub tables: Vec<Argument>,
+    /// Every call of a method: `text:sub(1, 3)`.
+    pub methods: Vec<MethodCall>,
+    /// Every comparison.
+    pub comparisons: Vec<Comparison>,
+    /// Every `if` and `elseif`.
+    pub branches: Vec<Branch>,
+    /// Every assignment to a field of a local variable.
+    pub stores: Vec<Store>,
+    /// The fields of globals that are read: `redis.call`, `_G.name`. Called ones too.
+    pub fields_read: Vec<GlobalField>,
+    /// The fields of globals that are written.
+    pub fields_written: Vec<GlobalField>,
+    functions: Functions,
 }
 
 impl Facts {
-    /// Whether what is here runs only inside of a `pcall`, which catches what it raises.
+    /// Whether an error raised here is not certain to reach the caller of the script: a `pcall`
+    /// may catch it, or nothing calls the function that it is in.
     pub fn is_protected(&self, span: Span) -> bool {
-        self.protected
-            .iter()
-            .any(|part| part.start <= span.start && span.end <= part.end)
+        !self.functions.is_uncaught(span)
+    }
+
+    /// Where the function around a place is called by its name.
+    pub fn calls_around(&self, span: Span) -> impl Iterator<Item = Span> {
+        self.functions.calls_around(span)
     }
 }
 
@@ -91,6 +111,63 @@ pub struct Argument {
     pub known: Known,
 }
 
+/// A call of a method.
+#[derive(Clone, Debug)]
+pub struct MethodCall {
+    /// The whole call.
+    pub span: Span,
+    /// The method.
+    pub name: Name,
+    /// What stands before the `:`.
+    pub receiver: Argument,
+}
+
+/// Two values that are compared.
+#[derive(Clone, Debug)]
+pub struct Comparison {
+    /// Both sides.
+    pub span: Span,
+    /// One of the six that compare.
+    pub operator: BinaryOperator,
+    /// The left side.
+    pub left: Argument,
+    /// The right side.
+    pub right: Argument,
+}
+
+/// One `if` or `elseif`.
+#[derive(Clone, Debug)]
+pub struct Branch {
+    /// The whole `if` statement.
+    pub span: Span,
+    /// The condition.
+    pub condition: Argument,
+    /// What runs if it holds.
+    pub body: Span,
+}
+
+/// A field of a global.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GlobalField {
+    /// From the global to the field; through an alias, from the alias.
+    pub span: Span,
+    /// The global.
+    pub global: Arc<str>,
+    /// The field; `?` for a written one that is computed.
+    pub name: Arc<str>,
+}
+
+/// `variable.key = …` or `variable['key'] = …`.
+#[derive(Clone, Debug)]
+pub struct Store {
+    /// The field, with the variable.
+    pub span: Span,
+    /// The local variable.
+    pub variable: VariableId,
+    /// The field's name, if it is written down.
+    pub key: FieldName,
+}
+
 /// A `return` of the script itself.
 #[derive(Clone, Debug)]
 pub struct Return {
@@ -116,11 +193,48 @@ pub fn facts(block: &Block, names: &Names) -> Facts {
     }
     let mut walk = Walk::new(names, &parameters);
     walk.block(block);
-    walk.facts
+    walk.functions.finish(names);
+    Facts {
+        functions: walk.functions,
+        ..walk.facts
+    }
 }
 
 /// What the parameters of local functions are called with, by the function's variable.
-type Parameters = HashMap<VariableId, Vec<Known>>;
+type Parameters = HashMap<VariableId, Passed>;
+
+/// What all calls of one function by its name pass.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Passed {
+    /// How many calls there are.
+    calls: usize,
+    /// Whether one of them passes more than is written, such as `f(unpack(t))`.
+    is_open: bool,
+    /// What is known of each parameter.
+    values: Vec<Known>,
+}
+
+impl Passed {
+    /// A parameter behind the last one is `nil`, unless a call is open.
+    fn at(&self, index: usize) -> Known {
+        match self.values.get(index) {
+            Some(known) => known.clone(),
+            None if self.is_open => Known::UNKNOWN,
+            None => Known::constant(Value::Nil),
+        }
+    }
+
+    /// What these calls pass, and those.
+    fn or(&self, other: &Self) -> Self {
+        let length = self.values.len().max(other.values.len());
+        let both = |index| self.at(index).or(&other.at(index));
+        Self {
+            calls: self.calls + other.calls,
+            is_open: self.is_open || other.is_open,
+            values: (0..length).map(both).collect(),
+        }
+    }
+}
 
 struct Walk<'a> {
     names: &'a Names,
@@ -129,6 +243,7 @@ struct Walk<'a> {
     /// What local variables hold.
     values: HashMap<VariableId, Known>,
     facts: Facts,
+    functions: Functions,
     /// How many functions the walk is inside of.
     depth: usize,
 }
@@ -141,6 +256,7 @@ impl<'a> Walk<'a> {
             called_with: Parameters::new(),
             values: HashMap::new(),
             facts: Facts::default(),
+            functions: Functions::default(),
             depth: 0,
         }
     }
@@ -158,11 +274,21 @@ impl<'a> Walk<'a> {
         let known = match known.value {
             // What the variable holds later depends on the way there. An entry stays one until
             // the assignment is met, for the sake of `limit = tonumber(limit)`.
+            Value::Entry { .. } if is_reassigned => Known {
+                origins: known.origins.converted().and(Origins::UNKNOWN),
+                ..known
+            }
+            .inexact(),
             Value::Entry { .. } => known,
             _ if is_reassigned => {
                 self.lose(&known, span);
                 Known::UNKNOWN
             }
+            // A table in a variable gets more fields by assignments.
+            Value::Constructor(_) => Known {
+                origins: known.origins.and(Origins::UNKNOWN),
+                ..known
+            },
             _ => known,
         };
         self.values.insert(id, known);

@@ -1,8 +1,10 @@
 //! The walk over statements.
 
 use std::iter::repeat_with;
+use std::sync::Arc;
 
-use super::{Argument, Known, Return, Walk};
+use super::call::is_command;
+use super::{Argument, Branch, GlobalField, Known, Origins, Return, Value, Walk};
 use crate::names::VariableId;
 use crate::span::Span;
 use crate::syntax::ast::{
@@ -34,7 +36,15 @@ impl Walk<'_> {
             }
             StatementKind::If(branches) => {
                 for arm in &branches.arms {
-                    self.condition(&arm.condition);
+                    let known = self.condition(&arm.condition);
+                    self.facts.branches.push(Branch {
+                        span: statement.span,
+                        condition: Argument {
+                            span: arm.condition.span,
+                            known,
+                        },
+                        body: arm.body.span,
+                    });
                     self.block(&arm.body);
                 }
                 if let Some(otherwise) = &branches.otherwise {
@@ -53,7 +63,19 @@ impl Walk<'_> {
                 self.lose_all(&repeated.values);
                 self.block(&repeated.body);
             }
-            StatementKind::Function(function) => self.function(None, &function.body),
+            StatementKind::Function(function) => {
+                let global = self.names.variable_at(function.name.span).is_none();
+                if let Some(field) = function.fields.first().or(function.method.as_ref())
+                    && global
+                {
+                    self.facts.fields_written.push(GlobalField {
+                        span: function.name.span.to(field.span),
+                        global: Arc::clone(&function.name.text),
+                        name: Arc::clone(&field.text),
+                    });
+                }
+                self.function(None, &function.body);
+            }
             StatementKind::LocalFunction { name, body } => {
                 let id = self.names.declared_at(name.span);
                 self.function(id, body);
@@ -79,7 +101,18 @@ impl Walk<'_> {
             self.function(id, body);
             return;
         }
-        let arguments = self.arguments(values);
+        let mut arguments = self.arguments(values);
+        if let [_, _, ..] = names
+            && let [only] = arguments.as_slice()
+            && self.catches_command_errors(only.span)
+        {
+            let caught = Known::made_of(Origins::UNKNOWN).with(Value::CaughtError);
+            let span = only.span;
+            arguments.push(Argument {
+                span,
+                known: caught,
+            });
+        }
         for (name, argument) in names.iter().zip(arguments) {
             self.bind(name, argument.known, argument.span);
         }
@@ -94,7 +127,7 @@ impl Walk<'_> {
         let values = values.chain(repeat_with(|| Known::UNKNOWN));
         for (target, known) in targets.iter().zip(values) {
             let ExpressionKind::Name(_) = target.kind else {
-                self.expression(target);
+                self.target(target);
                 continue;
             };
             if let Some(id) = self.names.variable_at(target.span) {
@@ -103,9 +136,21 @@ impl Walk<'_> {
         }
     }
 
+    /// Whether the call at this place is `pcall(redis.call, …)`.
+    fn catches_command_errors(&self, span: Span) -> bool {
+        self.facts.calls.last().is_some_and(|call| {
+            let first = call.arguments.first().map(|first| &first.known.value);
+            call.span == span
+                && call.library.is_none()
+                && &*call.function == "pcall"
+                && matches!(first, Some(Value::Library(library, function))
+                    if is_command(library, function))
+        })
+    }
+
     /// `limit = tonumber(limit)` leaves it the same entry; anything else is followed no further.
     fn reassign(&mut self, id: VariableId, known: &Known) {
-        use super::Value::Entry;
+        use Value::Entry;
         let Some(held) = self.values.get_mut(&id) else {
             return;
         };
@@ -125,13 +170,21 @@ impl Walk<'_> {
     /// A function's body; `id` is the local variable that holds the function.
     pub(super) fn function(&mut self, id: Option<VariableId>, body: &FunctionBody) {
         if let Some(id) = id {
-            self.values
-                .insert(id, Known::constant(super::Value::Function));
+            let function = Known::UNKNOWN.with(Value::Function);
+            self.values.insert(id, function);
         }
-        if let Some(called_with) = id.and_then(|id| self.parameters.get(&id)) {
-            for (parameter, known) in body.parameters.iter().zip(called_with.clone()) {
-                self.bind(parameter, known, parameter.span);
-            }
+        self.functions.met(body.span, id);
+        let called_with = id.and_then(|id| {
+            let called_with = self.parameters.get(&id)?;
+            // A function that is used in any other way may be called with anything.
+            (called_with.calls == self.names.use_count(id)).then(|| called_with.values.clone())
+        });
+        for (parameter, known) in body
+            .parameters
+            .iter()
+            .zip(called_with.into_iter().flatten())
+        {
+            self.bind(parameter, known, parameter.span);
         }
         self.depth += 1;
         self.block(&body.block);

@@ -35,6 +35,9 @@ pub enum Value {
         index: Option<usize>,
         /// Whether it went through `tonumber`.
         is_converted: bool,
+        /// Whether it is certainly just this entry: no default may stand in for it, and the
+        /// variable that holds it never holds anything else.
+        is_exact: bool,
     },
     /// A global of the server: `redis`, `tonumber`, `string`.
     Global(Arc<str>),
@@ -48,6 +51,9 @@ pub enum Value {
     Reply(Option<Arc<str>>),
     /// `redis.error_reply(…)`; with its text.
     ErrorReply(Arc<Known>),
+    /// The text of an error that a command answered: what `pcall(redis.call, …)` caught, or
+    /// `reply.err`.
+    CaughtError,
 }
 
 /// A table that is written down.
@@ -96,7 +102,7 @@ impl Constructor {
 
 /// Where a value comes from: which of these may have a part in it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "any of the four may hold")]
+#[expect(clippy::struct_excessive_bools, reason = "any of them may hold")]
 pub struct Origins {
     /// An entry of `KEYS`.
     pub keys: bool,
@@ -106,6 +112,9 @@ pub struct Origins {
     pub data: bool,
     /// Something that can't be followed: it may be anything.
     pub unknown: bool,
+    /// An entry of `KEYS` or `ARGV` as the caller wrote it, byte for byte: on some way through the
+    /// script it is a part of the text.
+    pub user_text: bool,
 }
 
 impl Origins {
@@ -115,6 +124,7 @@ impl Origins {
         argv: false,
         data: false,
         unknown: false,
+        user_text: false,
     };
 
     /// Something that can't be followed.
@@ -131,6 +141,16 @@ impl Origins {
             argv: self.argv || other.argv,
             data: self.data || other.data,
             unknown: self.unknown || other.unknown,
+            user_text: self.user_text || other.user_text,
+        }
+    }
+
+    /// The same where no text is left as the caller wrote it: converted, computed, compared.
+    #[must_use]
+    pub const fn converted(self) -> Self {
+        Self {
+            user_text: false,
+            ..self
         }
     }
 }

@@ -1,0 +1,155 @@
+//! `boolean-argument`: an argument is taken for a boolean or a number, and is a text.
+//!
+//! Arguments are texts: `"0"`, `"false"` and `""` are all true, and none equals a number.
+
+use super::Context;
+use crate::diagnostic::Diagnostic;
+use crate::entries::TableName;
+use crate::facts::{Argument, Branch, Comparison, Known, Value};
+use crate::span::Span;
+use crate::syntax::ast::BinaryOperator;
+use crate::types::Type;
+
+const CODE: &str = "boolean-argument";
+
+pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+    let facts = &context.meaning.facts;
+    let comparisons = facts
+        .comparisons
+        .iter()
+        .filter_map(|found| never_equal(context, found));
+    let conditions = facts
+        .branches
+        .iter()
+        .filter_map(|branch| always_true(context, branch));
+    let mut findings: Vec<Diagnostic> = comparisons.chain(conditions).collect();
+    findings.sort_by_key(|finding| finding.primary.span);
+    findings
+}
+
+/// `KEYS[1]`, `ARGV[2]`, where a value is certainly that, as the caller passes it or as a number.
+fn entry(known: &Known) -> Option<(TableName, usize, bool)> {
+    match known.value {
+        Value::Entry {
+            table,
+            index: Some(index),
+            is_converted,
+            is_exact: true,
+        } => Some((table, index, is_converted)),
+        _ => None,
+    }
+}
+
+/// What is written at this place.
+fn written(context: &Context<'_>, span: Span) -> String {
+    String::from_utf8_lossy(context.source.slice(span)).into_owned()
+}
+
+/// A comparison of values that are never equal.
+fn never_equal(context: &Context<'_>, comparison: &Comparison) -> Option<Diagnostic> {
+    use BinaryOperator::{Equal, NotEqual};
+    let Comparison {
+        operator: operator @ (Equal | NotEqual),
+        left,
+        right,
+        span,
+    } = comparison
+    else {
+        return None;
+    };
+    let of = |entry_side: &Argument, other: &Argument| {
+        let (table, index, is_converted) = entry(&entry_side.known)?;
+        let name = format!("{}[{index}]", table.as_str());
+        let written = written(context, entry_side.span);
+        let (kind, help) = match (&other.known.value, is_converted) {
+            (Value::Boolean(_), false) => ("a boolean", format!("write `{written} == '1'`")),
+            (Value::Boolean(_), true) => ("a boolean", "compare it with a number".to_owned()),
+            (Value::Number(_) | Value::Computed { .. }, false) => (
+                "a number",
+                format!("write `tonumber({written})`, or compare with a text"),
+            ),
+            (Value::Text(_), true) => ("a text", "compare it with a number".to_owned()),
+            _ => return None,
+        };
+        let what = if is_converted { "a number" } else { "a text" };
+        Some((name, what, kind, help))
+    };
+    let (name, what, kind, help) = of(left, right).or_else(|| of(right, left))?;
+    let always = match operator {
+        Equal => "false",
+        _ => "true",
+    };
+    let message = format!("{name} is {what}, and never equals {kind}");
+    let finding = Diagnostic::warning(CODE, *span, message).label(format!("always {always}"));
+    Some(finding.help(help))
+}
+
+/// A bare `if ARGV[1] then` of an argument that means yes or no.
+fn always_true(context: &Context<'_>, branch: &Branch) -> Option<Diagnostic> {
+    let (table, index, is_converted) = entry(&branch.condition.known)?;
+    if is_converted {
+        return None;
+    }
+    let name = format!("{}[{index}]", table.as_str());
+    let written = written(context, branch.condition.span);
+    let declared = declared_type(context, table, index);
+    let compared = compared_with_boolean(context, table, index, branch.span);
+    let (message, help) = match (declared, compared) {
+        (Some(Type::Boolean), _) => (
+            format!("{name} is a boolean, and \"0\" is true in Lua"),
+            format!("write `if {written} == '1' then`"),
+        ),
+        (Some(Type::Optional(_)), _) => (
+            format!("{name} is optional, and \"\" is true in Lua"),
+            format!("write `if {written} ~= '' then`"),
+        ),
+        (_, Some((_, text))) => (
+            format!("{name} is a text, and \"0\" and \"false\" are true in Lua"),
+            format!("write `if {written} == '{text}' then`"),
+        ),
+        _ => return None,
+    };
+    let finding = Diagnostic::warning(CODE, branch.condition.span, message)
+        .label("true whatever the caller passes")
+        .help(help);
+    Some(match compared {
+        Some((span, _)) if declared.is_none() => finding.also(span, "compared as a text here"),
+        _ => finding,
+    })
+}
+
+/// The type that annotations give an entry.
+fn declared_type<'a>(context: &'a Context<'_>, table: TableName, index: usize) -> Option<&'a Type> {
+    let annotations = &context.meaning.annotations;
+    let list = match table {
+        TableName::Keys => &annotations.keys,
+        TableName::Argv => &annotations.args,
+    };
+    let annotation = list.get(index.checked_sub(1)?)?;
+    annotation.ty.as_ref().filter(|_| !annotation.is_variadic)
+}
+
+/// Where an entry is compared with `'0'`, `'1'`, `'true'` or `'false'` outside of the `if` that
+/// tests it, and the text that stands for yes.
+fn compared_with_boolean(
+    context: &Context<'_>,
+    table: TableName,
+    index: usize,
+    outside: Span,
+) -> Option<(Span, &'static str)> {
+    let comparisons = context.meaning.facts.comparisons.iter();
+    comparisons
+        .filter(|found| found.span.end <= outside.start || outside.end <= found.span.start)
+        .find_map(|found| {
+            let sides = [(&found.left, &found.right), (&found.right, &found.left)];
+            sides.into_iter().find_map(|(side, other)| {
+                let (found_table, found_index, _) = entry(&side.known)?;
+                let yes = match other.known.text()? {
+                    b"0" | b"1" => "1",
+                    b"true" | b"false" => "true",
+                    _ => return None,
+                };
+                ((found_table, found_index) == (table, index)).then_some((found.span, yes))
+            })
+        })
+}

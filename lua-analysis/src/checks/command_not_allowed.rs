@@ -1,0 +1,97 @@
+//! `command-not-allowed`: a command that servers refuse in scripts.
+
+use crate::checks::Context;
+use crate::checks::sent::{Judge, is_caught, known_commands, words};
+use crate::commands::{Command, Word};
+use crate::diagnostic::Diagnostic;
+use crate::facts::CommandCall;
+use crate::servers::Server;
+
+const CODE: &str = "command-not-allowed";
+
+pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+    let judge = Judge::new(context);
+    known_commands(context)
+        .filter(|(call, _)| !is_caught(context, call))
+        .filter_map(|(call, command)| {
+            refused(&judge, call, command).or_else(|| blocks(&judge, call, command))
+        })
+        .collect()
+}
+
+fn refused(judge: &Judge<'_>, call: &CommandCall, command: &'static Command) -> Option<Diagnostic> {
+    let is_refused = |server| command.is_refused_in_scripts_on(server);
+    if !judge.fails(command, is_refused) {
+        return None;
+    }
+    let name = command.display_name();
+    let diagnostic = Diagnostic::error(
+        CODE,
+        call.name_span,
+        format!(
+            "`{name}` is not allowed in scripts{}",
+            judge.where_it_holds(is_refused)
+        ),
+    )
+    .note("servers answer: `ERR This Redis command is not allowed from script`");
+    Some(match instead(command.name) {
+        Some(help) => diagnostic.help(help),
+        None => diagnostic.help("send it from the client"),
+    })
+}
+
+/// `XREAD … BLOCK`: the option, not the command, is what older servers refuse.
+fn blocks(judge: &Judge<'_>, call: &CommandCall, command: &'static Command) -> Option<Diagnostic> {
+    if !matches!(command.name, "xread" | "xreadgroup") {
+        return None;
+    }
+    let is = |word: &Word<'_>, name: &str| matches!(word, Word::Text(text) if text.eq_ignore_ascii_case(name.as_bytes()));
+    let words = words(call);
+    let start = if words.first().is_some_and(|word| is(word, "GROUP")) {
+        3
+    } else {
+        0
+    };
+    let (at, _) = words
+        .iter()
+        .enumerate()
+        .skip(start)
+        .take_while(|(_, word)| !is(word, "STREAMS"))
+        .find(|(_, word)| is(word, "BLOCK"))?;
+    let is_refused = |server| matches!(server, Server::Redis62 | Server::Redis70);
+    if !judge.fails(command, is_refused) {
+        return None;
+    }
+    let name = command.display_name();
+    let message = format!(
+        "`{name}` may not block in scripts{}",
+        judge.where_it_holds(is_refused)
+    );
+    Some(
+        Diagnostic::error(CODE, call.arguments.get(at)?.span, message)
+            .note(format!(
+                "servers answer: `ERR {name} command is not allowed with BLOCK option from scripts`"
+            ))
+            .help("leave out `BLOCK`: a script never waits"),
+    )
+}
+
+/// What to do instead.
+fn instead(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "multi" | "exec" | "discard" | "watch" | "unwatch" => {
+            "a script is a transaction already: nothing runs in between"
+        }
+        "eval" | "eval_ro" | "evalsha" | "evalsha_ro" | "fcall" | "fcall_ro" => {
+            "a script can't run another one: put the code into this script"
+        }
+        "blpop" => "a script never waits: use `LPOP`",
+        "brpop" => "a script never waits: use `RPOP`",
+        "blmove" | "brpoplpush" => "a script never waits: use `LMOVE`",
+        "bzpopmax" => "a script never waits: use `ZPOPMAX`",
+        "bzpopmin" => "a script never waits: use `ZPOPMIN`",
+        "psubscribe" | "punsubscribe" | "ssubscribe" | "subscribe" | "sunsubscribe"
+        | "unsubscribe" => "a script can publish; clients subscribe",
+        _ => return None,
+    })
+}

@@ -1,0 +1,76 @@
+//! `forged-noscript`: the script can answer an error that looks like the server's own `NOSCRIPT`.
+//!
+//! Clients take that for "this script is not loaded", load it, and run it once more.
+
+use super::Context;
+use super::raise::is_written;
+use crate::diagnostic::Diagnostic;
+use crate::facts::{Known, Value};
+use crate::servers::Server;
+use crate::span::Span;
+
+const CODE: &str = "forged-noscript";
+
+pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+    let facts = &context.meaning.facts;
+    let replies = facts.calls.iter().filter_map(|call| {
+        let is_reply = matches!(call.library.as_deref(), Some("redis" | "server"))
+            && &*call.function == "error_reply";
+        let text = call.arguments.first().filter(|_| is_reply)?;
+        reply_is_forged(context, &text.known).then_some(text.span)
+    });
+    let tables = facts.tables.iter().filter_map(|table| {
+        let Value::Constructor(fields) = &table.known.value else {
+            return None;
+        };
+        let err = fields
+            .field(b"err")
+            .filter(|_| is_written(context, table.span))?;
+        is_forged(&err.value).then_some(err.span)
+    });
+    let mut spans: Vec<Span> = replies
+        .chain(tables)
+        .filter(|span| !is_caught(context, *span))
+        .collect();
+    spans.sort();
+    spans
+        .into_iter()
+        .map(|span| {
+            let message = "the script can answer an error with the code NOSCRIPT";
+            Diagnostic::error(CODE, span, message)
+                .label("starts like the server's own answer")
+                .note("clients take it for a script that is not loaded, and run it once more, though it has written already")
+                .help("use a code of your own, such as `MISSING`")
+        })
+        .collect()
+}
+
+/// Whether a text certainly starts with the code `NOSCRIPT`.
+fn is_forged(known: &Known) -> bool {
+    known.prefix().starts_with(b"NOSCRIPT ") || known.text() == Some(b"NOSCRIPT")
+}
+
+/// Whether `redis.error_reply` makes an error with the code `NOSCRIPT` of this text. Since 7.0 it
+/// takes a `-` away, and puts `ERR ` before a single word.
+fn reply_is_forged(context: &Context<'_>, known: &Known) -> bool {
+    let config = context.config;
+    match known.text() {
+        Some(b"NOSCRIPT") => config.harms(|server| server == Server::Redis62),
+        Some(text) if text.starts_with(b"-NOSCRIPT ") => {
+            config.harms(|server| server != Server::Redis62)
+        }
+        _ => known.prefix().starts_with(b"NOSCRIPT "),
+    }
+}
+
+/// Whether it is raised where a `pcall` may catch it.
+fn is_caught(context: &Context<'_>, span: Span) -> bool {
+    let facts = &context.meaning.facts;
+    let is_raised = facts.calls.iter().any(|call| {
+        call.library.is_none()
+            && &*call.function == "error"
+            && call.span.start <= span.start
+            && span.end <= call.span.end
+    });
+    is_raised && facts.is_protected(span)
+}

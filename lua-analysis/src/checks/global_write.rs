@@ -1,0 +1,108 @@
+//! `global-write`: the script sets a global variable, which fails on every server.
+//!
+//! So does a new field in a library or in `_G`: those tables are read-only too.
+
+use std::collections::HashSet;
+
+use super::Context;
+use crate::diagnostic::Diagnostic;
+use crate::facts::Value;
+use crate::globals::is_library;
+use crate::span::Span;
+use crate::spelling::nearest;
+
+const CODE: &str = "global-write";
+
+pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+    let names = &context.meaning.names;
+    if changes_environment(context) {
+        return Vec::new();
+    }
+    let variables = names.globals().iter().filter(|used| used.is_write);
+    let mut findings: Vec<Diagnostic> = variables
+        .map(|used| variable(context, &used.name, used.span))
+        .collect();
+    findings.extend(fields(context));
+    findings.extend(calls(context));
+    findings.sort_by_key(|finding| finding.primary.span);
+    // The first one ends the script: one finding for each name is enough.
+    let mut seen = HashSet::new();
+    findings.retain(|finding| {
+        !context.meaning.facts.is_protected(finding.primary.span)
+            && seen.insert(finding.message.clone())
+    });
+    findings
+}
+
+/// Whether the script gives its functions another table of globals, as Redis 6.2 and Valkey allow.
+pub(super) fn changes_environment(context: &Context<'_>) -> bool {
+    let mut globals = context.meaning.names.globals().iter();
+    globals.any(|used| &*used.name == "setfenv")
+}
+
+fn variable(context: &Context<'_>, name: &str, span: Span) -> Diagnostic {
+    let is_table = matches!(name, "KEYS" | "ARGV");
+    let message = format!("`{name}` is a global variable, and scripts can't set those");
+    let finding = Diagnostic::error(CODE, span, message)
+        .label("not a local variable")
+        .note("the server stops here: Attempt to modify a readonly table");
+    if is_table {
+        return finding.help(format!(
+            "the entries of `{name}` can be set; a table of your own needs a name of its own"
+        ));
+    }
+    let names = context.meaning.names.variables();
+    let locals: Vec<String> = names
+        .iter()
+        .map(|variable| variable.name.text.to_string())
+        .collect();
+    let before = context.source.slice(Span::new(0, span.start));
+    let local = if before.trim_ascii_end().ends_with(b"function") {
+        format!("local function {name}(…)")
+    } else {
+        format!("local {name} = …")
+    };
+    match nearest(name, &locals).first() {
+        Some(near) if near == name => finding.help(format!(
+            "the local variable `{near}` is not in scope here: declare it in a block around both"
+        )),
+        Some(near) => finding.help(format!("write `{local}`, or did you mean `{near}`?")),
+        None => finding.help(format!("write `{local}`")),
+    }
+}
+
+fn fields<'a>(context: &'a Context<'_>) -> impl Iterator<Item = Diagnostic> + 'a {
+    let written = context.meaning.facts.fields_written.iter();
+    written
+        .filter(|field| &*field.global == "_G" || is_library(&field.global))
+        .map(|field| {
+            let message = format!(
+                "`{}` is read-only, and scripts can't set its fields",
+                field.global
+            );
+            Diagnostic::error(CODE, field.span, message)
+                .label("can't be set")
+                .note("the server stops here: Attempt to modify a readonly table")
+                .help(format!("write `local {} = …`", field.name))
+        })
+}
+
+/// `rawset(_G, …)`, `setmetatable(_G, …)`.
+fn calls<'a>(context: &'a Context<'_>) -> impl Iterator<Item = Diagnostic> + 'a {
+    let calls = context.meaning.facts.calls.iter();
+    calls.filter_map(|call| {
+        if call.library.is_some() || !matches!(&*call.function, "rawset" | "setmetatable") {
+            return None;
+        }
+        let Value::Global(global) = &call.arguments.first()?.known.value else {
+            return None;
+        };
+        (&**global == "_G" || is_library(global)).then(|| {
+            let message = format!("`{global}` is read-only, and scripts can't change it");
+            Diagnostic::error(CODE, call.span, message)
+                .label("fails")
+                .note("the server stops here: Attempt to modify a readonly table")
+                .help("use a table of your own")
+        })
+    })
+}

@@ -1,0 +1,56 @@
+//! What the error checks look at: errors that are raised, and certainly reach the caller.
+
+use super::Context;
+use crate::diagnostic::Diagnostic;
+use crate::facts::{Argument, Constructor, LibraryCall, Value};
+use crate::span::Span;
+
+/// An `error(…)` or `assert(…)` that no `pcall` catches.
+pub(super) struct Raise<'a> {
+    /// The call.
+    pub(super) call: &'a LibraryCall,
+    /// What is raised.
+    pub(super) value: &'a Argument,
+}
+
+/// All of them, in the order of the text.
+pub(super) fn raises<'a>(context: &'a Context<'_>) -> impl Iterator<Item = Raise<'a>> + 'a {
+    let facts = &context.meaning.facts;
+    facts.calls.iter().filter_map(|call| {
+        let value = match (&call.library, &*call.function) {
+            (None, "error") => call.arguments.first(),
+            (None, "assert") => call.arguments.get(1),
+            _ => None,
+        };
+        let value = value.filter(|_| !facts.is_protected(call.span))?;
+        Some(Raise { call, value })
+    })
+}
+
+impl Raise<'_> {
+    /// Whether it is `error`, not `assert`.
+    pub(super) fn is_error(&self) -> bool {
+        &*self.call.function == "error"
+    }
+}
+
+/// The table that is written at this place. A variable may hold a table that was changed since.
+pub(super) fn written_table<'a>(
+    context: &Context<'_>,
+    argument: &'a Argument,
+) -> Option<&'a Constructor> {
+    match &argument.known.value {
+        Value::Constructor(table) if is_written(context, argument.span) => Some(table),
+        _ => None,
+    }
+}
+
+/// Whether a table starts at this place.
+pub(super) fn is_written(context: &Context<'_>, span: Span) -> bool {
+    context.source.slice(span).starts_with(b"{")
+}
+
+/// Adds how to answer an error with a code so that it arrives as it is.
+pub(super) fn help_to_return(finding: Diagnostic) -> Diagnostic {
+    finding.help("answer it instead: `return redis.error_reply(text)`")
+}

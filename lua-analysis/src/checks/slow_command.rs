@@ -1,0 +1,23 @@
+//! `slow-command`: a command that stops the server for as long as the database is big.
+
+use crate::checks::Context;
+use crate::diagnostic::Diagnostic;
+
+const CODE: &str = "slow-command";
+
+pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+    let calls = context.meaning.facts.commands.iter();
+    calls
+        .filter(|call| call.name.as_deref() == Some("KEYS"))
+        .map(|call| {
+            Diagnostic::warning(
+                CODE,
+                call.name_span,
+                "`KEYS` looks at every key of the database",
+            )
+            .label("no other client is served meanwhile")
+            .note("in a cluster it sees the keys of one node only")
+            .help("keep the names in a set, or use `SCAN` from the client, outside of a script")
+        })
+        .collect()
+}

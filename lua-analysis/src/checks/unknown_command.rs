@@ -1,0 +1,121 @@
+//! `unknown-command`: a command that no known server has.
+
+use crate::checks::Context;
+use crate::checks::sent::{is_caught, look_up};
+use crate::commands::{Command, Found, command, names, subcommands};
+use crate::diagnostic::Diagnostic;
+use crate::facts::CommandCall;
+use crate::spelling::nearest;
+
+const CODE: &str = "unknown-command";
+const ANSWER: &str = "servers answer: `ERR Unknown Redis command called from script`";
+
+pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+    let calls = context.meaning.facts.commands.iter();
+    calls
+        .filter_map(|call| match look_up(call)? {
+            Found::Command(_) => None,
+            Found::NoCommand => no_command(context, call),
+            Found::NoSubcommand(command) => no_subcommand(context, call, command),
+        })
+        .collect()
+}
+
+fn no_command(context: &Context<'_>, call: &CommandCall) -> Option<Diagnostic> {
+    let name = call.name.as_deref()?;
+    let warning = |message: String| Diagnostic::warning(CODE, call.name_span, message).note(ANSWER);
+    if name.trim().is_empty() {
+        return Some(warning("the name of the command is empty".to_owned()));
+    }
+    if name.contains(char::is_whitespace) {
+        return Some(blanks(context, call, name, warning));
+    }
+    // A module has it, or not: nobody here knows.
+    if name.contains('.') {
+        return None;
+    }
+    let near = near(name, &names());
+    if near.is_none() && is_caught(context, call) {
+        // The script tries whether the server has it.
+        return None;
+    }
+    let diagnostic = warning(format!("unknown command `{name}`"));
+    Some(match near {
+        Some(near) => diagnostic.label(format!("did you mean {near}?")),
+        None => diagnostic
+            .label("neither Redis up to 8.2 nor Valkey 8.0 has it")
+            .help(
+                "if a newer server or a module has it: `-- lua-check: allow(unknown-command) why`",
+            ),
+    })
+}
+
+/// A whole command line in one text, or a name with blanks around it.
+fn blanks(
+    context: &Context<'_>,
+    call: &CommandCall,
+    name: &str,
+    warning: impl Fn(String) -> Diagnostic,
+) -> Diagnostic {
+    let text = context.source.slice(call.name_span);
+    let text = String::from_utf8_lossy(text);
+    let written = text.trim_matches(|letter| matches!(letter, '\'' | '"'));
+    let words: Vec<&str> = written.split_whitespace().collect();
+    let is_known = name
+        .split_whitespace()
+        .next()
+        .is_some_and(|first| command(first).is_some());
+    let diagnostic = warning("a command's name has no blanks".to_owned())
+        .label("the server takes all of this for the name");
+    if !is_known || text.contains('\\') || text == written {
+        return diagnostic.help("pass every word as an argument of its own");
+    }
+    let words: Vec<String> = words.iter().map(|word| format!("'{word}'")).collect();
+    match words.len() {
+        1 => diagnostic.help(format!("write {}", words.join(""))),
+        _ => diagnostic.help(format!(
+            "pass every word as an argument of its own: {}",
+            words.join(", ")
+        )),
+    }
+}
+
+fn no_subcommand(
+    context: &Context<'_>,
+    call: &CommandCall,
+    command: &'static Command,
+) -> Option<Diagnostic> {
+    let second = call.arguments.first()?;
+    let text = String::from_utf8_lossy(second.known.text()?).to_ascii_uppercase();
+    let known = subcommands(command.name);
+    let near = near(&text, &known);
+    if near.is_none() && is_caught(context, call) {
+        return None;
+    }
+    let name = command.display_name();
+    let diagnostic = Diagnostic::warning(
+        CODE,
+        second.span,
+        format!("`{name}` has no subcommand `{text}`"),
+    )
+    .note(ANSWER);
+    Some(match near {
+        Some(near) => diagnostic.label(format!("did you mean {near}?")),
+        None => diagnostic.help(format!("it has {}", known.join(", ").to_ascii_uppercase())),
+    })
+}
+
+/// The names that are spelled most like it: `` `SET`, `SETEX` or `SETNX` ``.
+fn near(name: &str, known: &[String]) -> Option<String> {
+    let near = nearest(name, known);
+    let shown: Vec<String> = near
+        .iter()
+        .map(|name| format!("`{}`", name.to_ascii_uppercase()))
+        .collect();
+    let (last, others) = shown.split_last()?;
+    Some(if others.is_empty() {
+        last.clone()
+    } else {
+        format!("{} or {last}", others.join(", "))
+    })
+}
