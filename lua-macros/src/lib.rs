@@ -21,5 +21,5 @@ pub fn derive_lua_script(input: TokenStream) -> TokenStream {
 /// See `lua_runtime::lua_scripts`.
 #[proc_macro_attribute]
 pub fn lua_scripts(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    folder::expand(arguments.into(), item.into()).into()
+    folder::expand(arguments.into(), &item.into()).into()
 }

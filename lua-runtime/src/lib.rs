@@ -223,11 +223,9 @@ mod readme {}
 /// # New files
 ///
 /// A changed, renamed or deleted file rebuilds the crate. That there is a new one, the compiler
-/// does not see by itself: one line in the crate's `build.rs` tells cargo to look.
+/// does not see by itself: one line in `main` of the crate's `build.rs` tells cargo to look.
 ///
 /// ```
-/// fn main() {
-///     println!("cargo::rerun-if-changed=lua");
-/// }
+/// println!("cargo::rerun-if-changed=lua");
 /// ```
 pub use lua_macros::lua_scripts;

@@ -9,29 +9,34 @@ use crate::syntax::Flag;
 const CODE: &str = "write-in-read-only";
 
 pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
-    let Some(promise) = context.meaning.shebang.as_ref().and_then(|shebang| {
-        let flags = shebang.flags.iter();
+    let shebang = context.meaning.shebang.as_ref();
+    let promise = shebang.and_then(|shebang| {
+        let mut flags = shebang.flags.iter();
         flags
-            .filter(|flag| flag.flag == Flag::NoWrites)
+            .find(|flag| flag.flag == Flag::NoWrites)
             .map(|flag| flag.span)
-            .next()
-    }) else {
+    });
+    // Without a promise of its own, the caller may have made one for the whole folder.
+    if promise.is_none() && !context.config.is_read_only {
         return Vec::new();
-    };
+    }
     known_commands(context)
         .filter(|(call, command)| is_write(command) && !is_caught(context, call))
         .map(|(call, command)| {
             let name = command.display_name();
             let message = format!("`{name}` in a script that is declared not to write");
-            let diagnostic = Diagnostic::error(CODE, call.name_span, message)
+            let mut diagnostic = Diagnostic::error(CODE, call.name_span, message)
                 .label(reason(command))
-                .also(promise, "declared here")
                 .note(
                     "servers answer: `ERR Write commands are not allowed from read-only scripts.`",
                 );
+            diagnostic = match promise {
+                Some(promise) => diagnostic.also(promise, "declared here"),
+                None => diagnostic.note("the scripts' module is declared `read_only`"),
+            };
             match instead(command.name) {
                 Some(other) => diagnostic.help(other),
-                None => diagnostic.help("take `no-writes` out, or the write"),
+                None => diagnostic.help("take the declaration out, or the write"),
             }
         })
         .collect()

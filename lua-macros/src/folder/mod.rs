@@ -17,7 +17,7 @@ use arguments::Arguments;
 use module::Module;
 
 /// The module with what its folder makes, whatever is wrong with it.
-pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
+pub(crate) fn expand(arguments: TokenStream, item: &TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let module = match syn::parse2::<ItemMod>(item.clone()) {
         Ok(module) => module,

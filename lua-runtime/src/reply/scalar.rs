@@ -48,6 +48,7 @@ fn integer(value: &Value) -> Option<i128> {
 /// type itself is found before one of a reference to it.
 pub(super) struct Digits<'a, T>(pub(super) &'a T);
 
+#[allow(dead_code, reason = "one of the two is used, by redis's features")]
 pub(super) trait DigitsOfText {
     fn digits(&self) -> String;
 }
@@ -58,6 +59,7 @@ impl DigitsOfText for Digits<'_, Vec<u8>> {
     }
 }
 
+#[allow(dead_code, reason = "one of the two is used, by redis's features")]
 pub(super) trait DigitsOfNumber {
     fn digits(&self) -> String;
 }

@@ -1,2 +1,5 @@
-local keys = KEYS
-return redis.call("DEL", unpack(keys))
+local deleted = 0
+for _, key in ipairs(KEYS) do
+  deleted = deleted + redis.call("DEL", key)
+end
+return deleted
