@@ -1,0 +1,6 @@
+local session = redis.call('GET', KEYS[1])
+if session == null then
+  error({ code = 'EXPIRED' })
+end
+redis.call('SETEX', KEYS[1], session)
+return session
