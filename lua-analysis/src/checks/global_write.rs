@@ -4,7 +4,7 @@
 
 use std::collections::HashSet;
 
-use super::Context;
+use super::{Context, MOST, MOST_NAMES};
 use crate::diagnostic::Diagnostic;
 use crate::facts::Value;
 use crate::globals::is_library;
@@ -18,19 +18,21 @@ pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     if changes_environment(context) {
         return Vec::new();
     }
-    let variables = names.globals().iter().filter(|used| used.is_write);
-    let mut findings: Vec<Diagnostic> = variables
-        .map(|used| variable(context, &used.name, used.span))
-        .collect();
-    findings.extend(fields(context));
-    findings.extend(calls(context));
-    findings.sort_by_key(|finding| finding.primary.span);
+    let facts = &context.meaning.facts;
     // The first one ends the script: one finding for each name is enough.
     let mut seen = HashSet::new();
-    findings.retain(|finding| {
-        !context.meaning.facts.is_protected(finding.primary.span)
-            && seen.insert(finding.message.clone())
-    });
+    let variables = names.globals().iter().filter(|used| used.is_write);
+    let mut findings: Vec<Diagnostic> = variables
+        .filter(|used| !facts.is_protected(used.span) && seen.insert(&*used.name))
+        .take(MOST)
+        .map(|used| variable(context, &used.name, used.span))
+        .collect();
+    let others = fields(context).chain(calls(context));
+    findings.extend(
+        others
+            .filter(|finding| !facts.is_protected(finding.primary.span))
+            .take(MOST),
+    );
     findings
 }
 
@@ -54,6 +56,7 @@ fn variable(context: &Context<'_>, name: &str, span: Span) -> Diagnostic {
     let names = context.meaning.names.variables();
     let locals: Vec<String> = names
         .iter()
+        .take(MOST_NAMES)
         .map(|variable| variable.name.text.to_string())
         .collect();
     let before = context.source.slice(Span::new(0, span.start));

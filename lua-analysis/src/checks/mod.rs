@@ -37,6 +37,12 @@ use crate::diagnostic::{Diagnostic, Level};
 use crate::servers::Server;
 use crate::source::Source;
 
+/// The most findings of one check where each takes a while to say: more tell nothing new.
+const MOST: usize = 100;
+
+/// The most names of a script that are tried for one that is spelled alike.
+const MOST_NAMES: usize = 1000;
+
 /// One check.
 #[derive(Clone, Copy, Debug)]
 pub struct Check {

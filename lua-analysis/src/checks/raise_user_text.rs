@@ -6,7 +6,7 @@
 use super::Context;
 use super::raise::{Raise, help_to_return, raises, written_table};
 use crate::diagnostic::Diagnostic;
-use crate::facts::{Known, Value};
+use crate::facts::{Facts, Known, Value};
 use crate::servers::Server;
 use crate::span::Span;
 use crate::syntax::ast::BinaryOperator;
@@ -20,8 +20,9 @@ pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     {
         return Vec::new();
     }
+    let looks = Looks::new(&context.meaning.facts);
     raises(context)
-        .filter(|raise| has_user_text(context, raise) && !is_checked(context, raise.call.span))
+        .filter(|raise| has_user_text(context, raise) && !looks.allow(context, raise.call.span))
         .map(|raise| {
             let origins = raise.value.known.origins;
             let table = match (origins.keys, origins.argv) {
@@ -50,51 +51,76 @@ fn has_user_text(context: &Context<'_>, raise: &Raise<'_>) -> bool {
     }
 }
 
-/// Whether the script looks at the bytes of such a text before it gets here: then there may be no
-/// line end in it.
-fn is_checked(context: &Context<'_>, raise: Span) -> bool {
-    let facts = &context.meaning.facts;
-    let is_within = |inner: Span, outer: Span| outer.start <= inner.start && inner.end <= outer.end;
-    let conditions_before = |place: Span| {
-        let branches = facts.branches.iter();
-        branches
-            .filter(move |branch| is_within(place, branch.body))
-            .map(|branch| branch.condition.span)
-    };
-    let is_user_text = |known: &Known| known.origins.user_text;
-    // `if mode == 'fast' then error('no ' .. mode) end`
-    let is_equal = facts.comparisons.iter().any(|found| {
-        let (left, right) = (&found.left.known, &found.right.known);
-        found.operator == BinaryOperator::Equal
-            && (is_user_text(left) && right.text().is_some()
-                || is_user_text(right) && left.text().is_some())
-            && conditions_before(raise).any(|condition| is_within(found.span, condition))
-    });
-    // `if not name:match('^%w+$') then return … end` further up. In the condition that leads here,
-    // with a `not`, it says that the text is wrong.
-    let is_denied = |check: Span| {
-        let mut places = facts.calls_around(raise).chain([raise]);
-        places.any(|place| {
-            conditions_before(place).any(|condition| {
-                is_within(check, condition) && context.source.slice(condition).starts_with(b"not")
-            })
-        })
-    };
-    let calls = facts.calls.iter().filter_map(|call| {
-        let is_pattern = call.library.as_deref() == Some("string")
-            && matches!(
-                &*call.function,
-                "match" | "find" | "gmatch" | "gsub" | "byte"
-            );
-        let text = &call.arguments.first()?.known;
-        (is_pattern && is_user_text(text)).then_some(call.span)
-    });
-    let methods = facts.methods.iter().filter_map(|call| {
-        let is_pattern = matches!(
-            &*call.name.text,
-            "match" | "find" | "gmatch" | "gsub" | "byte"
-        );
-        (is_pattern && is_user_text(&call.receiver.known)).then_some(call.span)
-    });
-    is_equal || calls.chain(methods).any(|check| !is_denied(check))
+/// Where the script looks at the bytes of such texts.
+struct Looks {
+    /// Comparisons that find a text equal to one that is written down.
+    equal: Vec<Span>,
+    /// Calls that hold a text against a pattern.
+    patterns: Vec<Span>,
+}
+
+impl Looks {
+    fn new(facts: &Facts) -> Self {
+        let is_user_text = |known: &Known| known.origins.user_text;
+        let is_pattern =
+            |function: &str| matches!(function, "match" | "find" | "gmatch" | "gsub" | "byte");
+        let equal = facts.comparisons.iter().filter(|found| {
+            let (left, right) = (&found.left.known, &found.right.known);
+            found.operator == BinaryOperator::Equal
+                && (is_user_text(left) && right.text().is_some()
+                    || is_user_text(right) && left.text().is_some())
+        });
+        let calls = facts.calls.iter().filter(|call| {
+            call.library.as_deref() == Some("string")
+                && is_pattern(&call.function)
+                && (call.arguments.first()).is_some_and(|text| is_user_text(&text.known))
+        });
+        let methods = facts
+            .methods
+            .iter()
+            .filter(|call| is_pattern(&call.name.text) && is_user_text(&call.receiver.known));
+        let patterns = calls.map(|call| call.span);
+        Self {
+            equal: equal.map(|found| found.span).collect(),
+            patterns: patterns.chain(methods.map(|call| call.span)).collect(),
+        }
+    }
+
+    /// Whether a text was looked at before it gets to this place: then there may be no line end in
+    /// it.
+    fn allow(&self, context: &Context<'_>, raise: Span) -> bool {
+        if self.equal.is_empty() && self.patterns.is_empty() {
+            return false;
+        }
+        let facts = &context.meaning.facts;
+        // `if mode == 'fast' then error('no ' .. mode) end`
+        let conditions = conditions_around(facts, raise);
+        let is_in_any =
+            |span: &Span, places: &[Span]| places.iter().any(|place| is_within(*span, *place));
+        if self.equal.iter().any(|span| is_in_any(span, &conditions)) {
+            return true;
+        }
+        // `if not name:match('^%w+$') then return … end` further up. In the condition that leads
+        // here, with a `not`, it says that the text is wrong.
+        let callers = facts.calls_around(raise).take(100);
+        let denials: Vec<Span> = callers
+            .flat_map(|call| conditions_around(facts, call))
+            .chain(conditions)
+            .filter(|condition| context.source.slice(*condition).starts_with(b"not"))
+            .collect();
+        self.patterns.iter().any(|span| !is_in_any(span, &denials))
+    }
+}
+
+/// The conditions that hold where a place is reached.
+fn conditions_around(facts: &Facts, place: Span) -> Vec<Span> {
+    let branches = facts.branches.iter();
+    branches
+        .filter(|branch| is_within(place, branch.body))
+        .map(|branch| branch.condition.span)
+        .collect()
+}
+
+fn is_within(inner: Span, outer: Span) -> bool {
+    outer.start <= inner.start && inner.end <= outer.end
 }

@@ -1,9 +1,9 @@
 //! `undefined-global`: the script reads a global variable that the server doesn't have.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::global_write::changes_environment;
-use super::{Context, asks_for_version, missing_on};
+use super::{Context, MOST, MOST_NAMES, asks_for_version, missing_on};
 use crate::diagnostic::Diagnostic;
 use crate::globals::{self, is_on};
 use crate::span::Span;
@@ -26,10 +26,11 @@ pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     {
         reads.entry(&field.name).or_default().push(field.span);
     }
+    let written = written(context);
     let has_other_globals = changes_environment(context);
     let mut findings = Vec::new();
     for (name, mut spans) in reads {
-        let is_explained = has_other_globals && name != "setfenv" || is_written(context, name);
+        let is_explained = has_other_globals && name != "setfenv" || written.contains(name);
         if is_explained || !context.config.fails(|server| !is_on(name, server)) {
             continue;
         }
@@ -38,19 +39,28 @@ pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         }
         spans.retain(|span| !facts.is_protected(*span));
         spans.sort();
-        if let Some((first, more)) = spans.split_first() {
+        if let Some((first, more)) = spans.split_first()
+            && findings.len() < MOST
+        {
             findings.push(report(context, name, *first, more.len()));
         }
     }
     findings
 }
 
-/// Whether the script sets the variable: that fails first, and is another check's finding.
-fn is_written(context: &Context<'_>, name: &str) -> bool {
-    let mut variables = context.meaning.names.globals().iter();
-    let mut fields = context.meaning.facts.fields_written.iter();
-    variables.any(|used| used.is_write && &*used.name == name)
-        || fields.any(|field| &*field.global == "_G" && &*field.name == name)
+/// The globals that the script sets: that fails first, and is another check's finding.
+fn written<'a>(context: &'a Context<'_>) -> HashSet<&'a str> {
+    let variables = context.meaning.names.globals().iter();
+    let fields = context.meaning.facts.fields_written.iter();
+    variables
+        .filter(|used| used.is_write)
+        .map(|used| &*used.name)
+        .chain(
+            fields
+                .filter(|field| &*field.global == "_G")
+                .map(|field| &*field.name),
+        )
+        .collect()
 }
 
 fn report(context: &Context<'_>, name: &str, span: Span, more: usize) -> Diagnostic {
@@ -87,7 +97,12 @@ fn report(context: &Context<'_>, name: &str, span: Span, more: usize) -> Diagnos
     let known: Vec<String> = globals::names()
         .filter(|global| !context.config.fails(|server| !is_on(global, server)))
         .map(str::to_owned)
-        .chain(locals.iter().map(|local| local.name.text.to_string()))
+        .chain(
+            locals
+                .iter()
+                .take(MOST_NAMES)
+                .map(|local| local.name.text.to_string()),
+        )
         .collect();
     match nearest(name, &known).first() {
         Some(near) => finding.help(format!("did you mean `{near}`?")),

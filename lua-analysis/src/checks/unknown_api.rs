@@ -3,10 +3,12 @@
 //! Reading such a field gives `nil`, and is how scripts find out whether it is there. So a field
 //! that is tested anywhere is taken to be guarded.
 
-use super::{Context, asks_for_version, missing_on};
+use std::collections::HashSet;
+
+use super::{Context, MOST, asks_for_version, missing_on};
 use crate::commands::command;
 use crate::diagnostic::Diagnostic;
-use crate::facts::{Known, LibraryCall, MethodCall, Value};
+use crate::facts::{Facts, LibraryCall, MethodCall, Value};
 use crate::globals::{self, Kind, is_library, is_on};
 use crate::servers::Server;
 use crate::spelling::nearest;
@@ -15,10 +17,9 @@ const CODE: &str = "unknown-api";
 
 pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let facts = &context.meaning.facts;
-    let calls = facts
-        .calls
-        .iter()
-        .filter_map(|call| function(context, call));
+    let tested = tested(facts);
+    let calls = facts.calls.iter();
+    let calls = calls.filter_map(|call| function(context, &tested, call));
     let methods = facts
         .methods
         .iter()
@@ -26,10 +27,15 @@ pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     calls
         .chain(methods)
         .filter(|finding| !facts.is_protected(finding.primary.span))
+        .take(MOST)
         .collect()
 }
 
-fn function(context: &Context<'_>, call: &LibraryCall) -> Option<Diagnostic> {
+fn function(
+    context: &Context<'_>,
+    tested: &HashSet<(&str, &str)>,
+    call: &LibraryCall,
+) -> Option<Diagnostic> {
     let library = call.library.as_deref().filter(|name| is_library(name))?;
     let function = &*call.function;
     let name = format!("{library}.{function}");
@@ -57,7 +63,7 @@ fn function(context: &Context<'_>, call: &LibraryCall) -> Option<Diagnostic> {
     if !config.fails(is_missing) || config.fails(|server| !is_on(library, server)) {
         return None;
     }
-    if is_tested(context, library, function) || known.is_some() && asks_for_version(context) {
+    if tested.contains(&(library, function)) || known.is_some() && asks_for_version(context) {
         return None;
     }
     let message = match known {
@@ -89,20 +95,20 @@ fn called_as(context: &Context<'_>, call: &LibraryCall) -> String {
     }
 }
 
-/// Whether the script asks if the function is there.
-fn is_tested(context: &Context<'_>, library: &str, function: &str) -> bool {
-    let facts = &context.meaning.facts;
-    let is_it = |known: &Known| matches!(&known.value, Value::Library(of, name) if **of == *library && **name == *function);
-    facts.conditions.iter().any(|(_, known)| is_it(known))
-        || facts
-            .comparisons
-            .iter()
-            .any(|found| is_it(&found.left.known) || is_it(&found.right.known))
-        || facts
-            .calls
-            .iter()
-            .flat_map(|call| &call.arguments)
-            .any(|argument| is_it(&argument.known))
+/// The functions that the script asks for before it calls them.
+fn tested(facts: &Facts) -> HashSet<(&str, &str)> {
+    let conditions = facts.conditions.iter().map(|(_, known)| known);
+    let comparisons = facts.comparisons.iter();
+    let comparisons = comparisons.flat_map(|found| [&found.left.known, &found.right.known]);
+    let arguments = facts.calls.iter().flat_map(|call| &call.arguments);
+    conditions
+        .chain(comparisons)
+        .chain(arguments.map(|argument| &argument.known))
+        .filter_map(|known| match &known.value {
+            Value::Library(library, function) => Some((&**library, &**function)),
+            _ => None,
+        })
+        .collect()
 }
 
 /// `text:name(…)` and `library:name(…)`.
