@@ -98,12 +98,18 @@ impl Composer<'_> {
             Ok(text) => {
                 let name = self.display_name(included);
                 let text = Arc::new(Source::new(name, text));
+                let start = self.text.len();
                 self.insert(included, &text);
-                // The directive's own line ending follows.
-                if self.text.ends_with(b"\n") {
+                // The directive's own line ending follows; where nothing was inserted, the last
+                // one is another line's.
+                if self.text.len() > start && self.text.ends_with(b"\n") {
                     self.text.pop();
-                    if let Some(part) = self.parts.last_mut() {
-                        part.span.end = part.span.end.min(self.text.len());
+                    let end = self.text.len();
+                    for part in self.parts.iter_mut().rev() {
+                        if part.span.end <= end {
+                            break;
+                        }
+                        part.span = Span::new(part.span.start.min(end), end);
                     }
                 }
             }

@@ -38,13 +38,26 @@ const NAMES: [&str; 9] = [
     "string", "integer", "number", "boolean", "status", "json", "msgpack", "map", "any",
 ];
 
+/// Types nest no deeper: far beyond what anybody writes, and well within the stack.
+const DEEPEST: usize = 32;
+
 /// Reads a type; all of the text must be one.
 ///
 /// # Errors
 ///
 /// What is wrong, and what there is instead.
 pub fn parse(text: &str) -> Result<Type, TypeError> {
+    parse_nested(text, DEEPEST)
+}
+
+/// Reads a type that may nest so many levels.
+fn parse_nested(text: &str, levels: usize) -> Result<Type, TypeError> {
     let text = text.trim();
+    let Some(levels) = levels.checked_sub(1) else {
+        let help = format!("types nest no deeper than {DEEPEST} levels");
+        return Err(TypeError::new(text, help));
+    };
+    let parse = |text: &str| parse_nested(text, levels);
     if let Some(inner) = text.strip_suffix('?') {
         return Ok(Type::Optional(Box::new(parse(inner)?)));
     }
@@ -211,6 +224,16 @@ mod tests {
                 .as_deref(),
             Ok("map<string, integer>")
         );
+    }
+
+    #[test]
+    fn types_nest_only_so_deep() {
+        let nested = |depth| "json<".repeat(depth) + "json" + &">".repeat(depth);
+        assert!(parse(&nested(DEEPEST - 1)).is_ok());
+        let error = parse(&nested(DEEPEST)).expect_err("it is too deep");
+        assert_eq!(error.help, "types nest no deeper than 32 levels");
+        assert!(parse(&nested(100_000)).is_err());
+        assert!(parse(&format!("string{}", "?".repeat(100_000))).is_err());
     }
 
     #[test]

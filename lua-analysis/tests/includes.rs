@@ -277,3 +277,24 @@ fn mistakes_of_the_project_are_shown_in_its_file() {
         "{shown:?}"
     );
 }
+
+#[test]
+fn an_empty_file_takes_no_line_of_others() {
+    let loaded = loaded(
+        "empty",
+        "lua/main.lua",
+        &[
+            (
+                "lua/main.lua",
+                "local a = 1\n-- @include 'empty'\n-- @include 'last'\nreturn a\n",
+            ),
+            ("lua/empty.lua", ""),
+            ("lua/last.lua", "local b = 2\n-- @include 'other'\n"),
+            ("lua/other.lua", ""),
+        ],
+    );
+    assert_eq!(text(&loaded), "local a = 1\n\nlocal b = 2\n\nreturn a\n");
+    let parts = loaded.analysis.source.parts();
+    assert!(parts.iter().all(|part| part.span.start <= part.span.end));
+    assert_eq!(reports(&loaded), "");
+}

@@ -7,6 +7,7 @@
 #![allow(clippy::doc_markdown)]
 
 mod cargo;
+mod commands;
 mod demo;
 mod packages;
 mod program;
@@ -55,12 +56,18 @@ enum Task {
         #[arg(last = true, value_name = "CARGO TEST ARGUMENTS")]
         arguments: Vec<String>,
     },
+    /// Regenerates what lua-analysis knows of commands from running servers
+    ///
+    /// The file is lua-analysis/src/commands/commands.tsv. All servers are needed, and each must be
+    /// of the version that its argument names.
+    Commands(commands::Options),
 }
 
 fn main() -> ExitCode {
     let result = match Arguments::parse().task {
         Task::Demo => demo::run(),
         Task::Test { arguments } => suite::run(&arguments),
+        Task::Commands(options) => commands::run(&options),
     };
     result.unwrap_or_else(|error| {
         eprintln!("error: {error}");

@@ -1,0 +1,173 @@
+//! What one server says of its commands: `COMMAND` and, since 7.0, `COMMAND DOCS`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::resp::{Connection, Reply};
+use crate::Result;
+
+/// A server that the table has a column for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Server {
+    /// The heading of its column.
+    pub(super) column: &'static str,
+    /// What the columns `values_from` and `differs` call it.
+    pub(super) short_name: &'static str,
+    /// The line of `INFO server` that has its version.
+    version_field: &'static str,
+    /// What its version begins with.
+    version: &'static str,
+}
+
+impl Server {
+    pub(super) const REDIS_6_2: Self = Self::redis("redis6.2", "6.2");
+    pub(super) const REDIS_7_0: Self = Self::redis("redis7.0", "7.0");
+    pub(super) const REDIS_8_2: Self = Self::redis("redis8.2", "8.2");
+    pub(super) const VALKEY_8_0: Self = Self {
+        column: "valkey8.0",
+        short_name: "valkey8.0",
+        version_field: "valkey_version",
+        version: "8.0",
+    };
+
+    const fn redis(column: &'static str, version: &'static str) -> Self {
+        Self {
+            column,
+            short_name: version,
+            version_field: "redis_version",
+            version,
+        }
+    }
+
+    /// Whether its `COMMAND` has no subcommands, and its `COMMAND DOCS` nothing.
+    pub(super) fn hides_subcommands(self) -> bool {
+        self.short_name == Self::REDIS_6_2.short_name
+    }
+}
+
+/// What a server says of a command.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Command {
+    pub(super) arity: i64,
+    pub(super) flags: BTreeSet<String>,
+    /// First, last, step.
+    pub(super) keys: [i64; 3],
+}
+
+/// What a server's documentation says of a command.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Docs {
+    pub(super) since: String,
+    pub(super) deprecated_since: String,
+    pub(super) replaced_by: String,
+}
+
+/// What a server says, by the names of commands; subcommands are `script|load`.
+#[derive(Debug)]
+pub(super) struct Answers {
+    pub(super) server: Server,
+    pub(super) commands: BTreeMap<String, Command>,
+    pub(super) docs: BTreeMap<String, Docs>,
+}
+
+impl Answers {
+    /// Asks the server at a URL, which must be of this version.
+    pub(super) fn ask(server: Server, url: &str) -> Result<Self> {
+        let mut connection = Connection::open(url)?;
+        let info = connection.call(&["INFO", "server"])?;
+        check_version(server, info.text()).map_err(|error| format!("{url}: {error}"))?;
+        let mut answers = Self {
+            server,
+            commands: BTreeMap::new(),
+            docs: BTreeMap::new(),
+        };
+        answers.read_commands(&connection.call(&["COMMAND"])?);
+        if !server.hides_subcommands() {
+            answers.read_docs(&connection.call(&["COMMAND", "DOCS"])?);
+        }
+        Ok(answers)
+    }
+
+    /// Adds the commands of a reply to `COMMAND`.
+    pub(super) fn read_commands(&mut self, reply: &Reply) {
+        for command in reply.items() {
+            let [name, arity, flags, first, last, step, more @ ..] = command.items() else {
+                continue;
+            };
+            let flags = flags.items().iter().map(|flag| flag.text().to_owned());
+            self.commands.insert(
+                // The vector sets of Redis 8 are in upper case; case does not matter to a server.
+                name.text().to_ascii_lowercase(),
+                Command {
+                    arity: arity.number(),
+                    flags: flags.collect(),
+                    keys: [first, last, step].map(Reply::number),
+                },
+            );
+            // Behind them are the categories, the tips and the key specifications.
+            if let [_, _, _, subcommands, ..] = more {
+                self.read_commands(subcommands);
+            }
+        }
+    }
+
+    /// Adds the documentation of a reply to `COMMAND DOCS`.
+    pub(super) fn read_docs(&mut self, reply: &Reply) {
+        for (name, fields) in reply.pairs() {
+            let field = |wanted: &str| {
+                let mut found = fields.pairs().filter(|(field, _)| *field == wanted);
+                found.next().map(|(_, value)| value)
+            };
+            let text = |wanted| field(wanted).map_or("", Reply::text).to_owned();
+            let docs = Docs {
+                since: text("since"),
+                deprecated_since: text("deprecated_since"),
+                replaced_by: text("replaced_by"),
+            };
+            if let Some(subcommands) = field("subcommands") {
+                self.read_docs(subcommands);
+            }
+            self.docs.insert(name.to_ascii_lowercase(), docs);
+        }
+    }
+}
+
+fn check_version(server: Server, info: &str) -> Result<()> {
+    let field = |name: &str| {
+        info.lines()
+            .find_map(|line| line.strip_prefix(name)?.strip_prefix(':'))
+    };
+    let is_redis = field("valkey_version").is_none();
+    let version = field(server.version_field).unwrap_or("of no version that it says");
+    let fits = version
+        .strip_prefix(server.version)
+        .is_some_and(|patch| patch.starts_with('.'));
+    if fits && is_redis == (server.version_field == "redis_version") {
+        return Ok(());
+    }
+    Err(format!(
+        "a server for {} is wanted, this one is {version}",
+        server.column
+    )
+    .into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_is_of_the_version_of_its_column() {
+        let redis = "# Server\r\nredis_version:7.0.15\r\nredis_mode:standalone\r\n";
+        let valkey = "redis_version:7.2.4\r\nserver_name:valkey\r\nvalkey_version:8.0.1\r\n";
+        assert!(check_version(Server::REDIS_7_0, redis).is_ok());
+        assert!(check_version(Server::VALKEY_8_0, valkey).is_ok());
+        assert!(check_version(Server::REDIS_7_0, "redis_version:7.2.4").is_err());
+        let error = check_version(Server::REDIS_6_2, valkey).expect_err("another server");
+        assert_eq!(
+            error.to_string(),
+            "a server for redis6.2 is wanted, this one is 7.2.4"
+        );
+        assert!(check_version(Server::VALKEY_8_0, redis).is_err());
+        assert!(check_version(Server::REDIS_7_0, &valkey.replace("7.2.4", "7.0.4")).is_err());
+    }
+}
