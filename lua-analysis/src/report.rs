@@ -36,22 +36,24 @@ pub fn render(source: &Source, diagnostic: &Diagnostic, style: Style) -> String 
         Level::Deny => Title::ERROR,
         Level::Warn | Level::Allow => Title::WARNING,
     };
-    let mut files: Vec<Displayed<'_>> = Vec::new();
+    let mut files: Vec<Labelled<'_>> = Vec::new();
     let labels = [(AnnotationKind::Primary, &diagnostic.primary)].into_iter();
     let secondary = diagnostic.secondary.iter();
     for (kind, label) in labels.chain(secondary.map(|label| (AnnotationKind::Context, label))) {
         let (file, span) = source.origin(label.span);
-        let known = files
-            .iter()
-            .position(|known| std::ptr::eq(known.file, file));
-        let index = known.unwrap_or_else(|| {
-            files.push(Displayed::new(file));
-            files.len() - 1
-        });
-        if let Some(shown) = files.get_mut(index) {
-            shown.labels.push((kind, span, &label.text));
+        let label = (kind, span, label.text.as_str());
+        match files
+            .iter_mut()
+            .find(|known| std::ptr::eq(known.file, file))
+        {
+            Some(known) => known.labels.push(label),
+            None => files.push(Labelled {
+                file,
+                labels: vec![label],
+            }),
         }
     }
+    let files: Vec<Displayed<'_>> = files.into_iter().map(Displayed::new).collect();
     let mut group = title
         .primary_title(diagnostic.message.as_str())
         .id(diagnostic.code)
@@ -69,53 +71,68 @@ pub fn render(source: &Source, diagnostic: &Diagnostic, style: Style) -> String 
     renderer.decor_style(DecorStyle::Ascii).render(&[group])
 }
 
-/// A file as it can be shown: text, with `\n` behind every line that Lua counts.
-struct Displayed<'a> {
+/// A file with the places in it that are to be shown.
+struct Labelled<'a> {
     file: &'a Source,
-    text: String,
-    /// The offset of every line in `text`.
-    line_starts: Vec<usize>,
     labels: Vec<(AnnotationKind, Span, &'a str)>,
 }
 
+/// The lines of a file from the first label to the last, as they can be shown: text, with `\n`
+/// behind every line that Lua counts.
+struct Displayed<'a> {
+    labelled: Labelled<'a>,
+    text: String,
+    first_line: usize,
+    /// The offset of every line in `text`.
+    line_starts: Vec<usize>,
+}
+
 impl<'a> Displayed<'a> {
-    fn new(file: &'a Source) -> Self {
-        let mut text = String::with_capacity(file.text().len());
-        let mut line_starts = Vec::with_capacity(file.line_count());
-        for line in 1..=file.line_count() {
+    fn new(labelled: Labelled<'a>) -> Self {
+        let Labelled { file, labels } = &labelled;
+        let line_of = |offset: usize| file.position(offset).line;
+        let first_line = labels.iter().map(|(_, span, _)| line_of(span.start)).min();
+        let first_line = first_line.unwrap_or(1);
+        let last_line = labels.iter().map(|(_, span, _)| line_of(span.end)).max();
+        let mut text = String::new();
+        let mut line_starts = Vec::new();
+        for line in first_line..=last_line.unwrap_or(first_line) {
             line_starts.push(text.len());
             text.push_str(&file.line_text(line).unwrap_or_default());
             text.push('\n');
         }
         Self {
-            file,
+            labelled,
             text,
+            first_line,
             line_starts,
-            labels: Vec::new(),
         }
     }
 
     fn snippet(&self) -> Snippet<'_, annotate_snippets::Annotation<'_>> {
-        let annotations = self.labels.iter().map(|(kind, span, text)| {
+        let annotations = self.labelled.labels.iter().map(|(kind, span, text)| {
             let start = self.offset(span.start);
             let end = self.offset(span.end).max(start);
             let text = (!text.is_empty()).then_some(*text);
             kind.span(start..end).label(text)
         });
         Snippet::source(self.text.as_str())
-            .path(self.file.name())
+            .line_start(self.first_line)
+            .path(self.labelled.file.name())
             .annotations(annotations)
     }
 
     /// Where the byte at an offset of the file is shown.
     fn offset(&self, offset: usize) -> usize {
-        let line = self.file.position(offset).line;
-        let shown = self.line_starts.get(line.saturating_sub(1)).copied();
-        let line_span = self.file.line_span(line).unwrap_or_default();
+        let file = self.labelled.file;
+        let line = file.position(offset).line;
+        let index = line.saturating_sub(self.first_line);
+        let shown = self.line_starts.get(index).copied();
+        let line_span = file.line_span(line).unwrap_or_default();
         let end = offset.clamp(line_span.start, line_span.end);
         // What is not UTF-8 is shown by a longer character: count characters as they are shown.
-        let text = self.file.line_text(line).unwrap_or_default();
-        let before = self.file.slice(Span::new(line_span.start, end));
+        let text = file.line_text(line).unwrap_or_default();
+        let before = file.slice(Span::new(line_span.start, end));
         let characters = String::from_utf8_lossy(before).chars().count();
         let cut = text
             .char_indices()
