@@ -1,0 +1,2 @@
+local limit = tonumber(ARGV[1])
+return limt
