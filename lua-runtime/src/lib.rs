@@ -53,6 +53,10 @@
 //!
 //! - `aio`: asynchronous calls. Your `redis` needs a runtime beside it: its feature `tokio-comp`
 //!   or `smol-comp`.
+//! - `json`: arguments and replies of any `serde` type as JSON, what Lua's `cjson` reads and
+//!   writes: `Json<T>` and `#[lua(json)]`.
+//! - `msgpack`: the same as MessagePack, for Lua's `cmsgpack`: `MessagePack<T>` and
+//!   `#[lua(msgpack)]`.
 
 mod argument;
 mod call;
@@ -65,12 +69,18 @@ pub mod private;
 mod recovery;
 mod reply;
 mod script;
+#[cfg(any(feature = "json", feature = "msgpack"))]
+mod serialized;
 
 pub use argument::{ScriptArg, ScriptInteger, ScriptKey, ScriptList, ScriptNumber, ScriptString};
 pub use call::Call;
 pub use error::{ArgumentError, ConnectionError, Error, ReplyError, ServerError};
 pub use reply::{LuaReply, Mismatch, Redis};
 pub use script::Script;
+#[cfg(feature = "json")]
+pub use serialized::Json;
+#[cfg(feature = "msgpack")]
+pub use serialized::MessagePack;
 
 /// Ties a struct to a `.lua` file.
 ///
