@@ -179,7 +179,7 @@ fn from_msgpack<T: DeserializeOwned>(value: Value) -> Result<T, Mismatch> {
         match rest.len() {
             0 => Ok(decoded),
             more => Err(rmp_serde::decode::Error::custom(format_args!(
-                "there are {more} further bytes behind it"
+                "further bytes follow: {more}"
             ))),
         }
     })
@@ -367,7 +367,7 @@ mod tests {
         };
         assert_eq!(
             message(bulk([bytes, vec![0xc0]].concat())),
-            "a string of 41 bytes, expected Job as MessagePack (there are 1 further bytes behind it)"
+            "a string of 39 bytes, expected Job as MessagePack (further bytes follow: 1)"
         );
         assert_eq!(
             message(bulk([0x80])),
