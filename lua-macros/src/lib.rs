@@ -2,10 +2,12 @@
 //!
 //! Thin: what is known of a script comes from `lua-analysis`; here it becomes Rust.
 
+mod attribute;
 mod embedded;
 mod errors;
 mod folder;
 mod function;
+mod reply;
 mod script;
 
 use proc_macro::TokenStream;
@@ -22,4 +24,11 @@ pub fn derive_lua_script(input: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn lua_scripts(arguments: TokenStream, item: TokenStream) -> TokenStream {
     folder::expand(arguments.into(), &item.into()).into()
+}
+
+/// See `lua_runtime::LuaReply`.
+#[proc_macro_derive(LuaReply, attributes(lua))]
+pub fn derive_lua_reply(input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    reply::expand(&input).into()
 }

@@ -3,14 +3,17 @@
 //! One key or argument is exactly one entry of `KEYS` or `ARGV`. redis-rs has types that write
 //! none (`None`) or many (`Vec`), which would shift all that follow: they are refused here.
 
-use redis::{ToRedisArgs, ToSingleRedisArg};
+use redis::ToSingleRedisArg;
 use std::borrow::Cow;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use crate::encode::Entry;
+
 /// A value that is exactly one entry of `ARGV`: text, bytes, a number or a `bool` (`1` or `0`).
 ///
-/// Every type with [`redis::ToSingleRedisArg`] has it, your own included.
+/// Every type with [`redis::ToSingleRedisArg`] has it, your own included; and with the features
+/// `json` and `msgpack` any `serde::Serialize`, as `Json(&value)` and `MessagePack(&value)`.
 ///
 /// `Option`, `Vec<T>`, arrays and tuples don't: they write as many entries as they hold, and a
 /// `None` that writes nothing shifts every argument behind it. Say what absence means to the
@@ -31,13 +34,21 @@ use std::sync::Arc;
     message = "`{Self}` is not exactly one script argument",
     label = "must be one entry of ARGV",
     note = "an `Option`, `Vec` or tuple writes as many entries as it holds, which shifts all that follow",
-    note = "pass one string, byte string, number or `bool`; for a variable number of arguments mark the last field `#[lua(args)]`",
+    note = "pass one string, byte string, number or `bool`, or any `Serialize` as `lua_runtime::Json(&…)` (feature `json`); for a variable number of arguments mark the last field `#[lua(args)]`",
     note = "bytes are one argument as `&[u8]`, `Vec<u8>` or `&[u8; N]`; a type of your own needs `redis::ToRedisArgs` and `redis::ToSingleRedisArg`"
 )]
-pub trait ScriptArg: ToRedisArgs {}
+pub trait ScriptArg {
+    /// Writes the entry.
+    #[doc(hidden)]
+    fn write_entry(&self, entry: &mut Entry<'_>);
+}
 
 #[diagnostic::do_not_recommend]
-impl<T: ToSingleRedisArg> ScriptArg for T {}
+impl<T: ToSingleRedisArg> ScriptArg for T {
+    fn write_entry(&self, entry: &mut Entry<'_>) {
+        self.write_redis_args(entry);
+    }
+}
 
 /// A value that is exactly one entry of `KEYS`: text or bytes.
 ///

@@ -207,7 +207,7 @@ impl Request {
     }
 
     pub(crate) fn defect(&self) -> Option<Defect> {
-        self.defect
+        self.defect.clone()
     }
 
     /// `SCRIPT LOAD` and the same `EVALSHA`, for one write.

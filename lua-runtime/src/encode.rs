@@ -4,7 +4,7 @@
 use std::fmt::{self, Write as _};
 use std::io;
 
-use redis::{Cmd, RedisWrite, ToRedisArgs};
+use redis::{Cmd, RedisWrite};
 
 use crate::argument::{ScriptArg, ScriptKey, ScriptList};
 use crate::call::Request;
@@ -37,15 +37,27 @@ pub(crate) fn encode(script: &'static Script, write: &dyn Fn(&mut Entries)) -> R
     Request::new(script, written.command.unwrap_or_default(), written.defect)
 }
 
-/// A value that is not one entry, though its type says so.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A value that could not be made one entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Defect {
     /// `KEYS` or `ARGV`.
     pub(crate) table: &'static str,
     /// Counted from one, as in Lua.
     pub(crate) index: usize,
-    /// How many entries it wrote.
-    pub(crate) written: usize,
+    pub(crate) flaw: Flaw,
+}
+
+/// What is wrong with a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Flaw {
+    /// It wrote this many entries, though its type says that it is one.
+    Entries(usize),
+    /// It could not be written in its format.
+    #[cfg(any(feature = "json", feature = "msgpack"))]
+    Format {
+        format: &'static str,
+        reason: String,
+    },
 }
 
 /// Takes the keys and then the arguments of a call.
@@ -63,7 +75,7 @@ impl Entries {
     /// Adds the next entry of `KEYS`.
     pub fn key<K: ScriptKey>(&mut self, key: &K) {
         self.keys += 1;
-        self.one(key, "KEYS", self.keys);
+        self.one("KEYS", self.keys, |entry| key.write_redis_args(entry));
     }
 
     /// Adds every element as an entry of `KEYS`.
@@ -79,7 +91,7 @@ impl Entries {
     /// Adds the next entry of `ARGV`.
     pub fn arg<A: ScriptArg>(&mut self, arg: &A) {
         self.args += 1;
-        self.one(arg, "ARGV", self.args);
+        self.one("ARGV", self.args, |entry| arg.write_entry(entry));
     }
 
     /// Adds the next entry of `ARGV`; an absent one is the empty string.
@@ -101,30 +113,50 @@ impl Entries {
     }
 
     /// A type's word that it is one entry is checked: a wrong one would shift all that follow.
-    fn one<T: ToRedisArgs>(&mut self, value: &T, table: &'static str, index: usize) {
-        let mut sink = Sink {
+    fn one(&mut self, table: &'static str, index: usize, write: impl FnOnce(&mut Entry<'_>)) {
+        let mut entry = Entry {
             entries: self,
             written: 0,
+            flaw: None,
         };
-        value.write_redis_args(&mut sink);
-        let written = sink.written;
-        if written != 1 && self.defect.is_none() {
-            self.defect = Some(Defect {
-                table,
-                index,
-                written,
-            });
+        write(&mut entry);
+        let Entry { written, flaw, .. } = entry;
+        let flaw = flaw.or((written != 1).then_some(Flaw::Entries(written)));
+        if let (Some(flaw), None) = (flaw, &self.defect) {
+            self.defect = Some(Defect { table, index, flaw });
         }
     }
 }
 
 /// Where one value writes its entry to.
-struct Sink<'a> {
+pub struct Entry<'a> {
     entries: &'a mut Entries,
     written: usize,
+    flaw: Option<Flaw>,
 }
 
-impl RedisWrite for Sink<'_> {
+#[cfg(any(feature = "json", feature = "msgpack"))]
+impl Entry<'_> {
+    /// Writes the entry by a serializer, which may fail.
+    ///
+    /// It runs once: to serialize twice costs more than to let a buffer grow.
+    pub(crate) fn serialize<E: fmt::Display>(
+        &mut self,
+        format: &'static str,
+        write: impl FnOnce(&mut dyn io::Write) -> Result<(), E>,
+    ) {
+        self.written += 1;
+        let Some(command) = &mut self.entries.command else {
+            return;
+        };
+        if let Err(error) = write(&mut command.writer_for_next_arg()) {
+            let reason = error.to_string();
+            self.flaw = Some(Flaw::Format { format, reason });
+        }
+    }
+}
+
+impl RedisWrite for Entry<'_> {
     fn write_arg(&mut self, arg: &[u8]) {
         self.written += 1;
         self.entries.bytes += arg.len();
@@ -188,7 +220,7 @@ impl fmt::Write for Measured<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use redis::ToSingleRedisArg;
+    use redis::{ToRedisArgs, ToSingleRedisArg};
 
     static SCRIPT: Script = Script::new(
         "s",
@@ -292,7 +324,7 @@ mod tests {
                 Defect {
                     table: "ARGV",
                     index: 2,
-                    written: number
+                    flaw: Flaw::Entries(number)
                 }
             );
         }

@@ -5,7 +5,7 @@ use std::fmt;
 use redis::{ErrorKind, RedisError};
 
 use crate::call::Request;
-use crate::encode::Defect;
+use crate::encode::{Defect, Flaw};
 use crate::recovery::Failure;
 use crate::reply::{Mismatch, short_type_name};
 use crate::script::Script;
@@ -297,16 +297,18 @@ impl ArgumentError {
 impl fmt::Display for ArgumentError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { script, defect } = self;
-        let Defect {
-            table,
-            index,
-            written,
-        } = defect;
-        write!(
-            f,
-            "{script} was not sent: the value for {table}[{index}] wrote {written} entries; a type \
-             with `redis::ToSingleRedisArg` must write exactly one"
-        )
+        let Defect { table, index, flaw } = defect;
+        write!(f, "{script} was not sent: the value for {table}[{index}] ")?;
+        match flaw {
+            Flaw::Entries(written) => write!(
+                f,
+                "wrote {written} entries; a type with `redis::ToSingleRedisArg` must write exactly one"
+            ),
+            #[cfg(any(feature = "json", feature = "msgpack"))]
+            Flaw::Format { format, reason } => {
+                write!(f, "could not be written as {format}: {reason}")
+            }
+        }
     }
 }
 

@@ -24,6 +24,8 @@
 //! # }
 //! ```
 //!
+//! [`derive(LuaReply)`](derive@LuaReply) makes a reply of your own structs and enums.
+//!
 //! # What goes over the wire
 //!
 //! | | round trips | sent |
@@ -53,6 +55,10 @@
 //!
 //! - `aio`: asynchronous calls. Your `redis` needs a runtime beside it: its feature `tokio-comp`
 //!   or `smol-comp`.
+//! - `json`: arguments and replies of any `serde` type as JSON, what Lua's `cjson` reads and
+//!   writes: `Json<T>` and `#[lua(json)]`.
+//! - `msgpack`: the same as MessagePack, for Lua's `cmsgpack`: `MessagePack<T>` and
+//!   `#[lua(msgpack)]`.
 
 mod argument;
 mod call;
@@ -65,12 +71,18 @@ pub mod private;
 mod recovery;
 mod reply;
 mod script;
+#[cfg(any(feature = "json", feature = "msgpack"))]
+mod serialized;
 
 pub use argument::{ScriptArg, ScriptInteger, ScriptKey, ScriptList, ScriptNumber, ScriptString};
 pub use call::Call;
 pub use error::{ArgumentError, ConnectionError, Error, ReplyError, ServerError};
 pub use reply::{LuaReply, Mismatch, Redis};
 pub use script::Script;
+#[cfg(feature = "json")]
+pub use serialized::Json;
+#[cfg(feature = "msgpack")]
+pub use serialized::MessagePack;
 
 /// Ties a struct to a `.lua` file.
 ///
@@ -141,6 +153,186 @@ pub use script::Script;
 /// let call = RateLimit::call("user:42", 10, 60);
 /// ```
 pub use lua_macros::LuaScript;
+
+/// Makes a struct or an enum a script's reply.
+///
+/// Works as `returns = T` of [`derive(LuaScript)`](derive@LuaScript), in
+/// [`Call::returning`], and inside of other replies: `Vec<T>`, `Option<T>`, tuples, fields. The
+/// fields are of any type with [`LuaReply`], so derived types nest. A reply that does not fit
+/// names the field, as in `top replied nil at [2].score of Vec<Entry>, expected f64`.
+///
+/// # A struct, by position
+///
+/// From an array of exactly as many elements as there are fields, in their order:
+///
+/// ```
+/// use lua_runtime::LuaReply;
+///
+/// // return { 1, limit - count - 1 }
+/// #[derive(Debug, PartialEq, LuaReply)]
+/// struct RateLimit {
+///     allowed: bool,
+///     remaining: u64,
+///     #[lua(default)]
+///     retry_after: u64,
+/// }
+///
+/// # use redis::Value;
+/// let value = Value::Array(vec![Value::Int(1), Value::Int(9)]);
+/// let reply = RateLimit::from_reply(value)?;
+/// assert_eq!(reply, RateLimit { allowed: true, remaining: 9, retry_after: 0 });
+/// # Ok::<(), lua_runtime::Mismatch>(())
+/// ```
+///
+/// - An `Option` is `None` where Lua has `false` (nil on the wire).
+/// - A Lua table ends at its first `nil`: what stands behind is lost on the way, and an array that
+///   is too short is an error. `#[lua(default)]` on the last fields allows it: what is missing, and
+///   what is nil, becomes `Default::default()`.
+/// - A tuple struct is the same without names. With one field it is transparent: it comes from
+///   whatever its field comes from.
+///
+/// ```
+/// use lua_runtime::LuaReply;
+///
+/// #[derive(Debug, PartialEq, LuaReply)]
+/// struct JobId(u64);
+///
+/// #[derive(Debug, PartialEq, LuaReply)]
+/// struct Next(JobId, Option<String>);
+///
+/// # use redis::Value;
+/// let value = Value::Array(vec![Value::Int(7), Value::Nil]);
+/// assert_eq!(Next::from_reply(value)?, Next(JobId(7), None));
+/// # Ok::<(), lua_runtime::Mismatch>(())
+/// ```
+///
+/// # A struct, by name: `#[lua(map)]`
+///
+/// From field/value pairs: what `HGETALL` and the like give a script, or a table
+/// `{ map = { … } }`; a flat array in RESP2, a map in RESP3.
+///
+/// ```
+/// use lua_runtime::LuaReply;
+///
+/// // return redis.call('HGETALL', KEYS[1])
+/// #[derive(Debug, PartialEq, LuaReply)]
+/// #[lua(map)]
+/// struct Job {
+///     id: u64,
+///     #[lua(rename = "createdAt")]
+///     created_at: f64,
+///     #[lua(default)]
+///     attempts: u32,
+///     error: Option<String>,
+/// }
+///
+/// # use redis::Value;
+/// # let bulk = |text: &str| Value::BulkString(text.as_bytes().to_vec());
+/// let value = ["id", "7", "createdAt", "1.5", "owner", "x"].map(bulk).to_vec();
+/// let job = Job::from_reply(Value::Array(value))?;
+/// assert_eq!(job, Job { id: 7, created_at: 1.5, attempts: 0, error: None });
+/// # Ok::<(), lua_runtime::Mismatch>(())
+/// ```
+///
+/// - The key is the field's name, or that of `#[lua(rename = "…")]`. Other keys are left out; of a
+///   key that comes twice the last value counts.
+/// - A key that is absent is an error, except that an `Option` is `None`, and with
+///   `#[lua(default)]` it is `Default::default()`, as it is for nil.
+///
+/// # JSON and MessagePack: `#[lua(json)]`, `#[lua(msgpack)]`
+///
+/// Features `json` and `msgpack`. On a struct or an enum: all of it comes from one string that
+/// `cjson.encode` or `cmsgpack.pack` wrote; it needs `serde::Deserialize`, and serde's attributes
+/// are those that count. On a field: only that field does. What Lua's libraries make of lists,
+/// maps and numbers is told at `Json` and `MessagePack`.
+///
+#[cfg_attr(feature = "json", doc = "```")]
+#[cfg_attr(not(feature = "json"), doc = "```ignore")]
+/// use lua_runtime::LuaReply;
+/// use serde::Deserialize;
+///
+/// // return cjson.encode({ retries = 3 })
+/// #[derive(Debug, PartialEq, Deserialize, LuaReply)]
+/// #[lua(json)]
+/// struct Options {
+///     retries: u32,
+/// }
+///
+/// // return { id, cjson.encode(tags), options }
+/// #[derive(Debug, PartialEq, LuaReply)]
+/// struct Task {
+///     id: u64,
+///     #[lua(json)]
+///     tags: Vec<String>,
+///     options: Option<Options>,
+/// }
+///
+/// # use redis::Value;
+/// # let bulk = |text: &str| Value::BulkString(text.as_bytes().to_vec());
+/// let value = Value::Array(vec![Value::Int(7), bulk(r#"["a"]"#), bulk(r#"{"retries":3}"#)]);
+/// let task = Task::from_reply(value)?;
+/// assert_eq!(task, Task {
+///     id: 7,
+///     tags: vec!["a".to_owned()],
+///     options: Some(Options { retries: 3 }),
+/// });
+/// # Ok::<(), lua_runtime::Mismatch>(())
+/// ```
+///
+/// # An enum
+///
+/// From integer codes, by `#[lua(code = 1)]` or Rust's own discriminants:
+///
+/// ```
+/// use lua_runtime::LuaReply;
+///
+/// #[derive(Debug, PartialEq, LuaReply)]
+/// enum Acquired {
+///     Busy = 0,
+///     Fresh = 1,
+///     Extended = 2,
+/// }
+///
+/// # use redis::Value;
+/// assert_eq!(Acquired::from_reply(Value::Int(2))?, Acquired::Extended);
+/// let mismatch = Acquired::from_reply(Value::Int(3)).unwrap_err();
+/// assert_eq!(mismatch.to_string(), "the integer 3, expected Acquired (one of 0, 1, 2)");
+/// # Ok::<(), lua_runtime::Mismatch>(())
+/// ```
+///
+/// or from strings and statuses: the variant's name in snake case (`TimedOut` is `timed_out`), or
+/// that of `#[lua(rename = "…")]`:
+///
+/// ```
+/// use lua_runtime::LuaReply;
+///
+/// #[derive(Debug, PartialEq, LuaReply)]
+/// enum State {
+///     Queued,
+///     TimedOut,
+///     #[lua(rename = "OK")]
+///     Done,
+///     #[lua(other)]
+///     Other(String),
+/// }
+///
+/// # use redis::Value;
+/// # let bulk = |text: &str| Value::BulkString(text.as_bytes().to_vec());
+/// assert_eq!(State::from_reply(bulk("timed_out"))?, State::TimedOut);
+/// assert_eq!(State::from_reply(Value::Okay)?, State::Done);
+/// assert_eq!(State::from_reply(bulk("new"))?, State::Other("new".to_owned()));
+/// # Ok::<(), lua_runtime::Mismatch>(())
+/// ```
+///
+/// `#[lua(other)]` on one variant is for the rest: without a field for any other code (or string);
+/// with one for any value that the field's type can be, `redis::Value` for all. Without it an
+/// unknown value is an error that lists the known ones.
+///
+/// # Elsewhere
+///
+/// `#[lua(crate = path)]` names this crate where it is not `::lua_runtime`. Of a generic type the
+/// fields must be replies: `struct Page<T> { items: Vec<T> }` is one wherever `Vec<T>` is.
+pub use lua_macros::LuaReply;
 
 /// The README's code is compiled as its reader would.
 #[cfg(all(doctest, feature = "aio"))]

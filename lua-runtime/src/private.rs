@@ -3,13 +3,13 @@
 pub use redis;
 
 pub use crate::call::Call;
-pub use crate::encode::Entries;
+pub use crate::encode::{Entries, Entry};
 pub use crate::error::Error;
+pub use crate::reply::derived::{Elements, Fields, code, name, or_default, unknown};
+pub use crate::reply::{LuaReply, Mismatch};
 pub use crate::script::Script;
 
 use redis::ConnectionLike;
-
-use crate::reply::LuaReply;
 
 /// A script from the parts that the build found.
 pub const fn script(
@@ -70,3 +70,61 @@ macro_rules! __if_aio {
 }
 
 pub use crate::__if_aio as if_aio;
+
+/// Says where `#[lua(json)]` is written that this crate's feature for it is off.
+#[doc(hidden)]
+#[macro_export]
+#[cfg(feature = "json")]
+macro_rules! __needs_json {
+    () => {};
+}
+
+#[doc(hidden)]
+#[macro_export]
+#[cfg(not(feature = "json"))]
+macro_rules! __needs_json {
+    () => {
+        ::core::compile_error!("`#[lua(json)]` needs the feature `json` of `lua-runtime`");
+    };
+}
+
+/// Says where `#[lua(msgpack)]` is written that this crate's feature for it is off.
+#[doc(hidden)]
+#[macro_export]
+#[cfg(feature = "msgpack")]
+macro_rules! __needs_msgpack {
+    () => {};
+}
+
+#[doc(hidden)]
+#[macro_export]
+#[cfg(not(feature = "msgpack"))]
+macro_rules! __needs_msgpack {
+    () => {
+        ::core::compile_error!("`#[lua(msgpack)]` needs the feature `msgpack` of `lua-runtime`");
+    };
+}
+
+pub use crate::{__needs_json as needs_json, __needs_msgpack as needs_msgpack};
+
+#[cfg(feature = "json")]
+pub use crate::serialized::Json;
+#[cfg(feature = "msgpack")]
+pub use crate::serialized::MessagePack;
+
+/// Stands in for a wrapper whose feature is off, so that the advice is all there is to read.
+#[cfg(not(all(feature = "json", feature = "msgpack")))]
+#[derive(Debug, Default)]
+pub struct Unavailable<T>(pub T);
+
+#[cfg(not(all(feature = "json", feature = "msgpack")))]
+impl<T> LuaReply for Unavailable<T> {
+    fn from_reply(value: redis::Value) -> Result<Self, Mismatch> {
+        Err(Mismatch::of::<Self>(&value))
+    }
+}
+
+#[cfg(not(feature = "json"))]
+pub use Unavailable as Json;
+#[cfg(not(feature = "msgpack"))]
+pub use Unavailable as MessagePack;

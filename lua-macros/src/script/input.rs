@@ -7,7 +7,7 @@ use syn::{
     PathArguments, Type, Visibility, parse_quote,
 };
 
-use super::attribute::{Known, LuaOption, Takes, Value, options};
+use crate::attribute::{Known, LuaOption, Takes, Value, options};
 use crate::errors::Errors;
 
 /// A struct that derives `LuaScript`.
@@ -94,7 +94,7 @@ pub(super) fn parse<'a>(derive: &'a DeriveInput, errors: &mut Errors) -> Input<'
             Value::Text(path) => input.path = Some(path),
             Value::Type(ty) => input.returns = Some(ty),
             Value::Path(path) => input.runtime = path,
-            Value::Nothing => {}
+            Value::Nothing | Value::Integer(_) => {}
         }
     }
     // A path that was given wrongly has been told of.

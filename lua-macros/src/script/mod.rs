@@ -1,7 +1,6 @@
 //! `derive(LuaScript)`: parse the attributes, read the script, check the one against the other,
 //! write the items.
 
-mod attribute;
 mod expand;
 mod input;
 

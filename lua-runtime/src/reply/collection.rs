@@ -14,11 +14,19 @@ impl<T: LuaReply> LuaReply for Option<T> {
             value => T::from_reply(value).map(Some),
         }
     }
+
+    fn absent() -> Option<Self> {
+        Some(None)
+    }
 }
 
 impl<T: LuaReply> LuaReply for Box<T> {
     fn from_reply(value: Value) -> Result<Self, Mismatch> {
         T::from_reply(value).map(Box::new)
+    }
+
+    fn absent() -> Option<Self> {
+        T::absent().map(Box::new)
     }
 }
 

@@ -36,6 +36,13 @@ impl Mismatch {
         Self::new(short_type_name(std::any::type_name::<T>()), value)
     }
 
+    /// No value is there, where a `T` should be.
+    pub(crate) fn nothing<T>() -> Self {
+        let mut mismatch = Self::of::<T>(&Value::Nil);
+        "nothing".clone_into(&mut mismatch.0.came);
+        mismatch
+    }
+
     /// The same, found at an element of an array; `index` is counted from zero.
     #[must_use]
     pub fn at_index(mut self, index: usize) -> Self {

@@ -1,6 +1,7 @@
 //! A server's value to the caller's type.
 
 mod collection;
+pub(crate) mod derived;
 mod mismatch;
 mod scalar;
 
@@ -12,6 +13,8 @@ use crate::script::Script;
 pub use mismatch::Mismatch;
 pub(crate) use mismatch::short_type_name;
 pub use scalar::Redis;
+#[cfg(any(feature = "json", feature = "msgpack"))]
+pub(crate) use scalar::into_bytes;
 
 /// A type that a script's reply can be.
 ///
@@ -33,11 +36,14 @@ pub use scalar::Redis;
 /// | `Result<T, redis::RedisError>` | an error inside of an array, else a `T` |
 ///
 /// Lua's numbers are cut to integers on their way: a script that returns `3.99` replies `3`.
-/// Types of redis-rs and others with [`redis::FromRedisValue`] come as [`Redis<T>`](crate::Redis).
+/// Types of redis-rs and others with [`redis::FromRedisValue`] come as [`Redis<T>`](crate::Redis);
+/// JSON and MessagePack as `Json<T>` and `MessagePack<T>` (features `json` and `msgpack`); structs
+/// and enums of your own by [`derive(LuaReply)`](derive@crate::LuaReply).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a script's reply",
     label = "no way to make this of a server's value",
     note = "use numbers, `bool`, `String`, `Vec<u8>`, `Option`, `Vec`, tuples or maps of them, or `redis::Value` for anything",
+    note = "for a type of your own add `#[derive(lua_runtime::LuaReply)]`; a reply owns what it holds: `String`, not `&str`",
     note = "for a type with `redis::FromRedisValue` use `lua_runtime::Redis<…>`"
 )]
 pub trait LuaReply: Sized {
@@ -47,6 +53,12 @@ pub trait LuaReply: Sized {
     ///
     /// What was expected, what came, and where inside of the reply.
     fn from_reply(value: Value) -> Result<Self, Mismatch>;
+
+    /// What a field is that a map does not have: `None` for an `Option`.
+    #[doc(hidden)]
+    fn absent() -> Option<Self> {
+        None
+    }
 
     /// A list from one string: only bytes are.
     #[doc(hidden)]

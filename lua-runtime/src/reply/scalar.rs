@@ -30,7 +30,7 @@ impl LuaReply for u8 {
     }
 }
 
-fn integer(value: &Value) -> Option<i128> {
+pub(super) fn integer(value: &Value) -> Option<i128> {
     match value {
         Value::Int(number) => Some(i128::from(*number)),
         Value::Double(number) => whole(*number),
@@ -80,7 +80,18 @@ fn whole(number: f64) -> Option<i128> {
     (number.fract() == 0.0 && number.abs() <= EXACT).then_some(number as i128)
 }
 
-fn text(value: &Value) -> Option<&str> {
+/// The bytes of a string or a status; any other value as it came.
+#[cfg(any(feature = "json", feature = "msgpack"))]
+pub(crate) fn into_bytes(value: Value) -> Result<Vec<u8>, Value> {
+    match plain(value) {
+        Value::BulkString(bytes) => Ok(bytes),
+        Value::SimpleString(text) | Value::VerbatimString { text, .. } => Ok(text.into_bytes()),
+        Value::Okay => Ok(b"OK".to_vec()),
+        value => Err(value),
+    }
+}
+
+pub(super) fn text(value: &Value) -> Option<&str> {
     match value {
         Value::BulkString(bytes) => std::str::from_utf8(bytes).ok(),
         Value::SimpleString(text) | Value::VerbatimString { text, .. } => Some(text),

@@ -3,39 +3,41 @@
 use proc_macro2::{Span, TokenStream, TokenTree};
 use syn::parse::{Parse, ParseStream};
 use syn::spanned::Spanned;
-use syn::{Attribute, Ident, LitStr, Meta, Path, Token, Type};
+use syn::{Attribute, Ident, LitInt, LitStr, Meta, Path, Token, Type};
 
 use crate::errors::Errors;
 
 /// One option of `#[lua(…)]`.
-pub(super) struct LuaOption {
-    pub(super) name: Ident,
-    pub(super) value: Value,
+pub(crate) struct LuaOption {
+    pub(crate) name: Ident,
+    pub(crate) value: Value,
 }
 
 /// What stands behind an option's name.
-pub(super) enum Value {
+pub(crate) enum Value {
     Nothing,
     Text(LitStr),
+    Integer(i64),
     Type(Type),
     Path(Path),
 }
 
 /// What an option takes.
 #[derive(Clone, Copy)]
-pub(super) enum Takes {
+pub(crate) enum Takes {
     Nothing,
     Text,
+    Integer,
     Type,
     Path,
 }
 
 /// An option that may be used in a place.
-pub(super) type Known = (&'static str, Takes);
+pub(crate) type Known = (&'static str, Takes);
 
 /// The options of all `#[lua(…)]` among the attributes. What is unknown, doubled or malformed is
 /// said and left out.
-pub(super) fn options(
+pub(crate) fn options(
     attributes: &[Attribute],
     known: &'static [Known],
     errors: &mut Errors,
@@ -107,11 +109,38 @@ impl LuaOption {
             }
             Takes::Nothing => Value::Nothing,
             Takes::Text => Value::Text(assigned(input, &name, "\"…\"")?),
+            Takes::Integer => {
+                let Integer(number) = assigned(input, &name, "1")?;
+                Value::Integer(number)
+            }
             Takes::Type => Value::Type(assigned(input, &name, "Type")?),
             Takes::Path => Value::Path(assigned(input, &name, "path::to::lua_runtime")?),
         };
         Ok(Self { name, value })
     }
+}
+
+/// An integer with or without a sign.
+struct Integer(i64);
+
+impl Parse for Integer {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let minus: Option<Token![-]> = input.parse()?;
+        let literal: LitInt = input.parse()?;
+        integer(&literal, minus.is_some()).map(Self)
+    }
+}
+
+/// The value of a literal.
+pub(crate) fn integer(literal: &LitInt, is_negative: bool) -> syn::Result<i64> {
+    let magnitude: i128 = literal.base10_parse()?;
+    let number = if is_negative { -magnitude } else { magnitude };
+    number.try_into().map_err(|_| {
+        syn::Error::new(
+            literal.span(),
+            "no reply is an integer of more than 64 bits",
+        )
+    })
 }
 
 fn assigned<T: Parse>(input: ParseStream<'_>, name: &Ident, example: &str) -> syn::Result<T> {

@@ -1,0 +1,331 @@
+//! The implementation of `LuaReply`.
+
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::visit::{self, Visit};
+use syn::{Member, Type, WherePredicate, parse_quote};
+
+use super::input::{Field, Format, FormatKind, Input, Shape};
+use super::variants::{Stands, Variants};
+use crate::errors::Errors;
+
+/// The implementation. With errors it is one that does nothing, so that where the type is used
+/// there are no further errors.
+pub(super) fn implementation(input: &Input<'_>, errors: &Errors) -> TokenStream {
+    let Some((error, further)) = errors.tokens() else {
+        let needs = needs(input);
+        let functions = functions(input);
+        let implementation = wrap(input, &bounds(input), &functions);
+        return quote!(#implementation #needs);
+    };
+    let runtime = &input.runtime;
+    let stand_in = quote! {
+        fn from_reply(
+            _: #runtime::private::redis::Value,
+        ) -> ::core::result::Result<Self, #runtime::private::Mismatch> {
+            loop {}
+        }
+    };
+    let implementation = wrap(input, &[], &stand_in);
+    quote! {
+        const _: () = {
+            #[allow(dead_code)]
+            type Broken = #error;
+        };
+        #implementation
+        #further
+    }
+}
+
+fn wrap(input: &Input<'_>, bounds: &[WherePredicate], functions: &TokenStream) -> TokenStream {
+    let Input { ident, runtime, .. } = input;
+    let mut generics = input.generics.clone();
+    if !bounds.is_empty() {
+        let predicates = &mut generics.make_where_clause().predicates;
+        predicates.extend(bounds.iter().cloned());
+    }
+    let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
+    quote! {
+        #[automatically_derived]
+        #[allow(deprecated)]
+        impl #impl_generics #runtime::private::LuaReply for #ident #type_generics #where_clause {
+            #functions
+        }
+    }
+}
+
+/// Says where a format is asked for, if its feature is off.
+fn needs(input: &Input<'_>) -> TokenStream {
+    let runtime = &input.runtime;
+    formats(&input.shape)
+        .into_iter()
+        .map(|format| {
+            let needs = Ident::new(&format!("needs_{}", format.as_str()), format.span);
+            quote_spanned!(format.span=> #runtime::private::#needs! {})
+        })
+        .collect()
+}
+
+fn formats(shape: &Shape<'_>) -> Vec<Format> {
+    match shape {
+        Shape::Formatted(format) => vec![*format],
+        Shape::Transparent(field) => field.format.into_iter().collect(),
+        Shape::Elements(fields) | Shape::Map(fields) => {
+            fields.iter().filter_map(|field| field.format).collect()
+        }
+        Shape::Variants(_) => Vec::new(),
+    }
+}
+
+fn functions(input: &Input<'_>) -> TokenStream {
+    let runtime = &input.runtime;
+    let (body, absent) = match &input.shape {
+        Shape::Formatted(format) => (formatted(input, *format), TokenStream::new()),
+        Shape::Transparent(field) => (transparent(input, field), absent(input, field)),
+        Shape::Elements(fields) => (elements(input, fields), TokenStream::new()),
+        Shape::Map(fields) => (map(input, fields), TokenStream::new()),
+        Shape::Variants(variants) => (self::variants(input, variants), TokenStream::new()),
+    };
+    quote! {
+        fn from_reply(
+            __value: #runtime::private::redis::Value,
+        ) -> ::core::result::Result<Self, #runtime::private::Mismatch> {
+            #body
+        }
+        #absent
+    }
+}
+
+/// The type in a format, as one that is read like any other reply.
+fn wrapper(input: &Input<'_>, format: Format, ty: &TokenStream) -> TokenStream {
+    let runtime = &input.runtime;
+    let name = match format.kind {
+        FormatKind::Json => quote!(Json),
+        FormatKind::MessagePack => quote!(MessagePack),
+    };
+    quote!(#runtime::private::#name::<#ty>)
+}
+
+/// What a field is read as, and what makes the field of it.
+fn read_as(input: &Input<'_>, field: &Field<'_>) -> (TokenStream, TokenStream) {
+    let ty = field.ty.to_token_stream();
+    match field.format {
+        None => (ty, TokenStream::new()),
+        Some(format) => (wrapper(input, format, &ty), quote!(.0)),
+    }
+}
+
+fn formatted(input: &Input<'_>, format: Format) -> TokenStream {
+    let runtime = &input.runtime;
+    let whole = wrapper(input, format, &quote!(Self));
+    // At the type, so that one without `Deserialize` is pointed at.
+    quote_spanned! {input.ident.span()=>
+        ::core::result::Result::Ok(<#whole as #runtime::private::LuaReply>::from_reply(__value)?.0)
+    }
+}
+
+fn transparent(input: &Input<'_>, field: &Field<'_>) -> TokenStream {
+    let runtime = &input.runtime;
+    let span = field.ty.span();
+    let (read, inner) = read_as(input, field);
+    let value = if field.has_default {
+        quote_spanned!(span=> #runtime::private::or_default::<#read>(__value)?)
+    } else {
+        quote_spanned!(span=> <#read as #runtime::private::LuaReply>::from_reply(__value)?)
+    };
+    quote!(::core::result::Result::Ok(Self(#value #inner)))
+}
+
+/// A transparent struct is absent where its field may be.
+fn absent(input: &Input<'_>, field: &Field<'_>) -> TokenStream {
+    let runtime = &input.runtime;
+    let span = field.ty.span();
+    let (read, inner) = read_as(input, field);
+    let value = if field.has_default {
+        quote_spanned! {span=>
+            ::core::option::Option::Some(<#read as ::core::default::Default>::default())
+        }
+    } else {
+        quote_spanned!(span=> <#read as #runtime::private::LuaReply>::absent())
+    };
+    quote! {
+        fn absent() -> ::core::option::Option<Self> {
+            #value.map(|__field| Self(__field #inner))
+        }
+    }
+}
+
+fn elements(input: &Input<'_>, fields: &[Field<'_>]) -> TokenStream {
+    let runtime = &input.runtime;
+    let names = fields.iter().filter_map(|field| match field.member {
+        Member::Named(_) => Some(&field.name),
+        Member::Unnamed(_) => None,
+    });
+    let count = Literal::usize_unsuffixed(fields.len());
+    // Those behind the last one that must be there may be missing.
+    let required = fields.iter().rposition(|field| !field.has_default);
+    let required = Literal::usize_unsuffixed(required.map_or(0, |last| last + 1));
+    let made = made(input, fields);
+    quote! {
+        let mut __fields =
+            #runtime::private::Elements::new::<Self>(__value, &[#(#names),*], #count, #required)?;
+        #made
+    }
+}
+
+fn map(input: &Input<'_>, fields: &[Field<'_>]) -> TokenStream {
+    let runtime = &input.runtime;
+    let names = fields.iter().map(|field| &field.name);
+    let made = made(input, fields);
+    quote! {
+        let mut __fields = #runtime::private::Fields::new::<Self>(__value, &[#(#names),*])?;
+        #made
+    }
+}
+
+/// The struct, each field taken in turn.
+fn made(input: &Input<'_>, fields: &[Field<'_>]) -> TokenStream {
+    let values = fields.iter().map(|field| {
+        // At the type, so that one that can't be a reply is pointed at.
+        let span = field.ty.span();
+        let (read, inner) = read_as(input, field);
+        let next = Ident::new(
+            if field.has_default {
+                "next_or_default"
+            } else {
+                "next"
+            },
+            span,
+        );
+        let value = quote_spanned!(span=> __fields.#next::<#read>()?#inner);
+        match &field.member {
+            Member::Named(name) => quote!(#name: #value),
+            Member::Unnamed(_) => value,
+        }
+    });
+    match fields.first().map(|field| &field.member) {
+        Some(Member::Unnamed(_)) => quote!(::core::result::Result::Ok(Self(#(#values),*))),
+        _ => quote!(::core::result::Result::Ok(Self { #(#values),* })),
+    }
+}
+
+fn variants(input: &Input<'_>, variants: &Variants<'_>) -> TokenStream {
+    let runtime = &input.runtime;
+    let arms = variants.known.iter().map(|(ident, stands)| {
+        let pattern = match stands {
+            Stands::Code(code) => Literal::i64_unsuffixed(*code),
+            Stands::Name(name) => Literal::string(name),
+        };
+        quote! {
+            ::core::option::Option::Some(#pattern) => ::core::result::Result::Ok(Self::#ident),
+        }
+    });
+    let known: Vec<String> = variants
+        .known
+        .iter()
+        .map(|(_, stands)| stands.to_string())
+        .collect();
+    let known = known.join(", ");
+    let read = if variants.is_codes {
+        quote!(code)
+    } else {
+        quote!(name)
+    };
+    let unknown = quote! {
+        _ => ::core::result::Result::Err(
+            #runtime::private::unknown::<Self>(&__value, #known),
+        ),
+    };
+    let rest = match variants.other {
+        None => unknown,
+        Some((ident, None)) => quote! {
+            ::core::option::Option::Some(_) => ::core::result::Result::Ok(Self::#ident),
+            #unknown
+        },
+        Some((ident, Some(ty))) => {
+            let value = quote_spanned! {ty.span()=>
+                <#ty as #runtime::private::LuaReply>::from_reply(__value)?
+            };
+            quote!(_ => ::core::result::Result::Ok(Self::#ident(#value)),)
+        }
+    };
+    quote! {
+        match #runtime::private::#read(&__value) {
+            #(#arms)*
+            #rest
+        }
+    }
+}
+
+/// What must hold of the type's parameters for its fields to be replies.
+fn bounds(input: &Input<'_>) -> Vec<WherePredicate> {
+    let runtime = &input.runtime;
+    let reply = quote!(#runtime::private::LuaReply);
+    let default = quote!(+ ::core::default::Default);
+    let of_fields = |fields: &[Field<'_>]| -> Vec<WherePredicate> {
+        let generic = fields
+            .iter()
+            .filter(|field| mentions(field.ty).any(input.parameters()));
+        generic
+            .flat_map(|field| {
+                // A bound on a type that holds itself would never end.
+                if mentions(field.ty).any([input.ident]) {
+                    let parameters = input.parameters().into_iter();
+                    return parameters
+                        .map(|parameter| parse_quote!(#parameter: #reply))
+                        .collect();
+                }
+                let (read, _) = read_as(input, field);
+                let default = field.has_default.then_some(&default);
+                vec![parse_quote!(#read: #reply #default)]
+            })
+            .collect()
+    };
+    match &input.shape {
+        Shape::Formatted(format) if !input.parameters().is_empty() => {
+            let whole = wrapper(input, *format, &quote!(Self));
+            vec![parse_quote!(#whole: #reply)]
+        }
+        Shape::Formatted(_) => Vec::new(),
+        Shape::Transparent(field) => of_fields(std::slice::from_ref(field)),
+        Shape::Elements(fields) | Shape::Map(fields) => of_fields(fields),
+        Shape::Variants(variants) => variants
+            .other
+            .and_then(|(_, field)| field)
+            .filter(|ty| mentions(ty).any(input.parameters()))
+            .map(|ty| parse_quote!(#ty: #reply))
+            .into_iter()
+            .collect(),
+    }
+}
+
+impl<'a> Input<'a> {
+    fn parameters(&self) -> Vec<&'a Ident> {
+        self.generics
+            .type_params()
+            .map(|parameter| &parameter.ident)
+            .collect()
+    }
+}
+
+/// The names that a type is made of.
+struct Mentions<'a>(Vec<&'a Ident>);
+
+impl<'a> Visit<'a> for Mentions<'a> {
+    fn visit_ident(&mut self, ident: &'a Ident) {
+        self.0.push(ident);
+    }
+}
+
+impl Mentions<'_> {
+    fn any<'a>(&self, names: impl IntoIterator<Item = &'a Ident>) -> bool {
+        names.into_iter().any(|name| self.0.contains(&name))
+    }
+}
+
+fn mentions(ty: &Type) -> Mentions<'_> {
+    let mut mentions = Mentions(Vec::new());
+    visit::visit_type(&mut mentions, ty);
+    mentions
+}

@@ -1,0 +1,18 @@
+//! `derive(LuaReply)`: read what the user wrote, write how a value becomes it.
+
+mod expand;
+mod input;
+mod structure;
+mod variants;
+
+use proc_macro2::TokenStream;
+use syn::DeriveInput;
+
+use crate::errors::Errors;
+
+/// The implementation, whatever is wrong with the type.
+pub(crate) fn expand(derive: &DeriveInput) -> TokenStream {
+    let mut errors = Errors::default();
+    let input = input::parse(derive, &mut errors);
+    expand::implementation(&input, &errors)
+}

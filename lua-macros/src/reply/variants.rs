@@ -1,0 +1,309 @@
+//! Enums: the code or the string that each variant stands for.
+
+use std::fmt;
+
+use proc_macro2::Span;
+use syn::ext::IdentExt;
+use syn::spanned::Spanned;
+use syn::{
+    DataEnum, DeriveInput, Expr, ExprLit, ExprUnary, Fields, Ident, Lit, Type, UnOp, Variant,
+};
+
+use super::input::{Shape, TypeOptions, check_is_serdes};
+use crate::attribute::{Known, Takes, Value, integer, options};
+use crate::errors::Errors;
+
+/// The variants of an enum.
+pub(super) struct Variants<'a> {
+    /// What they stand for: all for codes, or all for strings.
+    pub(super) is_codes: bool,
+    pub(super) known: Vec<(&'a Ident, Stands)>,
+    /// The variant for the rest, and the field that takes the value.
+    pub(super) other: Option<(&'a Ident, Option<&'a Type>)>,
+}
+
+/// What a variant stands for.
+#[derive(PartialEq, Eq)]
+pub(super) enum Stands {
+    Code(i64),
+    Name(String),
+}
+
+impl fmt::Display for Stands {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Code(code) => code.fmt(f),
+            Self::Name(name) => write!(f, "`{name}`"),
+        }
+    }
+}
+
+/// A variant as it is written.
+struct Written<'a> {
+    variant: &'a Variant,
+    code: Option<i64>,
+    rename: Option<(String, Span)>,
+    other: Option<Span>,
+    /// What Rust numbers it by; unknown if it is no literal.
+    discriminant: Option<i64>,
+}
+
+const VARIANT_OPTIONS: &[Known] = &[
+    ("code", Takes::Integer),
+    ("rename", Takes::Text),
+    ("other", Takes::Nothing),
+];
+
+pub(super) fn shape<'a>(
+    derive: &'a DeriveInput,
+    data: &'a DataEnum,
+    given: &TypeOptions,
+    errors: &mut Errors,
+) -> Shape<'a> {
+    if let Some(format) = given.format {
+        for variant in &data.variants {
+            check_is_serdes(&variant.attrs, format, errors);
+            for field in &variant.fields {
+                check_is_serdes(&field.attrs, format, errors);
+            }
+        }
+        return Shape::Formatted(format);
+    }
+    if let Some(map) = given.map {
+        let message = "`map` is for a struct: an enum comes from a code or a string";
+        errors.error(map, message);
+    }
+    if data.variants.is_empty() {
+        let message = "an enum without variants can't be a reply";
+        errors.error(derive.ident.span(), message);
+    }
+    let written = written(data, errors);
+    let has_discriminants = data
+        .variants
+        .iter()
+        .any(|variant| variant.discriminant.is_some());
+    let is_codes = has_discriminants || written.iter().any(|written| written.code.is_some());
+    let known = if is_codes {
+        check_no_names(&written, errors);
+        codes(&written, has_discriminants, errors)
+    } else {
+        names(&written)
+    };
+    check_fields(&written, errors);
+    check_distinct(&written, &known, errors);
+    Shape::Variants(Variants {
+        is_codes,
+        known,
+        other: other(&written, errors),
+    })
+}
+
+fn written<'a>(data: &'a DataEnum, errors: &mut Errors) -> Vec<Written<'a>> {
+    let mut next = Some(0);
+    let mut all = Vec::new();
+    for variant in &data.variants {
+        if let Some((_, discriminant)) = &variant.discriminant {
+            next = literal(discriminant);
+        }
+        let mut written = Written {
+            variant,
+            code: None,
+            rename: None,
+            other: None,
+            discriminant: next,
+        };
+        next = next.and_then(|number| number.checked_add(1));
+        for option in options(&variant.attrs, VARIANT_OPTIONS, errors) {
+            let span = option.name.span();
+            match option.value {
+                Value::Integer(code) => written.code = Some(code),
+                Value::Text(name) => written.rename = Some((name.value(), span)),
+                _ => written.other = Some(span),
+            }
+        }
+        if let (Some(span), true) = (
+            written.other,
+            written.code.is_some() || written.rename.is_some(),
+        ) {
+            let message = "`other` is for what no code and no string of a variant is: \
+                           it has none of its own";
+            errors.error(span, message);
+        }
+        all.push(written);
+    }
+    all
+}
+
+/// The value of a discriminant that is a literal.
+fn literal(expression: &Expr) -> Option<i64> {
+    let (expression, is_negative) = match expression {
+        Expr::Unary(ExprUnary {
+            op: UnOp::Neg(_),
+            expr,
+            ..
+        }) => (expr.as_ref(), true),
+        other => (other, false),
+    };
+    match expression {
+        Expr::Lit(ExprLit {
+            lit: Lit::Int(literal),
+            ..
+        }) => integer(literal, is_negative).ok(),
+        _ => None,
+    }
+}
+
+/// Codes and strings don't mix.
+fn check_no_names(written: &[Written<'_>], errors: &mut Errors) {
+    for one in written {
+        if let Some((_, span)) = &one.rename {
+            let message = "this enum has integer codes, which do not mix with strings: \
+                           give every variant a code or none";
+            errors.error(*span, message);
+        }
+    }
+}
+
+fn codes<'a>(
+    written: &[Written<'a>],
+    has_discriminants: bool,
+    errors: &mut Errors,
+) -> Vec<(&'a Ident, Stands)> {
+    let known = written.iter().filter(|one| one.other.is_none());
+    known
+        .filter_map(|one| {
+            let ident = &one.variant.ident;
+            let numbered = one.discriminant.filter(|_| has_discriminants);
+            let code = one.code.or(numbered);
+            // Strings among codes have been told of.
+            if code.is_none() && one.rename.is_none() {
+                let message = match &one.variant.discriminant {
+                    Some(_) => format!(
+                        "the code of `{ident}` can't be read from here: write a number, or add \
+                         `#[lua(code = …)]`"
+                    ),
+                    None => format!("`{ident}` has no code: add `#[lua(code = …)]`"),
+                };
+                errors.error(ident.span(), message);
+            }
+            Some((ident, Stands::Code(code?)))
+        })
+        .collect()
+}
+
+fn names<'a>(written: &[Written<'a>]) -> Vec<(&'a Ident, Stands)> {
+    let known = written.iter().filter(|one| one.other.is_none());
+    known
+        .map(|one| {
+            let ident = &one.variant.ident;
+            let name = match &one.rename {
+                Some((name, _)) => name.clone(),
+                None => snake_case(&ident.unraw().to_string()),
+            };
+            (ident, Stands::Name(name))
+        })
+        .collect()
+}
+
+/// A variant's name in snake case: `NotFound` is `not_found`, `HTTPError` is `http_error`.
+fn snake_case(name: &str) -> String {
+    let letters: Vec<char> = name.chars().collect();
+    let mut snake = String::new();
+    for (index, letter) in letters.iter().enumerate() {
+        let before = index.checked_sub(1).and_then(|before| letters.get(before));
+        let behind = letters.get(index + 1);
+        let starts_word = letter.is_uppercase()
+            && before.is_some_and(|before| {
+                before.is_lowercase()
+                    || before.is_numeric()
+                    // The last capital of several starts the word.
+                    || (before.is_uppercase() && behind.is_some_and(|behind| behind.is_lowercase()))
+            });
+        if starts_word {
+            snake.push('_');
+        }
+        snake.extend(letter.to_lowercase());
+    }
+    snake
+}
+
+/// Only the variant for the rest holds something.
+fn check_fields(written: &[Written<'_>], errors: &mut Errors) {
+    for one in written {
+        let Variant { ident, fields, .. } = one.variant;
+        for field in fields {
+            for attribute in &field.attrs {
+                if attribute.path().is_ident("lua") {
+                    let message = "a variant's field has no options: its type says it all";
+                    errors.error(attribute.span(), message);
+                }
+            }
+        }
+        match (one.other, fields) {
+            (_, Fields::Unit) => {}
+            (Some(_), Fields::Unnamed(fields)) if fields.unnamed.len() == 1 => {}
+            (Some(span), _) => {
+                let message = format!(
+                    "`other` is for `{ident}` or `{ident}(T)`, whose field takes the value"
+                );
+                errors.error(span, message);
+            }
+            (None, _) => {
+                let message = format!(
+                    "`{ident}` stands for one code or string and has no fields; only \
+                     `#[lua(other)]` takes the value"
+                );
+                errors.error(ident.span(), message);
+            }
+        }
+    }
+}
+
+/// A code or a string is one variant.
+fn check_distinct(written: &[Written<'_>], known: &[(&Ident, Stands)], errors: &mut Errors) {
+    for (index, (ident, stands)) in known.iter().enumerate() {
+        let mut earlier = known.iter().take(index);
+        if let Some((first, _)) = earlier.find(|(_, earlier)| earlier == stands) {
+            let rename = written
+                .iter()
+                .find(|one| one.variant.ident == **ident)
+                .and_then(|one| one.rename.as_ref());
+            let span = rename.map_or(ident.span(), |(_, span)| *span);
+            errors.error(span, format!("{stands} is already the variant `{first}`"));
+        }
+    }
+}
+
+fn other<'a>(
+    written: &[Written<'a>],
+    errors: &mut Errors,
+) -> Option<(&'a Ident, Option<&'a Type>)> {
+    let mut others = written.iter().filter_map(|one| Some((one, one.other?)));
+    let (first, _) = others.next()?;
+    for (_, span) in others {
+        let message = format!("`other` is already the variant `{}`", first.variant.ident);
+        errors.error(span, message);
+    }
+    let field = first.variant.fields.iter().next();
+    Some((&first.variant.ident, field.map(|field| &field.ty)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::snake_case;
+
+    #[test]
+    fn variants_are_in_snake_case() {
+        for (variant, name) in [
+            ("Queued", "queued"),
+            ("NotFound", "not_found"),
+            ("HTTPError", "http_error"),
+            ("V2Beta", "v2_beta"),
+            ("Über", "über"),
+            ("A", "a"),
+            ("snake_case", "snake_case"),
+        ] {
+            assert_eq!(snake_case(variant), name);
+        }
+    }
+}
