@@ -89,6 +89,30 @@ fn parse_nested(text: &str, levels: usize) -> Result<Type, TypeError> {
     }
 }
 
+impl Type {
+    /// Whether JSON has a part in it.
+    pub fn contains_json(&self) -> bool {
+        self.contains(&|ty| matches!(ty, Self::Json(_)))
+    }
+
+    /// Whether MessagePack has a part in it.
+    pub fn contains_message_pack(&self) -> bool {
+        self.contains(&|ty| matches!(ty, Self::MessagePack(_)))
+    }
+
+    fn contains(&self, is: &impl Fn(&Self) -> bool) -> bool {
+        let within = match self {
+            Self::Optional(inner)
+            | Self::List(inner)
+            | Self::Json(Some(inner))
+            | Self::MessagePack(Some(inner)) => inner.contains(is),
+            Self::Map(key, value) => key.contains(is) || value.contains(is),
+            _ => false,
+        };
+        within || is(self)
+    }
+}
+
 /// Why a text is no type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TypeError {

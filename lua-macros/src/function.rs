@@ -57,30 +57,30 @@ fn argument(ty: &LuaType, name: &Ident, runtime: &Path) -> (TokenStream, TokenSt
     let one = quote!(__entries.arg(&#name););
     match ty {
         LuaType::Optional(inner) => {
-            let inner = optional(inner, runtime);
+            let inner = optional(inner);
             let ty = quote!(::core::option::Option<#inner>);
             (ty, quote!(__entries.optional_arg(&#name);))
         }
         LuaType::Json(_) => (
-            serializable(ty),
-            quote!(__entries.arg(&#runtime::Json(#name));),
+            serializable(ty, runtime),
+            quote!(__entries.arg(&#runtime::private::Json(#name));),
         ),
         LuaType::MessagePack(_) => (
-            serializable(ty),
-            quote!(__entries.arg(&#runtime::MessagePack(#name));),
+            serializable(ty, runtime),
+            quote!(__entries.arg(&#runtime::private::MessagePack(#name));),
         ),
         ty => (list_element(ty, runtime), one),
     }
 }
 
 /// What is serialized, by reference: the type that is named, else anything that can be.
-fn serializable(ty: &LuaType) -> TokenStream {
+fn serializable(ty: &LuaType, runtime: &Path) -> TokenStream {
     match ty {
         LuaType::Json(Some(inner)) | LuaType::MessagePack(Some(inner)) => {
             let inner = rust_type(inner);
             quote!(&#inner)
         }
-        _ => quote!(&impl ::serde::Serialize),
+        _ => quote!(&impl #runtime::private::Serialize),
     }
 }
 
@@ -100,8 +100,7 @@ fn list_element(ty: &LuaType, runtime: &Path) -> TokenStream {
 }
 
 /// The type within an `Option`: one type, so that `None` needs no further word.
-fn optional(ty: &LuaType, runtime: &Path) -> TokenStream {
-    let _ = runtime;
+fn optional(ty: &LuaType) -> TokenStream {
     match ty {
         LuaType::Integer => quote!(::core::primitive::i64),
         LuaType::Number => quote!(::core::primitive::f64),

@@ -124,6 +124,21 @@ impl<T> LuaReply for Unavailable<T> {
     }
 }
 
+#[cfg(not(all(feature = "json", feature = "msgpack")))]
+impl<T> crate::ScriptArg for Unavailable<T> {
+    fn write_entry(&self, _: &mut crate::encode::Entry<'_>) {}
+}
+
+#[cfg(any(feature = "json", feature = "msgpack"))]
+pub use serde::Serialize;
+
+/// Stands in for serde's trait, as [`Unavailable`] does for the wrappers.
+#[cfg(not(any(feature = "json", feature = "msgpack")))]
+pub trait Serialize {}
+
+#[cfg(not(any(feature = "json", feature = "msgpack")))]
+impl<T: ?Sized> Serialize for T {}
+
 #[cfg(not(feature = "json"))]
 pub use Unavailable as Json;
 #[cfg(not(feature = "msgpack"))]

@@ -23,6 +23,7 @@ use crate::reply::{LuaReply, decode};
 /// assert_eq!(Hello::SCRIPT.name(), "hello");
 /// assert_eq!(Hello::SCRIPT.sha1().len(), 40);
 /// ```
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Script {
     name: &'static str,
     path: &'static str,

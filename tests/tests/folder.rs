@@ -16,9 +16,9 @@ mod scripts {}
 #[lua_runtime::lua_scripts("scripts", exclude = ["drafts"], prefix = "run_")]
 mod mine {
     /// What annotations name is in scope here, and in the folders within.
-    pub struct JobData(pub &'static str);
+    pub(super) struct JobData(pub(super) &'static str);
 
-    pub fn own_item() -> &'static str {
+    pub(super) fn own_item() -> &'static str {
         "stays"
     }
 }
@@ -59,7 +59,8 @@ fn scripts_to_copy_are_functions_with_typed_replies() -> Result<(), Error> {
     assert!(bounded.invoke(&mut con)?.accepted);
     assert_eq!(bounded.invoke(&mut con)?.value, 3);
 
-    let standing = scripts::leaderboard_update("board", "history", "ann", 1.5, 1).invoke(&mut con)?;
+    let standing =
+        scripts::leaderboard_update("board", "history", "ann", 1.5, 1).invoke(&mut con)?;
     assert_eq!(standing.rank, Some(1));
     assert!(standing.personal_best && (standing.best - 1.5).abs() < 1e-9);
     let standing = scripts::leaderboard_update("board", "history", "bob", 1, 1).invoke(&mut con)?;
@@ -90,11 +91,18 @@ fn a_folder_may_have_everything_that_folders_have() -> Result<(), Error> {
 
     let job = || mine::JobData("{}");
     let added = mine::jobs::run_add_job("wait", "jobs", "1", job(), None).invoke(&mut con)?;
-    assert_eq!((added.waiting, added.added, added.previous), (1, true, None));
+    assert_eq!(
+        (added.waiting, added.added, added.previous),
+        (1, true, None)
+    );
     let again = mine::jobs::run_add_job("wait", "jobs", "1", job(), Some(3)).invoke(&mut con)?;
     assert_eq!(again.previous.as_deref(), Some("{}"));
 
-    redis::cmd("SADD").arg("set").arg("a").arg("b").exec(&mut con)?;
+    redis::cmd("SADD")
+        .arg("set")
+        .arg("a")
+        .arg("b")
+        .exec(&mut con)?;
     let sizes = mine::jobs::run_counts(&["set", "none"]).invoke(&mut con)?;
     let expected = HashMap::from([("set".to_owned(), 2), ("none".to_owned(), 0)]);
     assert_eq!(sizes, expected);

@@ -26,7 +26,9 @@ const BUILD: &str = r#"fn main() { println!("cargo::rerun-if-changed=lua"); }"#;
 /// The paths of all scripts as the program lists them.
 fn listed(scratch: &Scratch) -> Vec<String> {
     let lines = scratch.run("run --quiet");
-    let paths = lines.lines().map(|line| line.split(' ').next().unwrap().to_owned());
+    let paths = lines
+        .lines()
+        .map(|line| line.split(' ').next().unwrap().to_owned());
     paths.collect()
 }
 
@@ -35,7 +37,10 @@ fn new_changed_renamed_and_deleted_files_are_noticed() {
     let scratch = Scratch::new(env!("CARGO_TARGET_TMPDIR"), "folder", DEPENDENCIES);
     scratch.write("src/main.rs", MAIN);
     scratch.write("build.rs", BUILD);
-    scratch.write("lua/one.lua", "--- @include \"_lib/shared\"\nreturn shared\n");
+    scratch.write(
+        "lua/one.lua",
+        "--- @include \"_lib/shared\"\nreturn shared\n",
+    );
     scratch.write("lua/_lib/shared.lua", "local shared = 1\n");
     assert_eq!(listed(&scratch), ["lua/one.lua"]);
     let before = scratch.run("run --quiet");
@@ -45,14 +50,22 @@ fn new_changed_renamed_and_deleted_files_are_noticed() {
     scratch.write("lua/two.lua", "return 2\n");
     assert_eq!(listed(&scratch), ["lua/one.lua", "lua/two.lua"]);
     scratch.write("lua/jobs/three.lua", "return 3\n");
-    assert_eq!(listed(&scratch), ["lua/one.lua", "lua/two.lua", "lua/jobs/three.lua"]);
+    assert_eq!(
+        listed(&scratch),
+        ["lua/one.lua", "lua/two.lua", "lua/jobs/three.lua"]
+    );
 
     // A changed include changes what includes it, and that alone.
     let before = scratch.run("run --quiet");
     scratch.write("lua/_lib/shared.lua", "local shared = 'changed'\n");
     let after = scratch.run("run --quiet");
-    let changed = before.lines().zip(after.lines()).filter(|(old, new)| old != new);
-    let changed: Vec<&str> = changed.map(|(_, new)| new.split(' ').next().unwrap()).collect();
+    let changed = before
+        .lines()
+        .zip(after.lines())
+        .filter(|(old, new)| old != new);
+    let changed: Vec<&str> = changed
+        .map(|(_, new)| new.split(' ').next().unwrap())
+        .collect();
     assert_eq!(changed, ["lua/one.lua"]);
 
     // Renamed and deleted.
@@ -76,7 +89,11 @@ fn a_package_without_a_build_script_is_told() {
     }
     scratch.write("build.rs", BUILD);
     let outcome = scratch.cargo("build");
-    assert!(outcome.success && !outcome.stderr.contains("warning"), "{}", outcome.stderr);
+    assert!(
+        outcome.success && !outcome.stderr.contains("warning"),
+        "{}",
+        outcome.stderr
+    );
 }
 
 /// A folder in the manner of a job queue: scripts whose file names state the number of keys, with

@@ -1,5 +1,7 @@
 //! The items of a module, and of the modules in it.
 
+use lua_analysis::signature::Signature;
+use lua_analysis::types::Type as LuaType;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::{ItemMod, Path};
@@ -108,7 +110,9 @@ impl Generator<'_> {
         let Parameters { declared, write } = Parameters::new(&script.signature, runtime);
         let documentation = documentation::of_function(script);
         let watched = script.watched();
+        let needs = needed_features(&script.signature, runtime);
         quote! {
+            #needs
             #[doc = #constant_documentation]
             pub const #constant: &#runtime::Script = {
                 static SCRIPT: #runtime::Script = #value;
@@ -180,6 +184,20 @@ impl Generator<'_> {
             }
         }
     }
+}
+
+/// What says so where an annotation needs a feature that is off.
+fn needed_features(signature: &Signature, runtime: &Path) -> TokenStream {
+    let args = signature.args.iter().chain(&signature.more_args);
+    let types = args.map(|arg| &arg.ty);
+    let types: Vec<&LuaType> = types
+        .chain(signature.returns.iter().map(|returned| &returned.ty))
+        .collect();
+    let json = types.iter().any(|ty| ty.contains_json());
+    let json = json.then(|| quote!(#runtime::private::needs_json! {}));
+    let message_pack = types.iter().any(|ty| ty.contains_message_pack());
+    let message_pack = message_pack.then(|| quote!(#runtime::private::needs_msgpack! {}));
+    quote!(#json #message_pack)
 }
 
 /// The paths of the constants of all scripts that are Lua.

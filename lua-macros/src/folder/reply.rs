@@ -97,11 +97,11 @@ fn reply_type(ty: &LuaType, runtime: &Path) -> TokenStream {
         }
         LuaType::Json(Some(inner)) => {
             let inner = rust_type(inner);
-            quote!(#runtime::Json<#inner>)
+            quote!(#runtime::private::Json<#inner>)
         }
         LuaType::MessagePack(Some(inner)) => {
             let inner = rust_type(inner);
-            quote!(#runtime::MessagePack<#inner>)
+            quote!(#runtime::private::MessagePack<#inner>)
         }
         LuaType::Optional(inner) => {
             let inner = reply_type(inner, runtime);
