@@ -41,7 +41,7 @@ pub(crate) fn expand(arguments: TokenStream, item: &TokenStream) -> TokenStream 
 
     let exclude: Vec<String> = arguments.exclude.iter().map(LitStr::value).collect();
     let folder = arguments.folder.value();
-    let (scripts, wrong) = load_folder(
+    let (mut scripts, wrong) = load_folder(
         &manifest_folder(),
         &folder,
         &exclude,
@@ -51,7 +51,7 @@ pub(crate) fn expand(arguments: TokenStream, item: &TokenStream) -> TokenStream 
         errors.error(arguments.folder.span(), error.to_string());
     }
     for taken in ["all", "load_all", "load_all_async"] {
-        if let Some(script) = scripts.scripts.get(taken) {
+        if let Some(script) = scripts.scripts.remove(taken) {
             let message = format!(
                 "`{}` would be named like the module's own `{taken}`\nrename it, or leave it out by \
                  `exclude`",
@@ -61,7 +61,9 @@ pub(crate) fn expand(arguments: TokenStream, item: &TokenStream) -> TokenStream 
         }
     }
     let generated = embedded(scripts, &arguments, &mut errors);
-    note_missing_build_script(&arguments, &mut errors);
+    if errors.len() == 0 {
+        note_missing_build_script(&arguments, &mut errors);
+    }
     module::expand(&module, &generated, &arguments, &errors)
 }
 
