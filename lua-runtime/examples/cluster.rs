@@ -2,16 +2,10 @@
 //!
 //! Reads `REDIS_URL`: the URLs of some of the nodes, with commas between them.
 
-use lua_runtime::LuaScript;
 use redis::cluster::ClusterClient;
 
-#[derive(LuaScript)]
-#[lua(path = "lua/increment.lua", returns = i64)]
-struct Increment<'a> {
-    #[lua(key)]
-    counter: &'a str,
-    by: i64,
-}
+#[lua_runtime::lua_scripts("lua")]
+mod scripts {}
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -22,12 +16,9 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut con = client.get_async_connection().await?;
     for number in 0..12 {
         let counter = format!("counter:{}:{number}", std::process::id());
-        let value = Increment {
-            counter: &counter,
-            by: 1,
-        }
-        .invoke_async(&mut con)
-        .await?;
+        let value = scripts::increment(&counter, 1)
+            .invoke_async(&mut con)
+            .await?;
         println!("{counter} is {value}");
     }
     Ok(())

@@ -2,23 +2,8 @@
 //!
 //! Reads `REDIS_URL`.
 
-use lua_runtime::LuaScript;
-
-/// Rank (none for who did not make it onto the board), whether it is a personal best, and what
-/// that is.
-type Standing = (Option<u32>, bool, f64);
-
-#[derive(LuaScript)]
-#[lua(path = "lua/leaderboard_update.lua", returns = Standing)]
-struct LeaderboardUpdate<'a> {
-    #[lua(key)]
-    board: &'a str,
-    #[lua(key)]
-    history: &'a str,
-    member: &'a str,
-    score: f64,
-    size: u32,
-}
+#[lua_runtime::lua_scripts("lua")]
+mod scripts {}
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let url = std::env::var("REDIS_URL").unwrap_or_else(|_| "redis://127.0.0.1/".into());
@@ -35,21 +20,20 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         ("dan", 1.0),
         ("ann", 12.0),
     ] {
-        let update = LeaderboardUpdate {
-            board: &board,
-            history: &history,
-            member,
-            score,
-            size: 3,
+        let update = scripts::leaderboard_update(&board, &history, member, score, 3);
+        let standing = update.invoke(&mut con)?;
+        let rank = match standing.rank {
+            Some(rank) => format!("rank {rank}"),
+            None => "off the board".to_owned(),
         };
-        let (rank, personal_best, best) = update.invoke(&mut con)?;
-        let rank = rank.map_or("off the board".into(), |rank| format!("rank {rank}"));
-        let note = if personal_best {
-            ", a personal best"
-        } else {
-            ""
+        let note = match standing.personal_best {
+            true => ", a personal best",
+            false => "",
         };
-        println!("{member} scores {score}: {rank}{note} (best {best})");
+        println!(
+            "{member} scores {score}: {rank}{note} (best {})",
+            standing.best
+        );
     }
     Ok(())
 }

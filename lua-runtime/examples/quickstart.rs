@@ -2,16 +2,9 @@
 //!
 //! Reads `REDIS_URL`; `cargo xtask demo` brings a server of its own.
 
-use lua_runtime::LuaScript;
-
-#[derive(LuaScript)]
-#[lua(path = "lua/rate_limit.lua", returns = (bool, u64))]
-struct RateLimit<'a> {
-    #[lua(key)]
-    bucket: &'a str,
-    limit: u64,
-    window: u64,
-}
+/// Every file of the folder is a function here.
+#[lua_runtime::lua_scripts("lua")]
+mod scripts {}
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let url = std::env::var("REDIS_URL").unwrap_or_else(|_| "redis://127.0.0.1/".into());
@@ -20,14 +13,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     // A bucket of this run's own: a further run starts anew.
     let bucket = format!("rate:user:42:{}", std::process::id());
     for call in 1..=5 {
-        let hit = RateLimit {
-            bucket: &bucket,
-            limit: 3,
-            window: 60,
-        };
-        let (allowed, remaining) = hit.invoke(&mut con)?;
-        let word = if allowed { "allowed" } else { "denied" };
-        println!("call {call}: {word}, {remaining} remaining");
+        let hit = scripts::rate_limit(&bucket, 3, 60).invoke(&mut con)?;
+        let word = if hit.allowed { "allowed" } else { "denied" };
+        println!("call {call}: {word}, {} remaining", hit.remaining);
     }
     Ok(())
 }

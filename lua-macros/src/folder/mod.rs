@@ -85,7 +85,15 @@ fn embedded(scripts: ScriptFolder, arguments: &Arguments, errors: &mut Errors) -
 /// Without a build script, cargo does not notice that a folder has a new file.
 fn note_missing_build_script(arguments: &Arguments, errors: &mut Errors) {
     let is_own = std::env::var_os("CARGO_PRIMARY_PACKAGE").is_some();
-    if is_own && !manifest_folder().join("build.rs").exists() {
+    // Examples and tests are built often enough, and are not worth a build script.
+    let file = proc_macro::is_available()
+        .then(|| arguments.folder.span().unwrap())
+        .and_then(|span| span.local_file());
+    let is_shipped = file.is_some_and(|file| {
+        let mut parts = file.iter();
+        !parts.any(|part| part == "examples" || part == "tests")
+    });
+    if is_own && is_shipped && !manifest_folder().join("build.rs").exists() {
         let folder = arguments.folder.value();
         errors.warning(
             arguments.folder.span(),
