@@ -7,6 +7,11 @@
 //!
 //! No text makes it panic, hang or overflow the stack.
 
+/// The examples of the README are tested.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 mod allow;
 pub mod analysis;
 pub mod annotations;
