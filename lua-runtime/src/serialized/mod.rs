@@ -1,13 +1,20 @@
 //! Values in a format of their own inside of one string: JSON and MessagePack, which Lua scripts
 //! read and write by `cjson` and `cmsgpack`.
 
+#[cfg(feature = "msgpack")]
+mod raw;
+mod reason;
+
 use std::fmt;
+#[cfg(feature = "msgpack")]
+use std::io;
 
 use redis::Value;
 use serde::de::value::UnitDeserializer;
 use serde::de::{DeserializeOwned, IntoDeserializer};
 
 use crate::reply::{LuaReply, Mismatch, into_bytes, short_type_name};
+use reason::without_contents;
 
 /// Any `serde` type as one string of JSON, for Lua's `cjson`. Feature `json`.
 ///
@@ -74,9 +81,8 @@ pub struct Json<T>(pub T);
 ///
 /// As an argument of a call it is what `cmsgpack.unpack(ARGV[n])` reads; as a reply it comes from
 /// what `cmsgpack.pack` wrote. Structs are maps with the fields' names, in Lua tables with those
-/// keys. `MessagePack(&value)` borrows, and serializes straight into the command. A value that
-/// can't be MessagePack is an [`Error::Argument`](crate::Error::Argument) when the call is invoked,
-/// and nothing is sent.
+/// keys. `MessagePack(&value)` borrows. A value that can't be MessagePack is an
+/// [`Error::Argument`](crate::Error::Argument) when the call is invoked, and nothing is sent.
 ///
 /// ```
 /// use lua_runtime::{LuaScript, MessagePack};
@@ -112,7 +118,8 @@ pub struct Json<T>(pub T);
 ///   integers and floats exactly.
 /// - Bytes are a Lua string if `serde` knows them as bytes: `#[serde(with = "serde_bytes")]` on a
 ///   `Vec<u8>`, or `serde_bytes::ByteBuf`. Without, a `Vec<u8>` is a table of numbers, and does not
-///   come back from a string.
+///   come back from a string. (They are sent in MessagePack's kind of text, of any bytes:
+///   `cmsgpack` refuses its kind of bytes.)
 /// - `None` is `nil`: a field that is absent.
 /// - The empty list and the empty map are both the empty table, and `cmsgpack.pack` writes every
 ///   empty table as a list, which is no map. Let the script leave an empty map out
@@ -160,7 +167,21 @@ macro_rules! serialized {
 serialized! { Json: "JSON", from_json, serde_json::to_writer }
 
 #[cfg(feature = "msgpack")]
-serialized! { MessagePack: "MessagePack", from_msgpack, rmp_serde::encode::write_named }
+serialized! { MessagePack: "MessagePack", from_msgpack, write_msgpack }
+
+/// MessagePack as `cmsgpack` reads it: structs are maps, bytes are strings.
+#[cfg(feature = "msgpack")]
+fn write_msgpack<T: serde::Serialize>(
+    out: &mut dyn io::Write,
+    value: &T,
+) -> Result<(), rmp_serde::encode::Error> {
+    use serde::ser::Error as _;
+
+    let mut bytes = rmp_serde::to_vec_named(value)?;
+    raw::bytes_to_strings(&mut bytes);
+    out.write_all(&bytes)
+        .map_err(rmp_serde::encode::Error::custom)
+}
 
 /// A value from a string of JSON.
 #[cfg(feature = "json")]
@@ -213,38 +234,6 @@ fn null<T: DeserializeOwned>() -> Option<T> {
     T::deserialize(null).ok()
 }
 
-/// How much is told of what a deserializer says.
-const LONGEST_REASON: usize = 200;
-
-/// What a deserializer says, without the strings that it cites: they may be secrets, or megabytes.
-fn without_contents(reason: &str) -> String {
-    let mut told = String::new();
-    let (kind, mut rest) = match reason.split_once('`') {
-        Some((kind @ ("unknown variant " | "unknown field "), rest)) => {
-            (kind, rest.split_once('`').map_or("", |(_, rest)| rest))
-        }
-        _ => ("", reason),
-    };
-    told.push_str(kind.trim_end());
-    while let Some((before, cited)) = rest.split_once('"') {
-        told.push_str(before.trim_end());
-        let mut is_escaped = false;
-        rest = cited
-            .split_once(|letter| {
-                let ends = letter == '"' && !is_escaped;
-                is_escaped = letter == '\\' && !is_escaped;
-                ends
-            })
-            .map_or("", |(_, rest)| rest);
-    }
-    told.push_str(rest);
-    if let Some((end, _)) = told.char_indices().nth(LONGEST_REASON) {
-        told.truncate(end);
-        told.push('…');
-    }
-    told
-}
-
 #[cfg(test)]
 mod tests {
     use serde::{Deserialize, Serialize};
@@ -276,30 +265,6 @@ mod tests {
             },
             note: None,
         }
-    }
-
-    #[test]
-    fn reasons_tell_no_contents() {
-        for (reason, told) in [
-            (
-                r#"invalid type: string "my \"secret\"", expected u64 at line 1 column 9"#,
-                "invalid type: string, expected u64 at line 1 column 9",
-            ),
-            (
-                "unknown variant `secret`, expected `Waiting` or `Failed`",
-                "unknown variant, expected `Waiting` or `Failed`",
-            ),
-            (
-                "missing field `id` at line 1 column 2",
-                "missing field `id` at line 1 column 2",
-            ),
-            (r#"cut off "with no end"#, "cut off"),
-            ("unknown field `cut", "unknown field"),
-        ] {
-            assert_eq!(without_contents(reason), told);
-        }
-        let long = without_contents(&"é".repeat(1000));
-        assert_eq!(long.chars().count(), LONGEST_REASON + 1);
     }
 
     #[cfg(feature = "json")]
