@@ -111,9 +111,6 @@ pub use crate::{__needs_json as needs_json, __needs_msgpack as needs_msgpack};
 pub use crate::serialized::Json;
 #[cfg(feature = "msgpack")]
 pub use crate::serialized::MessagePack;
-/// What a macro's function takes as a `json` or `msgpack` argument.
-#[cfg(any(feature = "json", feature = "msgpack"))]
-pub use serde::Serialize;
 
 /// Stands in for a wrapper whose feature is off, so that the advice is all there is to read.
 #[cfg(not(all(feature = "json", feature = "msgpack")))]
