@@ -339,6 +339,10 @@ pub use lua_macros::LuaReply;
 #[doc = include_str!("../../README.md")]
 mod readme {}
 
+#[cfg(doctest)]
+#[doc = include_str!("../../lua/README.md")]
+mod scripts_to_copy {}
+
 /// Turns a folder of `.lua` files into a module of typed functions.
 ///
 /// Put on an empty module; the path is relative to the folder of the crate's `Cargo.toml`:
