@@ -146,14 +146,7 @@ impl<R> Call<R> {
     where
         C: redis::aio::ConnectionLike + Send + ?Sized,
     {
-        let Self {
-            request,
-            decode: make,
-        } = self;
-        async move {
-            let value = drive::asynchronous(&request, con).await?;
-            decode(request.script, value, make)
-        }
+        async move { self.invoke_async(con).await }
     }
 }
 

@@ -6,12 +6,17 @@
 //!   `---@arg limit integer …`, `---@return boolean allowed …`;
 //! - what people write anyway: `-- KEYS[1] bucket`, in lines or in a block at the top.
 
+mod mention;
+mod words;
+
 use crate::diagnostic::Diagnostic;
 use crate::entries::TableName;
 use crate::source::Source;
 use crate::span::Span;
 use crate::syntax::Comment;
 use crate::types::{self, Type};
+use mention::{mention, mentioned_name};
+use words::Words;
 
 const CODE: &str = "annotation";
 
@@ -329,201 +334,5 @@ fn is_name(text: &str) -> bool {
             .all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
 }
 
-/// `KEYS[3] rest` at the start of a line, with stars, dashes and blanks before it.
-fn mention(line: &str) -> Option<(TableName, usize, &str)> {
-    let line = line.trim_start_matches([' ', '\t', '-', '*', '@', '`']);
-    let (table, rest) = match line.split_at_checked(4)? {
-        ("KEYS", rest) => (TableName::Keys, rest),
-        ("ARGV", rest) => (TableName::Argv, rest),
-        _ => return None,
-    };
-    let (index, rest) = rest.trim_start().strip_prefix('[')?.split_once(']')?;
-    let index: usize = index.trim().parse().ok()?;
-    (1..=10_000)
-        .contains(&index)
-        .then_some((table, index, rest.trim_start_matches('`')))
-}
-
-/// The name in `: name`, `= name`, `'name'`, `wait key,`: up to three words.
-fn mentioned_name(text: &str) -> Option<String> {
-    let text = text.trim_start_matches([' ', '\t', ':', '=', '-', '>', '–', '—']);
-    let quoted = ['\'', '"', '`']
-        .into_iter()
-        .find_map(|quote| text.strip_prefix(quote)?.split_once(quote))
-        .map(|(name, _)| name);
-    let phrase = quoted.unwrap_or_else(|| {
-        let end = text.find([',', ';', '.', '(', '[', '{', ':', '=', '\n', '\r', '/', '-']);
-        end.and_then(|end| text.get(..end)).unwrap_or(text)
-    });
-    let words: Vec<&str> = phrase
-        .split(|letter: char| letter.is_whitespace() || letter == '-' || letter == ':')
-        .filter(|word| !word.is_empty())
-        .collect();
-    ((1..=3).contains(&words.len()) && words.iter().all(|word| is_name(word)))
-        .then(|| words.join("_"))
-}
-
-/// The words of an annotation with their places.
-struct Words<'a> {
-    text: &'a str,
-    offset: usize,
-    /// The offset of the text in the script.
-    start: usize,
-}
-
-impl<'a> Words<'a> {
-    fn new(text: &'a str, offset: usize, start: usize) -> Self {
-        Self {
-            text,
-            offset,
-            start,
-        }
-    }
-
-    fn rest(&self) -> &'a str {
-        self.text.get(self.offset..).unwrap_or_default().trim()
-    }
-
-    /// The next word, up to a blank.
-    fn next(&mut self) -> Option<(&'a str, Span)> {
-        self.take(|rest| rest.find(char::is_whitespace).unwrap_or(rest.len()))
-    }
-
-    /// The next type, which may have blanks within its brackets.
-    fn next_type(&mut self) -> Option<(&'a str, Span)> {
-        self.take(|rest| {
-            let mut depth = 0_usize;
-            for (offset, letter) in rest.char_indices() {
-                match letter {
-                    '<' => depth += 1,
-                    '>' => depth = depth.saturating_sub(1),
-                    letter if letter.is_whitespace() && depth == 0 => return offset,
-                    _ => {}
-                }
-            }
-            rest.len()
-        })
-    }
-
-    fn skip(&mut self, word: &str) -> bool {
-        let rest = self.text.get(self.offset..).unwrap_or_default();
-        let skipped = rest.trim_start().strip_prefix(word);
-        if let Some(behind) = skipped {
-            self.offset = self.text.len() - behind.len();
-        }
-        skipped.is_some()
-    }
-
-    fn take(&mut self, end: impl Fn(&str) -> usize) -> Option<(&'a str, Span)> {
-        let rest = self.text.get(self.offset..)?;
-        let word = rest.trim_start();
-        let start = self.text.len() - word.len();
-        let word = word.get(..end(word))?;
-        if word.is_empty() {
-            return None;
-        }
-        self.offset = start + word.len();
-        let span = Span::new(self.start + start, self.start + self.offset);
-        Some((word, span))
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::syntax;
-
-    fn read(text: &str) -> Annotations {
-        let source = Source::new("test.lua", text);
-        annotations(&source, &syntax::comments(text.as_bytes()))
-    }
-
-    #[test]
-    fn annotations_are_read_with_their_places() {
-        let text = "--- Limits.\n---\n--- Twice.\n\
-                    ---@key bucket  sorted set\n\
-                    ---@arg limit   integer  hits allowed\n\
-                    ---@arg ... members string\n\
-                    ---@return map<string, integer> counts per member\n\
-                    local bucket = KEYS[1]";
-        let found = read(text);
-        assert!(found.findings.is_empty(), "{:?}", found.findings);
-        assert_eq!(found.documentation, ["Limits.", "", "Twice."]);
-        let [bucket] = found.keys.as_slice() else {
-            panic!("{:?}", found.keys)
-        };
-        assert_eq!(
-            (bucket.name.as_str(), bucket.description.as_str()),
-            ("bucket", "sorted set")
-        );
-        assert_eq!(text.get(bucket.span.start..bucket.span.end), Some("bucket"));
-        let [limit, members] = found.args.as_slice() else {
-            panic!("{:?}", found.args)
-        };
-        assert_eq!(
-            (limit.ty.as_ref(), limit.is_variadic),
-            (Some(&Type::Integer), false)
-        );
-        assert_eq!(
-            (members.name.as_str(), members.is_variadic),
-            ("members", true)
-        );
-        let [counts] = found.returns.as_slice() else {
-            panic!("{:?}", found.returns)
-        };
-        assert_eq!(counts.ty.to_string(), "map<string, integer>");
-        assert_eq!(counts.name.as_deref(), Some("counts"));
-        assert_eq!(
-            text.get(counts.span.start..counts.span.end),
-            Some("map<string, integer>")
-        );
-    }
-
-    #[test]
-    fn what_is_wrong_is_told() {
-        let messages = |text: &str| -> Vec<String> {
-            let findings = read(text).findings;
-            findings.into_iter().map(|found| found.message).collect()
-        };
-        assert_eq!(messages("---@arg limit hits"), ["`hits` is no type"]);
-        assert_eq!(messages("---@key"), ["this key has no name"]);
-        assert_eq!(messages("---@key 1st"), ["`1st` is no name"]);
-        assert_eq!(
-            messages("---@key a\n---@arg a string"),
-            ["`a` is declared twice"]
-        );
-        assert_eq!(messages("---@keys a b"), ["there is no `@keys`"]);
-        assert_eq!(
-            messages("---@key ... a\n---@key b"),
-            ["`b` has no fixed index"]
-        );
-        assert_eq!(
-            messages("---@arg a string[]"),
-            ["an argument is one entry of ARGV, and `string[]` is not"]
-        );
-        assert!(messages("---@param x number\n---@class Job").is_empty());
-    }
-
-    #[test]
-    fn comments_that_people_write_anyway_are_read() {
-        let text = "--[[\n  Moves a job.\n  Input:\n    KEYS[1] 'wait',\n    KEYS[2] active key\n\
-                    \n    ARGV[1]  msgpacked arguments of the job that is added\n  Output:\n]]\n\
-                    -- KEYS[3] - meta\n-- ARGV[2]: timestamp\n-- see KEYS[9]\n-- ARGV[0] no";
-        let mentions: Vec<_> = read(text)
-            .mentions
-            .into_iter()
-            .map(|mention| (mention.table.as_str(), mention.index, mention.name))
-            .collect();
-        let name = |name: &str| Some(name.to_owned());
-        assert_eq!(
-            mentions,
-            [
-                ("KEYS", 1, name("wait")),
-                ("KEYS", 2, name("active_key")),
-                ("ARGV", 1, None),
-                ("KEYS", 3, name("meta")),
-                ("ARGV", 2, name("timestamp")),
-            ]
-        );
-    }
-}
+mod tests;

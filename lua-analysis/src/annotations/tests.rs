@@ -1,0 +1,96 @@
+use super::*;
+use crate::syntax;
+
+fn read(text: &str) -> Annotations {
+    let source = Source::new("test.lua", text);
+    annotations(&source, &syntax::comments(text.as_bytes()))
+}
+
+#[test]
+fn annotations_are_read_with_their_places() {
+    let text = "--- Limits.\n---\n--- Twice.\n\
+                ---@key bucket  sorted set\n\
+                ---@arg limit   integer  hits allowed\n\
+                ---@arg ... members string\n\
+                ---@return map<string, integer> counts per member\n\
+                local bucket = KEYS[1]";
+    let found = read(text);
+    assert!(found.findings.is_empty(), "{:?}", found.findings);
+    assert_eq!(found.documentation, ["Limits.", "", "Twice."]);
+    let [bucket] = found.keys.as_slice() else {
+        panic!("{:?}", found.keys)
+    };
+    assert_eq!(
+        (bucket.name.as_str(), bucket.description.as_str()),
+        ("bucket", "sorted set")
+    );
+    assert_eq!(text.get(bucket.span.start..bucket.span.end), Some("bucket"));
+    let [limit, members] = found.args.as_slice() else {
+        panic!("{:?}", found.args)
+    };
+    assert_eq!(
+        (limit.ty.as_ref(), limit.is_variadic),
+        (Some(&Type::Integer), false)
+    );
+    assert_eq!(
+        (members.name.as_str(), members.is_variadic),
+        ("members", true)
+    );
+    let [counts] = found.returns.as_slice() else {
+        panic!("{:?}", found.returns)
+    };
+    assert_eq!(counts.ty.to_string(), "map<string, integer>");
+    assert_eq!(counts.name.as_deref(), Some("counts"));
+    assert_eq!(
+        text.get(counts.span.start..counts.span.end),
+        Some("map<string, integer>")
+    );
+}
+
+#[test]
+fn what_is_wrong_is_told() {
+    let messages = |text: &str| -> Vec<String> {
+        let findings = read(text).findings;
+        findings.into_iter().map(|found| found.message).collect()
+    };
+    assert_eq!(messages("---@arg limit hits"), ["`hits` is no type"]);
+    assert_eq!(messages("---@key"), ["this key has no name"]);
+    assert_eq!(messages("---@key 1st"), ["`1st` is no name"]);
+    assert_eq!(
+        messages("---@key a\n---@arg a string"),
+        ["`a` is declared twice"]
+    );
+    assert_eq!(messages("---@keys a b"), ["there is no `@keys`"]);
+    assert_eq!(
+        messages("---@key ... a\n---@key b"),
+        ["`b` has no fixed index"]
+    );
+    assert_eq!(
+        messages("---@arg a string[]"),
+        ["an argument is one entry of ARGV, and `string[]` is not"]
+    );
+    assert!(messages("---@param x number\n---@class Job").is_empty());
+}
+
+#[test]
+fn comments_that_people_write_anyway_are_read() {
+    let text = "--[[\n  Moves a job.\n  Input:\n    KEYS[1] 'wait',\n    KEYS[2] active key\n\
+                \n    ARGV[1]  msgpacked arguments of the job that is added\n  Output:\n]]\n\
+                -- KEYS[3] - meta\n-- ARGV[2]: timestamp\n-- see KEYS[9]\n-- ARGV[0] no";
+    let mentions: Vec<_> = read(text)
+        .mentions
+        .into_iter()
+        .map(|mention| (mention.table.as_str(), mention.index, mention.name))
+        .collect();
+    let name = |name: &str| Some(name.to_owned());
+    assert_eq!(
+        mentions,
+        [
+            ("KEYS", 1, name("wait")),
+            ("KEYS", 2, name("active_key")),
+            ("ARGV", 1, None),
+            ("KEYS", 3, name("meta")),
+            ("ARGV", 2, name("timestamp")),
+        ]
+    );
+}
