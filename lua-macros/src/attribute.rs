@@ -110,8 +110,11 @@ impl LuaOption {
             Takes::Nothing => Value::Nothing,
             Takes::Text => Value::Text(assigned(input, &name, "\"…\"")?),
             Takes::Integer => {
-                let Integer(number) = assigned(input, &name, "1")?;
-                Value::Integer(number)
+                let Integer {
+                    is_negative,
+                    literal,
+                } = assigned(input, &name, "1")?;
+                Value::Integer(integer(&literal, is_negative)?)
             }
             Takes::Type => Value::Type(assigned(input, &name, "Type")?),
             Takes::Path => Value::Path(assigned(input, &name, "path::to::lua_runtime")?),
@@ -121,26 +124,27 @@ impl LuaOption {
 }
 
 /// An integer with or without a sign.
-struct Integer(i64);
+struct Integer {
+    is_negative: bool,
+    literal: LitInt,
+}
 
 impl Parse for Integer {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let minus: Option<Token![-]> = input.parse()?;
-        let literal: LitInt = input.parse()?;
-        integer(&literal, minus.is_some()).map(Self)
+        Ok(Self {
+            is_negative: input.parse::<Option<Token![-]>>()?.is_some(),
+            literal: input.parse()?,
+        })
     }
 }
 
 /// The value of a literal.
 pub(crate) fn integer(literal: &LitInt, is_negative: bool) -> syn::Result<i64> {
-    let magnitude: i128 = literal.base10_parse()?;
-    let number = if is_negative { -magnitude } else { magnitude };
-    number.try_into().map_err(|_| {
-        syn::Error::new(
-            literal.span(),
-            "no reply is an integer of more than 64 bits",
-        )
-    })
+    let magnitude: Option<i128> = literal.base10_parse().ok();
+    let number = magnitude.map(|number| if is_negative { -number } else { number });
+    number
+        .and_then(|number| number.try_into().ok())
+        .ok_or_else(|| syn::Error::new(literal.span(), "a reply's integers have 64 bits"))
 }
 
 fn assigned<T: Parse>(input: ParseStream<'_>, name: &Ident, example: &str) -> syn::Result<T> {

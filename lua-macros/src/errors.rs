@@ -19,7 +19,11 @@ impl Errors {
     /// One that was added before is not added again: scripts of a folder share their mistakes.
     pub(crate) fn error(&mut self, span: Span, message: impl Into<String>) {
         let message = message.into();
-        if !self.errors.iter().any(|(_, known)| *known == message) {
+        // Spans can't be compared but by what they show.
+        let is_known = |(at, known): &(Span, String)| {
+            *known == message && format!("{at:?}") == format!("{span:?}")
+        };
+        if !self.errors.iter().any(is_known) {
             self.errors.push((span, message));
         }
     }

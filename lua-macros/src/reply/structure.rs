@@ -43,7 +43,9 @@ pub(super) fn shape<'a>(
         .map(|(member, field)| self::field(member, field, is_map, errors))
         .collect();
     if is_map {
-        check_names(&fields, &data.fields, errors);
+        if matches!(data.fields, Fields::Named(_)) {
+            check_names(&fields, &data.fields, errors);
+        }
         return Shape::Map(fields);
     }
     match (&data.fields, fields.len()) {

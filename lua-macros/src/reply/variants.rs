@@ -77,7 +77,9 @@ pub(super) fn shape<'a>(
         let message = "an enum without variants can't be a reply";
         errors.error(derive.ident.span(), message);
     }
+    let before = errors.len();
     let written = written(data, errors);
+    let is_read = errors.len() == before;
     let has_discriminants = data
         .variants
         .iter()
@@ -85,7 +87,7 @@ pub(super) fn shape<'a>(
     let is_codes = has_discriminants || written.iter().any(|written| written.code.is_some());
     let known = if is_codes {
         check_no_names(&written, errors);
-        codes(&written, has_discriminants, errors)
+        codes(&written, has_discriminants, is_read, errors)
     } else {
         names(&written)
     };
@@ -167,6 +169,7 @@ fn check_no_names(written: &[Written<'_>], errors: &mut Errors) {
 fn codes<'a>(
     written: &[Written<'a>],
     has_discriminants: bool,
+    is_read: bool,
     errors: &mut Errors,
 ) -> Vec<(&'a Ident, Stands)> {
     let known = written.iter().filter(|one| one.other.is_none());
@@ -175,11 +178,11 @@ fn codes<'a>(
             let ident = &one.variant.ident;
             let numbered = one.discriminant.filter(|_| has_discriminants);
             let code = one.code.or(numbered);
-            // Strings among codes have been told of.
-            if code.is_none() && one.rename.is_none() {
+            // Options that are wrong, and strings among codes, have been told of.
+            if code.is_none() && one.rename.is_none() && is_read {
                 let message = match &one.variant.discriminant {
                     Some(_) => format!(
-                        "the code of `{ident}` can't be read from here: write a number, or add \
+                        "a macro can't compute the code of `{ident}`: write a number, or add \
                          `#[lua(code = …)]`"
                     ),
                     None => format!("`{ident}` has no code: add `#[lua(code = …)]`"),
