@@ -75,6 +75,40 @@ mod shadowed {
     #[derive(::lua_runtime::LuaScript)]
     #[lua(path = "../lua/hello.lua")]
     pub(crate) struct Untyped(pub(crate) i64);
+
+    #[derive(::lua_runtime::LuaReply)]
+    pub(crate) struct Elements<T>(
+        pub(crate) T,
+        #[lua(default)] pub(crate) ::core::option::Option<T>,
+    );
+
+    #[derive(::lua_runtime::LuaReply)]
+    #[lua(map)]
+    pub(crate) struct Fields {
+        pub(crate) value: ::core::primitive::u8,
+        #[lua(default)]
+        pub(crate) mismatch: ::core::primitive::bool,
+        #[lua(json)]
+        pub(crate) json: ::core::option::Option<::core::primitive::u8>,
+    }
+
+    #[derive(::lua_runtime::LuaReply)]
+    pub(crate) struct Transparent(#[lua(msgpack, default)] pub(crate) ::core::primitive::u8);
+
+    #[derive(::lua_runtime::LuaReply)]
+    pub(crate) enum Code {
+        Ok = 1,
+        Err,
+    }
+
+    #[derive(::lua_runtime::LuaReply)]
+    pub(crate) enum Name {
+        Some,
+        #[lua(rename = "none")]
+        None,
+        #[lua(other)]
+        Other(::std::string::String),
+    }
 }
 
 #[test]
@@ -96,4 +130,30 @@ fn derived_calls_work_among_other_names() {
     let untyped = shadowed::Untyped(7).call().returning();
     let greeting: ::std::string::String = untyped.invoke(&mut con).unwrap();
     ::std::assert_eq!(greeting, "Hello, 7!");
+}
+
+#[test]
+fn derived_replies_work_among_other_names() {
+    use ::lua_runtime::LuaReply;
+    use ::redis::Value;
+    use ::std::convert::From;
+
+    let text = |text: &str| Value::BulkString(<::std::vec::Vec<u8>>::from(text));
+    let array = |values: &[Value]| Value::Array(values.to_vec());
+    let elements = shadowed::Elements::<u8>::from_reply(array(&[Value::Int(1)])).unwrap();
+    ::std::assert_eq!((elements.0, elements.1), (1, ::core::option::Option::None));
+    let fields = shadowed::Fields::from_reply(array(&[text("value"), Value::Int(1)])).unwrap();
+    ::std::assert_eq!((fields.value, fields.mismatch), (1, false));
+    ::std::assert!(fields.json.is_none());
+    let transparent = shadowed::Transparent::from_reply(Value::Nil).unwrap();
+    ::std::assert_eq!(transparent.0, 0);
+    for (code, is_ok) in [(1, true), (2, false)] {
+        let code = shadowed::Code::from_reply(Value::Int(code)).unwrap();
+        ::std::assert_eq!(::std::matches!(code, shadowed::Code::Ok), is_ok);
+        ::std::assert_eq!(::std::matches!(code, shadowed::Code::Err), !is_ok);
+    }
+    let name = |name| shadowed::Name::from_reply(text(name)).unwrap();
+    ::std::assert!(::std::matches!(name("some"), shadowed::Name::Some));
+    ::std::assert!(::std::matches!(name("none"), shadowed::Name::None));
+    ::std::assert!(::std::matches!(name("x"), shadowed::Name::Other(_)));
 }

@@ -12,7 +12,7 @@ const LIBRARY: &str = r#"//! A library with its lints on.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 #![forbid(unsafe_code)]
 
-use renamed::LuaScript;
+use renamed::{LuaReply, LuaScript};
 
 /// A call with fields.
 #[derive(Clone, Debug, LuaScript)]
@@ -38,6 +38,65 @@ pub struct Echo<K: renamed::ScriptKey, V>(#[lua(keys)] Vec<K>, #[lua(args)] Vec<
 #[derive(Debug, LuaScript)]
 #[lua(crate = renamed, path = "lua/echo.lua", returns = ())]
 pub(crate) struct Private {}
+
+/// A reply by position, with a field of a type that is private.
+#[derive(Clone, Debug, PartialEq, LuaReply)]
+#[lua(crate = renamed)]
+pub struct Page<T> {
+    /// Public.
+    pub items: Vec<T>,
+    state: State<T>,
+    #[lua(default)]
+    next: Option<Box<Page<T>>>,
+}
+
+#[derive(Clone, Debug, PartialEq, LuaReply)]
+#[lua(crate = renamed)]
+enum State<T> {
+    #[lua(code = -1)]
+    Negative,
+    #[lua(code = 1)]
+    One,
+    #[lua(other)]
+    Other(T),
+}
+
+/// A reply by name.
+#[derive(Clone, Debug, PartialEq, Eq, LuaReply)]
+#[lua(crate = ::renamed, map)]
+#[non_exhaustive]
+pub struct Named {
+    /// A number.
+    #[lua(rename = "createdAt")]
+    pub created_at: u64,
+    /// A choice.
+    pub choice: Option<Choice>,
+}
+
+/// One of two.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, LuaReply)]
+#[lua(crate = renamed)]
+#[non_exhaustive]
+pub enum Choice {
+    /// `"first"`.
+    First,
+    /// `"2nd"`.
+    #[lua(rename = "2nd")]
+    Second,
+}
+
+/// What it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, LuaReply)]
+#[lua(crate = renamed)]
+pub struct Id(u64);
+
+/// Uses them.
+#[must_use]
+pub fn replies() -> Vec<renamed::Call<Page<Id>>> {
+    let call = HelloUnit::call("a");
+    let _ = call.clone().returning::<Vec<Named>>();
+    vec![call.returning()]
+}
 
 /// Uses them.
 #[must_use]
@@ -85,6 +144,41 @@ pub struct HelloUnit;
 #[derive(::lua_runtime::LuaScript)]
 #[lua(path = "lua/echo.lua", returns = (bool, u8))]
 pub struct Echo<'a, V>(#[lua(keys)] &'a [&'a str], #[lua(args)] [V; 3]);
+
+/// A reply.
+#[derive(::lua_runtime::LuaReply)]
+pub struct Elements(pub bool, #[lua(default)] pub u8);
+
+/// A reply.
+#[derive(::lua_runtime::LuaReply)]
+#[lua(map)]
+pub struct Fields {
+    /// A value.
+    pub value: bool,
+}
+
+/// A reply.
+#[derive(::lua_runtime::LuaReply)]
+pub struct Transparent(#[lua(default)] pub u8);
+
+/// A reply.
+#[derive(::lua_runtime::LuaReply)]
+pub enum State {
+    /// 0.
+    Off = 0,
+    /// 1.
+    On,
+}
+
+/// A reply.
+#[derive(::lua_runtime::LuaReply)]
+pub enum Name {
+    /// Known.
+    Known,
+    /// The rest.
+    #[lua(other)]
+    Other(bool),
+}
 "#;
 
 /// Parameters with the names that the generated `invoke_async<'con, C>` gives its own.
@@ -163,4 +257,42 @@ fn parameters_may_have_any_name() {
         &format!("{runtime}\n{REDIS}"),
         PARAMETERS,
     ));
+}
+
+/// Formats that are asked for, while their features are off.
+const FORMATS: &str = r#"use lua_runtime::LuaReply;
+
+#[derive(LuaReply)]
+#[lua(map)]
+pub struct Fields<T> {
+    #[lua(json)]
+    pub text: T,
+    #[lua(msgpack, default)]
+    pub bytes: Vec<u8>,
+}
+
+#[derive(LuaReply)]
+#[lua(json)]
+pub struct Whole {
+    pub text: String,
+}
+
+pub fn reply(call: lua_runtime::Call) -> lua_runtime::Call<(Fields<u8>, Whole)> {
+    call.returning()
+}
+"#;
+
+#[test]
+fn formats_without_their_features_are_all_that_is_told() {
+    let runtime = "lua-runtime = { path = \"RUNTIME\" }";
+    let scratch = package("formats", runtime, FORMATS);
+    let outcome = scratch.cargo("check");
+    let errors = |text: &str| outcome.stderr.matches(text).count();
+    let json =
+        "error: `#[lua(json)]` needs the feature `json` of `lua-runtime`\n --> src/lib.rs:6:11";
+    assert_eq!(errors(json), 1, "{}", outcome.stderr);
+    let msgpack = "error: `#[lua(msgpack)]` needs the feature `msgpack` of `lua-runtime`\n --> src/lib.rs:8:11";
+    assert_eq!(errors(msgpack), 1, "{}", outcome.stderr);
+    // Three of these, and the last line.
+    assert_eq!(errors("\nerror"), 4, "{}", outcome.stderr);
 }

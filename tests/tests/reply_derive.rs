@@ -1,6 +1,6 @@
 //! `derive(LuaReply)`: what a server sends, by both protocols, as structs and enums.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::fmt::Debug;
 

@@ -1,7 +1,7 @@
 //! `Json` and `MessagePack`: what Lua's `cjson` and `cmsgpack` read is what was sent, and what they
 //! write comes back.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;

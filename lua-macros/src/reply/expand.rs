@@ -1,10 +1,10 @@
 //! The implementation of `LuaReply`.
 
-use proc_macro2::{Ident, Literal, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
-use syn::{Member, Type, WherePredicate, parse_quote};
+use syn::{Member, Path, Token, Type, WherePredicate, parse_quote};
 
 use super::input::{Field, Format, FormatKind, Input, Shape};
 use super::variants::{Stands, Variants};
@@ -48,7 +48,7 @@ fn wrap(input: &Input<'_>, bounds: &[WherePredicate], functions: &TokenStream) -
     let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
     quote! {
         #[automatically_derived]
-        #[allow(deprecated)]
+        #[allow(deprecated, unused_qualifications)]
         impl #impl_generics #runtime::private::LuaReply for #ident #type_generics #where_clause {
             #functions
         }
@@ -57,10 +57,10 @@ fn wrap(input: &Input<'_>, bounds: &[WherePredicate], functions: &TokenStream) -
 
 /// Says where a format is asked for, if its feature is off.
 fn needs(input: &Input<'_>) -> TokenStream {
-    let runtime = &input.runtime;
     formats(&input.shape)
         .into_iter()
         .map(|format| {
+            let runtime = runtime_at(input, format.span);
             let needs = Ident::new(&format!("needs_{}", format.as_str()), format.span);
             quote_spanned!(format.span=> #runtime::private::#needs! {})
         })
@@ -97,14 +97,30 @@ fn functions(input: &Input<'_>) -> TokenStream {
     }
 }
 
+/// The path of the runtime as if it were written somewhere. (One such as `$crate` means something
+/// by its own place, and keeps it.)
+fn runtime_at(input: &Input<'_>, span: Span) -> Path {
+    let mut runtime = input.runtime.clone();
+    if runtime.leading_colon.is_some() {
+        runtime.leading_colon = Some(Token![::](span));
+        for segment in &mut runtime.segments {
+            segment.ident.set_span(span);
+        }
+    }
+    runtime
+}
+
 /// The type in a format, as one that is read like any other reply.
 fn wrapper(input: &Input<'_>, format: Format, ty: &TokenStream) -> TokenStream {
-    let runtime = &input.runtime;
     let name = match format.kind {
-        FormatKind::Json => quote!(Json),
-        FormatKind::MessagePack => quote!(MessagePack),
+        FormatKind::Json => "Json",
+        FormatKind::MessagePack => "MessagePack",
     };
-    quote!(#runtime::private::#name::<#ty>)
+    // All of it at the option, so that this is pointed at for a type without `Deserialize`.
+    let span = format.span;
+    let name = Ident::new(name, span);
+    let runtime = runtime_at(input, span);
+    quote_spanned!(span=> #runtime::private::#name::<#ty>)
 }
 
 /// What a field is read as, and what makes the field of it.
@@ -118,9 +134,8 @@ fn read_as(input: &Input<'_>, field: &Field<'_>) -> (TokenStream, TokenStream) {
 
 fn formatted(input: &Input<'_>, format: Format) -> TokenStream {
     let runtime = &input.runtime;
-    let whole = wrapper(input, format, &quote!(Self));
-    // At the type, so that one without `Deserialize` is pointed at.
-    quote_spanned! {input.ident.span()=>
+    let whole = wrapper(input, format, &quote_spanned!(format.span=> Self));
+    quote_spanned! {format.span=>
         ::core::result::Result::Ok(<#whole as #runtime::private::LuaReply>::from_reply(__value)?.0)
     }
 }
@@ -190,15 +205,15 @@ fn made(input: &Input<'_>, fields: &[Field<'_>]) -> TokenStream {
         // At the type, so that one that can't be a reply is pointed at.
         let span = field.ty.span();
         let (read, inner) = read_as(input, field);
-        let next = Ident::new(
+        let take = Ident::new(
             if field.has_default {
-                "next_or_default"
+                "take_or_default"
             } else {
-                "next"
+                "take"
             },
             span,
         );
-        let value = quote_spanned!(span=> __fields.#next::<#read>()?#inner);
+        let value = quote_spanned!(span=> __fields.#take::<#read>()?#inner);
         match &field.member {
             Member::Named(name) => quote!(#name: #value),
             Member::Unnamed(_) => value,

@@ -43,7 +43,7 @@ impl Elements {
     /// # Errors
     ///
     /// It is no `T`.
-    pub fn next<T: LuaReply>(&mut self) -> Result<T, Mismatch> {
+    pub fn take<T: LuaReply>(&mut self) -> Result<T, Mismatch> {
         let value = self.values.next().unwrap_or(Value::Nil);
         let taken = T::from_reply(value);
         self.at(taken)
@@ -54,7 +54,7 @@ impl Elements {
     /// # Errors
     ///
     /// It is no `T`.
-    pub fn next_or_default<T: LuaReply + Default>(&mut self) -> Result<T, Mismatch> {
+    pub fn take_or_default<T: LuaReply + Default>(&mut self) -> Result<T, Mismatch> {
         let value = self.values.next().unwrap_or(Value::Nil);
         let taken = or_default(value);
         self.at(taken)
@@ -145,7 +145,7 @@ impl Fields {
     /// # Errors
     ///
     /// It is absent, or no `T`.
-    pub fn next<T: LuaReply>(&mut self) -> Result<T, Mismatch> {
+    pub fn take<T: LuaReply>(&mut self) -> Result<T, Mismatch> {
         let taken = match self.values.next().flatten() {
             Some(value) => T::from_reply(value),
             None => T::absent().ok_or_else(Mismatch::nothing::<T>),
@@ -158,7 +158,7 @@ impl Fields {
     /// # Errors
     ///
     /// It is no `T`.
-    pub fn next_or_default<T: LuaReply + Default>(&mut self) -> Result<T, Mismatch> {
+    pub fn take_or_default<T: LuaReply + Default>(&mut self) -> Result<T, Mismatch> {
         let value = self.values.next().flatten().unwrap_or(Value::Nil);
         let taken = or_default(value);
         self.at(taken)
@@ -256,8 +256,8 @@ mod tests {
         let message = |names| {
             let mut elements =
                 Elements::new::<Reply>(ints(&[1, 256]), names, 2, 2).expect("two elements");
-            assert_eq!(elements.next::<u8>().ok(), Some(1));
-            elements.next::<u8>().expect_err("too large").to_string()
+            assert_eq!(elements.take::<u8>().ok(), Some(1));
+            elements.take::<u8>().expect_err("too large").to_string()
         };
         assert_eq!(message(&["a", "b"]), "the integer 256 at b, expected u8");
         assert_eq!(message(&[]), "the integer 256 at [2], expected u8");
@@ -267,12 +267,12 @@ mod tests {
     fn elements_may_have_a_default() {
         let value = Value::Array(vec![Value::Nil]);
         let mut elements = Elements::new::<Reply>(value, &[], 3, 0).expect("one element");
-        assert_eq!(elements.next_or_default::<u8>().ok(), Some(0));
+        assert_eq!(elements.take_or_default::<u8>().ok(), Some(0));
         assert_eq!(
-            elements.next_or_default::<String>().ok(),
+            elements.take_or_default::<String>().ok(),
             Some(String::new())
         );
-        assert_eq!(elements.next_or_default::<Option<u8>>().ok(), Some(None));
+        assert_eq!(elements.take_or_default::<Option<u8>>().ok(), Some(None));
     }
 
     #[test]
@@ -289,11 +289,11 @@ mod tests {
         for value in [flat(), map] {
             let mut fields =
                 Fields::new::<Reply>(value, &["a", "b", "c", "d", "e"]).expect("fields");
-            assert_eq!(fields.next::<u8>().ok(), Some(2));
-            assert_eq!(fields.next::<u8>().ok(), Some(3));
-            assert_eq!(fields.next::<Option<u8>>().ok(), Some(None));
-            assert_eq!(fields.next_or_default::<u8>().ok(), Some(0));
-            let mismatch = fields.next::<u8>().expect_err("absent");
+            assert_eq!(fields.take::<u8>().ok(), Some(2));
+            assert_eq!(fields.take::<u8>().ok(), Some(3));
+            assert_eq!(fields.take::<Option<u8>>().ok(), Some(None));
+            assert_eq!(fields.take_or_default::<u8>().ok(), Some(0));
+            let mismatch = fields.take::<u8>().expect_err("absent");
             assert_eq!(mismatch.to_string(), "nothing at e, expected u8");
         }
         let mismatch = Fields::new::<Reply>(ints(&[1]), &["a"]).err();
@@ -303,7 +303,7 @@ mod tests {
         );
         let numbers = ints(&[1, 10, 2, 20]);
         let mut fields = Fields::new::<Reply>(numbers, &["2"]).expect("fields");
-        assert_eq!(fields.next::<u8>().ok(), Some(20));
+        assert_eq!(fields.take::<u8>().ok(), Some(20));
     }
 
     #[test]
