@@ -260,7 +260,7 @@ fn parameters_may_have_any_name() {
 }
 
 /// Formats that are asked for, while their features are off.
-const FORMATS: &str = r#"use lua_runtime::LuaReply;
+const FORMATS: &str = r"use lua_runtime::LuaReply;
 
 #[derive(LuaReply)]
 #[lua(map)]
@@ -280,7 +280,7 @@ pub struct Whole {
 pub fn reply(call: lua_runtime::Call) -> lua_runtime::Call<(Fields<u8>, Whole)> {
     call.returning()
 }
-"#;
+";
 
 #[test]
 fn formats_without_their_features_are_all_that_is_told() {

@@ -64,16 +64,11 @@ use reason::without_contents;
 ///   and give its field `#[serde(default)]`.
 /// - `cjson.encode` writes numbers with 14 digits: `0.1 + 0.2` comes as `0.3`, and from 10^14 on
 ///   integers come as floats (`1e+15`), which is no integer for `serde_json`. Let the script send
-///   such a number as text, by `string.format("%.17g", n)`, or use [`MessagePack`].
+///   such a number as text, by `string.format("%.17g", n)`, or use `MessagePack`.
 /// - Tables deeper than 1000 are refused by `cjson`, more than 127 by `serde_json`.
 ///
 /// As a reply nil is `null`: a `Json<Option<T>>` is `None`.
 #[cfg(feature = "json")]
-#[cfg_attr(docsrs, doc(cfg(feature = "json")))]
-#[cfg_attr(
-    not(feature = "msgpack"),
-    doc = "\n[`MessagePack`]: https://docs.rs/lua-runtime"
-)]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Json<T>(pub T);
 
@@ -129,7 +124,6 @@ pub struct Json<T>(pub T);
 /// As a reply nil is MessagePack's nil: a `MessagePack<Option<T>>` is `None`. A string that holds
 /// more than one value, as `cmsgpack.pack(a, b)` writes it, is refused: pack one table.
 #[cfg(feature = "msgpack")]
-#[cfg_attr(docsrs, doc(cfg(feature = "msgpack")))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MessagePack<T>(pub T);
 
