@@ -77,7 +77,7 @@ fn argument(ty: &LuaType, name: &Ident, runtime: &Path) -> (TokenStream, TokenSt
 fn serializable(ty: &LuaType, runtime: &Path) -> TokenStream {
     match ty {
         LuaType::Json(Some(inner)) | LuaType::MessagePack(Some(inner)) => {
-            let inner = rust_type(inner);
+            let inner = owned_type(inner, runtime);
             quote!(&#inner)
         }
         _ => quote!(&impl #runtime::private::Serialize),
@@ -111,7 +111,7 @@ fn optional(ty: &LuaType) -> TokenStream {
 }
 
 /// A type of Rust as an annotation writes it. What is no type is rustc's to say.
-pub(crate) fn rust_type(ty: &LuaType) -> TokenStream {
+fn rust_type(ty: &LuaType) -> TokenStream {
     let text = ty.to_string();
     match syn::parse_str::<Type>(&text) {
         Ok(ty) => quote!(#ty),
@@ -119,6 +119,41 @@ pub(crate) fn rust_type(ty: &LuaType) -> TokenStream {
             let message = format!("`{text}` is no type of Rust");
             quote!(::core::compile_error!(#message))
         }
+    }
+}
+
+/// The type that holds what an annotation names.
+pub(crate) fn owned_type(ty: &LuaType, runtime: &Path) -> TokenStream {
+    match ty {
+        LuaType::String | LuaType::Status => quote!(::std::string::String),
+        LuaType::Integer => quote!(::core::primitive::i64),
+        LuaType::Number => quote!(::core::primitive::f64),
+        LuaType::Boolean => quote!(::core::primitive::bool),
+        LuaType::Any | LuaType::Json(None) | LuaType::MessagePack(None) => {
+            quote!(#runtime::private::redis::Value)
+        }
+        LuaType::Json(Some(inner)) => {
+            let inner = owned_type(inner, runtime);
+            quote!(#runtime::private::Json<#inner>)
+        }
+        LuaType::MessagePack(Some(inner)) => {
+            let inner = owned_type(inner, runtime);
+            quote!(#runtime::private::MessagePack<#inner>)
+        }
+        LuaType::Optional(inner) => {
+            let inner = owned_type(inner, runtime);
+            quote!(::core::option::Option<#inner>)
+        }
+        LuaType::List(inner) => {
+            let inner = owned_type(inner, runtime);
+            quote!(::std::vec::Vec<#inner>)
+        }
+        LuaType::Map(key, value) => {
+            let key = owned_type(key, runtime);
+            let value = owned_type(value, runtime);
+            quote!(::std::collections::HashMap<#key, #value>)
+        }
+        LuaType::Rust(_) => rust_type(ty),
     }
 }
 
