@@ -3,23 +3,23 @@
 pub(crate) mod scripts {
     //! Its own text.
     pub(crate) use crate::JobData;
-    ///The script `../tests/expansion/lua/move_job.lua`, SHA-1 `2ae9330734098430ed2720b794b9bcbcb44cbe19`.
+    ///The script `../tests/expansion/lua/move_job.lua`, SHA-1 `9909638d39351ca7258957113ddf72e015feaf55`.
     pub const MOVE_JOB: &::lua_runtime::Script = {
         static SCRIPT: ::lua_runtime::Script = ::lua_runtime::private::script(
             "move_job",
             "../tests/expansion/lua/move_job.lua",
-            "--- Moves a job from one list to another, unless it is [locked].\n---\n--- The caller holds the lock of both lists; see <https://example.org/locks> and `KEYS[1]`.\n---\n--- - first: it is taken out\n--- - then it is put in\n---\n--- ```\n--- moved, left = move_job(\"wait\", \"active\", \"job:7\")\n--- ```\nlocal function now()\n  local time = redis.call('TIME')\n  return tonumber(time[1])\nend\n---@key source       list it is taken from\n---@key target       list it is put into\n---@arg job          string   the job's name | or its number\n---@arg count        integer  how often\n---@arg weight       number?  absent is 1\n---@arg is_front     boolean  at which end\n---@return boolean moved      whether it was there\n---@return integer left       length of `source`\n---@return number  at         when, in seconds\n---@return string? previous   what was at its place\nlocal source, target = KEYS[1], KEYS[2]\nlocal job, count = ARGV[1], tonumber(ARGV[2])\nlocal weight = ARGV[3] ~= '' and tonumber(ARGV[3]) or 1\nlocal side = ARGV[4] == '1' and 'LPUSH' or 'RPUSH'\n\nlocal moved = redis.call('LREM', source, count, job)\nif moved > 0 then\n  redis.call(side, target, job)\nend\nreturn { moved > 0, redis.call('LLEN', source), tostring(now() * weight), false }\n",
-            "2ae9330734098430ed2720b794b9bcbcb44cbe19",
+            "--- Moves a job from one list to another, unless it is [locked].\n---\n--- The caller holds the lock of both lists; see <https://example.org/locks> and `KEYS[1]`.\n---\n--- - first: it is taken out\n--- - then it is put in, as of https://example.org/put.\n---\n--- ```\n--- moved, left = move_job(\"wait\", \"active\", \"job:7\")\n--- ```\nlocal function now()\n  local time = redis.call('TIME')\n  return tonumber(time[1])\nend\n---@key source       list it is taken from\n---@key target       list it is put into\n---@arg job          string   the job's name | or its number\n---@arg count        integer  how often\n---@arg weight       number?  absent is 1\n---@arg is_front     boolean  at which end\n---@return boolean moved      whether it was there\n---@return integer left       length of `source`\n---@return number  at         when, in seconds\n---@return string? previous   what was at its place\nlocal source, target = KEYS[1], KEYS[2]\nlocal job, count = ARGV[1], tonumber(ARGV[2])\nlocal weight = ARGV[3] ~= '' and tonumber(ARGV[3]) or 1\nlocal side = ARGV[4] == '1' and 'LPUSH' or 'RPUSH'\n\nlocal moved = redis.call('LREM', source, count, job)\nif moved > 0 then\n  redis.call(side, target, job)\nend\nreturn { moved > 0, redis.call('LLEN', source), tostring(now() * weight), false }\n",
+            "9909638d39351ca7258957113ddf72e015feaf55",
             false,
         );
         &SCRIPT
     };
     /**Moves a job from one list to another, unless it is \[locked\].
 
-The caller holds the lock of both lists; see \<https://example.org/locks\> and `KEYS[1]`.
+The caller holds the lock of both lists; see <https://example.org/locks> and `KEYS[1]`.
 
 - first: it is taken out
-- then it is put in
+- then it is put in, as of <https://example.org/put>.
 
 ```text
 moved, left = move_job("wait", "active", "job:7")
@@ -28,9 +28,9 @@ moved, left = move_job("wait", "active", "job:7")
 
 | parameter | entry | type | |
 | --- | --- | --- | --- |
-| `source` | `KEYS[1]` |  | list it is taken from |
-| `target` | `KEYS[2]` |  | list it is put into |
-| `job` | `ARGV[1]` | `string` | the job's name | or its number |
+| `source` | `KEYS[1]` | key | list it is taken from |
+| `target` | `KEYS[2]` | key | list it is put into |
+| `job` | `ARGV[1]` | `string` | the job's name \| or its number |
 | `count` | `ARGV[2]` | `integer` | how often |
 | `weight` | `ARGV[3]` | `number?` | absent is 1 |
 | `is_front` | `ARGV[4]` | `boolean` | at which end |
@@ -51,7 +51,7 @@ moved, left = move_job("wait", "active", "job:7")
 --- The caller holds the lock of both lists; see <https://example.org/locks> and `KEYS[1]`.
 ---
 --- - first: it is taken out
---- - then it is put in
+--- - then it is put in, as of https://example.org/put.
 ---
 --- ```
 --- moved, left = move_job("wait", "active", "job:7")
@@ -154,7 +154,7 @@ return { moved > 0, redis.call('LLEN', source), tostring(now() * weight), false 
 
 | parameter | entry | type | |
 | --- | --- | --- | --- |
-| `wait` | `KEYS[1]` |  |  |
+| `wait` | `KEYS[1]` | key |  |
 | `job` | `ARGV[1]` | `JobData` |  |
 | `priority` | `ARGV[2]` | `integer` |  |
 
@@ -215,10 +215,10 @@ return redis.call(side_of(tonumber(ARGV[2])), KEYS[1], ARGV[1])
 
 | parameter | entry | type | |
 | --- | --- | --- | --- |
-| `jobs` | `KEYS[1]` |  | hash of all jobs |
-| `lists` | `KEYS[2]` …`` |  | lists they may be in |
+| `jobs` | `KEYS[1]` | key | hash of all jobs |
+| `lists` | `KEYS[2]` … | key | lists they may be in |
 | `by` | `ARGV[1]` | `string` | who wants it |
-| `names` | `ARGV[2]` …`` | `string` | jobs to remove |
+| `names` | `ARGV[2]` … | `string` | jobs to remove |
 
 
 | reply | type | |

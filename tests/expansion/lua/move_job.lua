@@ -3,7 +3,7 @@
 --- The caller holds the lock of both lists; see <https://example.org/locks> and `KEYS[1]`.
 ---
 --- - first: it is taken out
---- - then it is put in
+--- - then it is put in, as of https://example.org/put.
 ---
 --- ```
 --- moved, left = move_job("wait", "active", "job:7")
