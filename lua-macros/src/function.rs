@@ -77,7 +77,7 @@ fn argument(ty: &LuaType, name: &Ident, runtime: &Path) -> (TokenStream, TokenSt
 fn serializable(ty: &LuaType, runtime: &Path) -> TokenStream {
     match ty {
         LuaType::Json(Some(inner)) | LuaType::MessagePack(Some(inner)) => {
-            let inner = rust_type(inner);
+            let inner = owned_type(inner, runtime);
             quote!(&#inner)
         }
         _ => quote!(&impl #runtime::private::Serialize),
@@ -111,7 +111,7 @@ fn optional(ty: &LuaType) -> TokenStream {
 }
 
 /// A type of Rust as an annotation writes it. What is no type is rustc's to say.
-pub(crate) fn rust_type(ty: &LuaType) -> TokenStream {
+fn rust_type(ty: &LuaType) -> TokenStream {
     let text = ty.to_string();
     match syn::parse_str::<Type>(&text) {
         Ok(ty) => quote!(#ty),
@@ -119,6 +119,41 @@ pub(crate) fn rust_type(ty: &LuaType) -> TokenStream {
             let message = format!("`{text}` is no type of Rust");
             quote!(::core::compile_error!(#message))
         }
+    }
+}
+
+/// The type that holds what an annotation names.
+pub(crate) fn owned_type(ty: &LuaType, runtime: &Path) -> TokenStream {
+    match ty {
+        LuaType::String | LuaType::Status => quote!(::std::string::String),
+        LuaType::Integer => quote!(::core::primitive::i64),
+        LuaType::Number => quote!(::core::primitive::f64),
+        LuaType::Boolean => quote!(::core::primitive::bool),
+        LuaType::Any | LuaType::Json(None) | LuaType::MessagePack(None) => {
+            quote!(#runtime::private::redis::Value)
+        }
+        LuaType::Json(Some(inner)) => {
+            let inner = owned_type(inner, runtime);
+            quote!(#runtime::private::Json<#inner>)
+        }
+        LuaType::MessagePack(Some(inner)) => {
+            let inner = owned_type(inner, runtime);
+            quote!(#runtime::private::MessagePack<#inner>)
+        }
+        LuaType::Optional(inner) => {
+            let inner = owned_type(inner, runtime);
+            quote!(::core::option::Option<#inner>)
+        }
+        LuaType::List(inner) => {
+            let inner = owned_type(inner, runtime);
+            quote!(::std::vec::Vec<#inner>)
+        }
+        LuaType::Map(key, value) => {
+            let key = owned_type(key, runtime);
+            let value = owned_type(value, runtime);
+            quote!(::std::collections::HashMap<#key, #value>)
+        }
+        LuaType::Rust(_) => rust_type(ty),
     }
 }
 
@@ -131,12 +166,12 @@ pub(crate) fn identifier(name: &str) -> Ident {
 pub(crate) fn table_of(signature: &Signature) -> String {
     let fixed = |list: &[Parameter], table: &str| -> String {
         let rows = list.iter().enumerate();
-        rows.map(|(index, one)| row(one, &format!("{table}[{}]", index + 1)))
+        rows.map(|(index, one)| row(one, &format!("`{table}[{}]`", index + 1)))
             .collect()
     };
     let more = |more: &Option<Parameter>, table: &str, from: usize| -> String {
         let rows = more.iter();
-        rows.map(|more| row(more, &format!("{table}[{}]` …`", from + 1)))
+        rows.map(|more| row(more, &format!("`{table}[{}]` …", from + 1)))
             .collect()
     };
     let rows = [
@@ -147,33 +182,100 @@ pub(crate) fn table_of(signature: &Signature) -> String {
     ]
     .concat();
     if rows.is_empty() {
-        return String::from("\nThe script takes no keys and no arguments.");
+        return String::from("\nThe script takes no keys and no arguments.\n");
     }
     format!("\n| parameter | entry | type | |\n| --- | --- | --- | --- |\n{rows}")
 }
 
 fn row(parameter: &Parameter, entry: &str) -> String {
     let ty = match &parameter.ty {
-        LuaType::Any => String::new(),
-        ty => format!("`{ty}`"),
+        LuaType::Any if entry.starts_with("`KEYS") => String::from("key"),
+        LuaType::Any => String::from("any"),
+        ty => in_table(&format!("`{ty}`")),
     };
     let Parameter {
         name, description, ..
     } = parameter;
-    let description = plain(description);
-    format!("| `{name}` | `{entry}` | {ty} | {description} |\n")
+    let description = in_table(&plain(description));
+    format!("| `{name}` | {entry} | {ty} | {description} |\n")
 }
 
-/// Text of a Lua comment as rustdoc is to show it: no links, no tags.
+/// Text as it stands in a cell of a table: a bar would end it.
+pub(crate) fn in_table(text: &str) -> String {
+    text.replace('|', "\\|")
+}
+
+/// Text of a Lua comment as rustdoc is to show it: no tags, no links but those that are addresses.
 pub(crate) fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
-    let mut in_code = false;
+    // What no other backtick ends is no code.
+    let is_code = text.matches('`').count().is_multiple_of(2);
+    for (index, part) in text.split('`').enumerate() {
+        if index > 0 {
+            plain.push_str(if is_code { "`" } else { "\\`" });
+        }
+        if is_code && index % 2 == 1 {
+            plain.push_str(part);
+        } else {
+            prose(part, &mut plain);
+        }
+    }
+    plain
+}
+
+fn prose(mut text: &str, plain: &mut String) {
+    let address = |text: &str| {
+        let schemes = ["https://", "http://"];
+        schemes.iter().filter_map(|scheme| text.find(scheme)).min()
+    };
+    while let Some(start) = address(text) {
+        let (before, from_address) = text.split_at(start);
+        let end = from_address
+            .find(|letter: char| letter.is_whitespace() || "<>()[]\"'|".contains(letter))
+            .unwrap_or(from_address.len());
+        let (mut link, mut after) = from_address.split_at(end);
+        let sentence = link.trim_end_matches(['.', ',', ';', ':', '!', '?']);
+        if sentence.len() < link.len() {
+            (link, after) = from_address.split_at(sentence.len());
+        }
+        let is_bracketed = before.ends_with('<') && after.starts_with('>');
+        if is_bracketed {
+            escaped(before.strip_suffix('<').unwrap_or(before), plain);
+            after = after.strip_prefix('>').unwrap_or(after);
+        } else {
+            escaped(before, plain);
+        }
+        plain.extend(["<", link, ">"]);
+        text = after;
+    }
+    escaped(text, plain);
+}
+
+fn escaped(text: &str, plain: &mut String) {
     for letter in text.chars() {
-        in_code ^= letter == '`';
-        if !in_code && matches!(letter, '[' | ']' | '<' | '>') {
+        if matches!(letter, '[' | ']' | '<' | '>') {
             plain.push('\\');
         }
         plain.push(letter);
     }
-    plain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain;
+
+    #[test]
+    fn comments_are_neither_links_nor_tags() {
+        for (text, expected) in [
+            ("a [b] <c>", r"a \[b\] \<c\>"),
+            ("`a[1]` [b]", r"`a[1]` \[b\]"),
+            ("it`s [b]", r"it\`s \[b\]"),
+            ("see https://a.b/c.", "see <https://a.b/c>."),
+            ("see <https://a.b/c>", "see <https://a.b/c>"),
+            ("(http://a.b)", "(<http://a.b>)"),
+            ("`https://a.b`", "`https://a.b`"),
+        ] {
+            assert_eq!(plain(text), expected);
+        }
+    }
 }

@@ -5,6 +5,8 @@
 mod attribute;
 mod embedded;
 mod errors;
+#[cfg(test)]
+mod expansion_tests;
 mod folder;
 mod function;
 mod reply;

@@ -139,14 +139,11 @@ impl<R> Call<R> {
 
     /// [`invoke_async`](Self::invoke_async) that keeps the call for itself.
     #[cfg(feature = "aio")]
-    pub(crate) fn invoke_async_owned<C>(
-        self,
-        con: &mut C,
-    ) -> impl Future<Output = Result<R, Error>> + Send + use<'_, C, R>
+    pub(crate) async fn invoke_async_owned<C>(self, con: &mut C) -> Result<R, Error>
     where
         C: redis::aio::ConnectionLike + Send + ?Sized,
     {
-        async move { self.invoke_async(con).await }
+        self.invoke_async(con).await
     }
 }
 

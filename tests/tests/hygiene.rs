@@ -1,4 +1,4 @@
-//! The derive among names that mean something else than usual.
+//! The macros among names that mean something else than usual.
 
 #![no_implicit_prelude]
 #![deny(warnings)]
@@ -156,4 +156,82 @@ fn derived_replies_work_among_other_names() {
     ::std::assert!(::std::matches!(name("some"), shadowed::Name::Some));
     ::std::assert!(::std::matches!(name("none"), shadowed::Name::None));
     ::std::assert!(::std::matches!(name("x"), shadowed::Name::Other(_)));
+}
+
+/// A folder with everything that folders have, in a module full of names.
+mod folder {
+    #![allow(dead_code, non_camel_case_types, unused_imports)]
+
+    // The crate under a name of its own, and nothing in the places of `std`.
+    use ::lua_runtime as renamed;
+
+    #[renamed::lua_scripts("expansion/lua", crate = super::renamed)]
+    pub(super) mod scripts {
+        // Names of what the generated code uses, as the module's own.
+        pub(crate) use super::super::shadowed::*;
+        pub(crate) struct Clone;
+        pub(crate) struct Debug;
+        pub(crate) struct PartialEq;
+        pub(crate) struct HashMap;
+        pub(crate) struct i64;
+        pub(crate) struct f64;
+        pub(crate) struct Json;
+        pub(crate) struct MessagePack;
+        pub(crate) struct LuaReply;
+        pub(crate) struct ScriptKey;
+        pub(crate) mod serde {}
+        pub(crate) mod alloc {}
+
+        pub(crate) use crate::options::Options;
+        pub(crate) type JobData = &'static ::core::primitive::str;
+    }
+}
+
+mod options {
+    use ::core::prelude::v1::derive;
+
+    #[derive(
+        ::core::clone::Clone,
+        ::core::fmt::Debug,
+        ::core::cmp::PartialEq,
+        ::serde::Serialize,
+        ::serde::Deserialize,
+    )]
+    pub(crate) struct Options {
+        pub(crate) retries: i64,
+    }
+}
+
+/// A type that an annotation names by its path.
+pub(crate) type Word = &'static ::core::primitive::str;
+
+#[test]
+fn functions_of_a_folder_work_among_other_names() {
+    use ::core::convert::{From, Into};
+    use ::core::option::Option::{None, Some};
+    use folder::scripts;
+
+    let server = ::lua_tests::Server::start();
+    let mut con = server.connection();
+    let added = scripts::jobs::add("wait", "job", 1).returning::<::core::primitive::i64>();
+    ::std::assert_eq!(added.invoke(&mut con).unwrap(), 1);
+    let moved = scripts::move_job("wait", "active", "job", 1, None, true);
+    let moved = moved.invoke(&mut con).unwrap();
+    ::std::assert_eq!((moved.moved, moved.left), (true, 0));
+    ::std::assert_eq!(moved.previous, None);
+    let removed = scripts::jobs::remove_all("jobs", &["active", "wait"], "me", &["job"]);
+    let removed = removed.invoke(&mut con).unwrap();
+    ::std::assert_eq!(removed.get("active"), Some(&1));
+    let kind = scripts::r#match::r#type("key", "word");
+    ::std::assert_eq!(kind.invoke(&mut con).unwrap(), "string");
+
+    let options = scripts::Options { retries: 3 };
+    let scores = ::std::collections::HashMap::from([("ann".into(), 7)]);
+    let call = scripts::serialized("store", &1, &options, &scores, &options);
+    let reply = call.invoke(&mut con).unwrap();
+    ::std::assert_eq!(reply.options.0, options);
+    ::std::assert_eq!(reply.packed.0, options);
+    ::std::assert_eq!(reply.scores.unwrap().0, scores);
+    scripts::load_all(&mut con).unwrap();
+    ::std::assert_eq!(scripts::ALL.len(), 7);
 }

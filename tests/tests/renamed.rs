@@ -1,4 +1,4 @@
-//! The derive in a library of its own: with `lua-runtime` under another name and the lints on,
+//! The macros in a library of its own: with `lua-runtime` under another name and the lints on,
 //! without `redis` among its dependencies, with and without the feature `aio`.
 
 #![allow(clippy::unwrap_used)]
@@ -215,6 +215,133 @@ fn check(scratch: &Scratch) {
         "check"
     };
     scratch.run(command);
+}
+
+/// A folder with everything that folders have, as a public module.
+const FOLDER: &str = r#"//! A library with its lints on.
+#![deny(warnings, missing_docs, unreachable_pub, missing_debug_implementations, unused)]
+#![deny(rust_2018_idioms, unused_qualifications, unused_lifetimes, single_use_lifetimes)]
+#![deny(missing_copy_implementations, unnameable_types, let_underscore_drop, unused_results)]
+#![deny(clippy::all, clippy::pedantic, clippy::cargo_common_metadata)]
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![deny(clippy::absolute_paths, clippy::allow_attributes_without_reason)]
+#![deny(rustdoc::all)]
+#![forbid(unsafe_code)]
+
+pub use data::Word;
+
+mod data;
+
+#[renamed::lua_scripts("lua", crate = renamed)]
+pub mod scripts {
+    //! The scripts.
+    pub use crate::data::{JobData, Options};
+}
+
+/// Names that mean something else; the scripts are here once more.
+pub mod shadowed {
+    #![allow(dead_code, unreachable_pub, unused_imports, reason = "names")]
+
+    pub(crate) struct Result;
+    pub(crate) struct Ok;
+
+    #[renamed::lua_scripts("lua", crate = renamed)]
+    pub mod scripts {
+        pub use crate::data::{JobData, Options};
+
+        pub(crate) use super::{Ok, Result};
+        pub(crate) struct Vec;
+        pub(crate) struct String;
+        pub(crate) struct Option;
+        pub(crate) struct Err;
+        pub(crate) struct Some;
+        pub(crate) struct None;
+        pub(crate) struct Box;
+        pub(crate) struct HashMap;
+        pub(crate) trait Send {}
+        pub(crate) trait Clone {}
+    }
+}
+
+/// Uses them.
+#[must_use]
+pub fn calls() -> usize {
+    let call = scripts::jobs::remove_all("jobs", &["list"], "me", &["a", "b"]);
+    call.script().sha1().len() + scripts::ALL.len() + shadowed::scripts::ALL.len()
+}
+"#;
+
+const FOLDER_DATA: &str = r#"//! What annotations name.
+
+use serde::{Deserialize, Serialize};
+
+/// What a job carries.
+pub type JobData = &'static str;
+
+/// A word.
+pub type Word = &'static str;
+
+/// Some options.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Options {
+    retries: i64,
+}
+"#;
+
+const SCRIPTS: [(&str, &str); 9] = [
+    ("2fa.lua", include_str!("../expansion/lua/2fa.lua")),
+    ("ping.lua", include_str!("../expansion/lua/ping.lua")),
+    (
+        "move_job.lua",
+        include_str!("../expansion/lua/move_job.lua"),
+    ),
+    (
+        "serialized.lua",
+        include_str!("../expansion/lua/serialized.lua"),
+    ),
+    (
+        "match/type.lua",
+        include_str!("../expansion/lua/match/type.lua"),
+    ),
+    (
+        "jobs/add-14.lua",
+        include_str!("../expansion/lua/jobs/add-14.lua"),
+    ),
+    (
+        "jobs/priority.lua",
+        include_str!("../expansion/lua/jobs/priority.lua"),
+    ),
+    (
+        "jobs/remove-all.lua",
+        include_str!("../expansion/lua/jobs/remove-all.lua"),
+    ),
+    (
+        "jobs/_lib/clock.lua",
+        include_str!("../expansion/lua/jobs/_lib/clock.lua"),
+    ),
+];
+
+#[test]
+fn folders_under_lints_and_as_pages() {
+    let dependencies = "renamed = { package = \"lua-runtime\", path = \"RUNTIME\", \
+                        features = [\"aio\", \"json\", \"msgpack\"] }\n\
+                        serde = { version = \"1\", features = [\"derive\"] }";
+    let dependencies = format!("{dependencies}\n{REDIS}");
+    let scratch = Scratch::new(env!("CARGO_TARGET_TMPDIR"), "folder-lints", &dependencies);
+    scratch.write("src/lib.rs", FOLDER);
+    scratch.write("src/data.rs", FOLDER_DATA);
+    scratch.write(
+        "build.rs",
+        "fn main() { println!(\"cargo::rerun-if-changed=lua\"); }",
+    );
+    for (path, text) in SCRIPTS {
+        scratch.write(&format!("lua/{path}"), text);
+    }
+    check(&scratch);
+    scratch.run("doc --no-deps --document-private-items");
+    // None of what the folder says of itself is taken for a test.
+    let tests = scratch.run("test --doc");
+    assert!(tests.contains("running 0 tests"), "{tests}");
 }
 
 #[test]

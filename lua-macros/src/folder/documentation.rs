@@ -4,7 +4,7 @@
 use lua_analysis::signature::Signature;
 
 use crate::embedded::Embedded;
-use crate::function::{plain, table_of};
+use crate::function::{in_table, plain, table_of};
 
 /// The documentation of the function that calls a script, as Markdown.
 pub(super) fn of_function(script: &Embedded) -> String {
@@ -65,8 +65,9 @@ fn replies(signature: &Signature) -> String {
             } else {
                 format!("`{name}`")
             };
-            let description = plain(&returned.description);
-            format!("| {name} | `{}` | {description} |\n", returned.ty)
+            let ty = in_table(&format!("`{}`", returned.ty));
+            let description = in_table(&plain(&returned.description));
+            format!("| {name} | {ty} | {description} |\n")
         })
         .collect();
     format!("\n| reply | type | |\n| --- | --- | --- |\n{rows}")

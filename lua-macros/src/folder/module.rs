@@ -4,7 +4,7 @@ use lua_analysis::signature::Signature;
 use lua_analysis::types::Type as LuaType;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
-use syn::{ItemMod, Path};
+use syn::{AttrStyle, Attribute, ItemMod, Path, parse_quote};
 
 use super::arguments::Arguments;
 use super::documentation;
@@ -36,7 +36,13 @@ pub(super) fn expand(
         ..
     } = module;
     let own = content.iter().flat_map(|(_, items)| items);
-    let generator = Generator { arguments };
+    let (outer, inner): (Vec<&Attribute>, Vec<&Attribute>) = attrs
+        .iter()
+        .partition(|attribute| matches!(attribute.style, AttrStyle::Outer));
+    let generator = Generator {
+        arguments,
+        runtime: arguments.runtime.clone(),
+    };
     let items = generator.items(folder);
     let listed = generator.listed(folder);
     let warnings = errors.warnings();
@@ -47,10 +53,20 @@ pub(super) fn expand(
             #further
         }
     });
+    // A module without a word of its own says what it is: lints may ask for it.
+    let is_documented = attrs
+        .iter()
+        .any(|attribute| attribute.path().is_ident("doc"));
+    let documentation = (!is_documented).then(|| {
+        let text = format!("The scripts of the folder `{}`.", arguments.folder.value());
+        quote!(#[doc = #text])
+    });
     quote! {
-        #(#attrs)*
+        #documentation
+        #(#outer)*
         #[allow(clippy::too_many_arguments)]
         #vis mod #ident {
+            #(#inner)*
             #(#own)*
             #items
             #listed
@@ -62,11 +78,21 @@ pub(super) fn expand(
 
 struct Generator<'a> {
     arguments: &'a Arguments,
+    /// As the module names it whose items are made.
+    runtime: Path,
 }
 
 impl Generator<'_> {
     fn runtime(&self) -> &Path {
-        &self.arguments.runtime
+        &self.runtime
+    }
+
+    /// The generator of the modules in the module.
+    fn nested(&self) -> Self {
+        Self {
+            arguments: self.arguments,
+            runtime: from_within(&self.runtime),
+        }
     }
 
     fn items(&self, folder: &Module) -> TokenStream {
@@ -74,9 +100,10 @@ impl Generator<'_> {
             Some(script) => self.script(name, script),
             None => self.broken(name),
         });
+        let nested_generator = self.nested();
         let folders = folder.folders.iter().map(|(name, nested)| {
             let module = identifier(name);
-            let items = self.items(nested);
+            let items = nested_generator.items(nested);
             let documentation = format!("The scripts of the folder `{name}`.");
             quote! {
                 #[doc = #documentation]
@@ -183,6 +210,20 @@ impl Generator<'_> {
                 }
             }
         }
+    }
+}
+
+/// A path as a module within names what it leads to: `super::a` is `super::super::a` there.
+fn from_within(path: &Path) -> Path {
+    let mut segments = path.segments.iter();
+    match segments.next() {
+        Some(first) if path.leading_colon.is_none() && first.ident == "self" => {
+            parse_quote!(super #(::#segments)*)
+        }
+        Some(first) if path.leading_colon.is_none() && first.ident == "super" => {
+            parse_quote!(super::#path)
+        }
+        _ => path.clone(),
     }
 }
 

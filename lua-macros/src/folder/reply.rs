@@ -6,7 +6,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use syn::Path;
 
-use crate::function::{identifier, plain, rust_type};
+use crate::function::{identifier, owned_type, plain};
 
 /// The reply of one script.
 pub(super) struct Reply {
@@ -30,7 +30,7 @@ impl Reply {
                 item: TokenStream::new(),
             },
             [one] => Self {
-                ty: reply_type(&one.ty, runtime),
+                ty: owned_type(&one.ty, runtime),
                 item: TokenStream::new(),
             },
             several => Self {
@@ -57,7 +57,7 @@ fn structure(returns: &[AnnotatedReturn], name: &Ident, path: &str, runtime: &Pa
             number += 1;
         }
         let field = identifier(&field);
-        let ty = reply_type(&returned.ty, runtime);
+        let ty = owned_type(&returned.ty, runtime);
         let description = match returned.description.as_str() {
             "" => format!("`{}`, value {} of the reply.", returned.ty, index + 1),
             text => plain(text),
@@ -72,7 +72,7 @@ fn structure(returns: &[AnnotatedReturn], name: &Ident, path: &str, runtime: &Pa
     });
     quote! {
         #[doc = #documentation]
-        #[derive(
+        #[::core::prelude::v1::derive(
             ::core::fmt::Debug,
             ::core::clone::Clone,
             ::core::cmp::PartialEq,
@@ -83,39 +83,5 @@ fn structure(returns: &[AnnotatedReturn], name: &Ident, path: &str, runtime: &Pa
         pub struct #name {
             #(#fields,)*
         }
-    }
-}
-
-fn reply_type(ty: &LuaType, runtime: &Path) -> TokenStream {
-    match ty {
-        LuaType::String | LuaType::Status => quote!(::std::string::String),
-        LuaType::Integer => quote!(::core::primitive::i64),
-        LuaType::Number => quote!(::core::primitive::f64),
-        LuaType::Boolean => quote!(::core::primitive::bool),
-        LuaType::Any | LuaType::Json(None) | LuaType::MessagePack(None) => {
-            quote!(#runtime::private::redis::Value)
-        }
-        LuaType::Json(Some(inner)) => {
-            let inner = rust_type(inner);
-            quote!(#runtime::private::Json<#inner>)
-        }
-        LuaType::MessagePack(Some(inner)) => {
-            let inner = rust_type(inner);
-            quote!(#runtime::private::MessagePack<#inner>)
-        }
-        LuaType::Optional(inner) => {
-            let inner = reply_type(inner, runtime);
-            quote!(::core::option::Option<#inner>)
-        }
-        LuaType::List(inner) => {
-            let inner = reply_type(inner, runtime);
-            quote!(::std::vec::Vec<#inner>)
-        }
-        LuaType::Map(key, value) => {
-            let key = reply_type(key, runtime);
-            let value = reply_type(value, runtime);
-            quote!(::std::collections::HashMap<#key, #value>)
-        }
-        LuaType::Rust(_) => rust_type(ty),
     }
 }

@@ -1,0 +1,4 @@
+local function now()
+  local time = redis.call('TIME')
+  return tonumber(time[1])
+end
