@@ -1,5 +1,5 @@
 #[automatically_derived]
-#[allow(deprecated)]
+#[allow(deprecated, unused_qualifications)]
 impl<T> ::lua_runtime::private::LuaReply for Job<T>
 where
     ::lua_runtime::private::Json<T>: ::lua_runtime::private::LuaReply,
@@ -11,15 +11,15 @@ where
             Self,
         >(__value, &["id", "data", "error"], 3, 2)?;
         ::core::result::Result::Ok(Self {
-            id: __fields.next::<u64>()?,
-            data: __fields.next::<::lua_runtime::private::Json<T>>()?.0,
-            error: __fields.next_or_default::<Option<String>>()?,
+            id: __fields.take::<u64>()?,
+            data: __fields.take::<::lua_runtime::private::Json<T>>()?.0,
+            error: __fields.take_or_default::<Option<String>>()?,
         })
     }
 }
 ::lua_runtime::private::needs_json! {}
 #[automatically_derived]
-#[allow(deprecated)]
+#[allow(deprecated, unused_qualifications)]
 impl ::lua_runtime::private::LuaReply for State {
     fn from_reply(
         __value: ::lua_runtime::private::redis::Value,
