@@ -26,9 +26,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             Some(rank) => format!("rank {rank}"),
             None => "off the board".to_owned(),
         };
-        let note = match standing.personal_best {
-            true => ", a personal best",
-            false => "",
+        let note = if standing.personal_best {
+            ", a personal best"
+        } else {
+            ""
         };
         println!(
             "{member} scores {score}: {rank}{note} (best {})",
