@@ -164,14 +164,14 @@ pub(crate) fn identifier(name: &str) -> Ident {
 
 /// The keys and arguments as a table for the documentation.
 pub(crate) fn table_of(signature: &Signature) -> String {
-    let fixed = |list: &[Parameter], table: &str| -> String {
-        let rows = list.iter().enumerate();
-        rows.map(|(index, one)| row(one, &format!("`{table}[{}]`", index + 1)))
+    let fixed = |list: &[Parameter], entries: &str| -> Vec<Vec<String>> {
+        let list = list.iter().enumerate();
+        list.map(|(index, one)| row(one, &format!("`{entries}[{}]`", index + 1)))
             .collect()
     };
-    let more = |more: &Option<Parameter>, table: &str, from: usize| -> String {
-        let rows = more.iter();
-        rows.map(|more| row(more, &format!("`{table}[{}]` …", from + 1)))
+    let more = |more: &Option<Parameter>, entries: &str, from: usize| -> Vec<Vec<String>> {
+        let more = more.iter();
+        more.map(|more| row(more, &format!("`{entries}[{}]` …", from + 1)))
             .collect()
     };
     let rows = [
@@ -184,24 +184,43 @@ pub(crate) fn table_of(signature: &Signature) -> String {
     if rows.is_empty() {
         return String::from("\nThe script takes no keys and no arguments.\n");
     }
-    format!("\n| parameter | entry | type | |\n| --- | --- | --- | --- |\n{rows}")
+    table(["parameter", "entry", "type", ""].as_slice(), &rows)
 }
 
-fn row(parameter: &Parameter, entry: &str) -> String {
+fn row(parameter: &Parameter, entry: &str) -> Vec<String> {
     let ty = match &parameter.ty {
         LuaType::Any if entry.starts_with("`KEYS") => String::from("key"),
         LuaType::Any => String::from("any"),
-        ty => in_table(&format!("`{ty}`")),
+        ty => format!("`{ty}`"),
     };
-    let Parameter {
-        name, description, ..
-    } = parameter;
-    let description = in_table(&plain(description));
-    format!("| `{name}` | {entry} | {ty} | {description} |\n")
+    let name = format!("`{}`", parameter.name);
+    vec![name, entry.to_owned(), ty, plain(&parameter.description)]
+}
+
+/// A table of Markdown, without the columns in which nothing stands.
+pub(crate) fn table(heads: &[&str], rows: &[Vec<String>]) -> String {
+    let stands = |column: usize| {
+        let mut cells = rows.iter().filter_map(|row| row.get(column));
+        cells.any(|cell| !cell.is_empty())
+    };
+    let line = |cells: &mut dyn Iterator<Item = &str>| {
+        let shown = cells.enumerate().filter(|(column, _)| stands(*column));
+        let cells: String = shown
+            .map(|(_, cell)| format!(" {} |", in_table(cell)))
+            .collect();
+        format!("|{cells}\n")
+    };
+    let head = line(&mut heads.iter().copied());
+    let rule = line(&mut heads.iter().map(|_| "---"));
+    let body: String = rows
+        .iter()
+        .map(|row| line(&mut row.iter().map(String::as_str)))
+        .collect();
+    format!("\n{head}{rule}{body}")
 }
 
 /// Text as it stands in a cell of a table: a bar would end it.
-pub(crate) fn in_table(text: &str) -> String {
+fn in_table(text: &str) -> String {
     text.replace('|', "\\|")
 }
 

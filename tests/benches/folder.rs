@@ -3,6 +3,8 @@
 //! Generates folders of scripts, compiles a package over each with and without the attribute, and
 //! prints the difference: cold (no incremental state), and after one file has changed. The
 //! dependencies are built before, and count in neither.
+//!
+//! `--profile dev` saves building this bench itself in release: it changes no number.
 
 #![allow(clippy::unwrap_used, clippy::cast_precision_loss, missing_docs)]
 

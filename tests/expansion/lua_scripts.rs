@@ -26,7 +26,7 @@ moved, left = move_job("wait", "active", "job:7")
 ```
 
 
-| parameter | entry | type | |
+| parameter | entry | type |  |
 | --- | --- | --- | --- |
 | `source` | `KEYS[1]` | key | list it is taken from |
 | `target` | `KEYS[2]` | key | list it is put into |
@@ -36,7 +36,7 @@ moved, left = move_job("wait", "active", "job:7")
 | `is_front` | `ARGV[4]` | `boolean` | at which end |
 
 
-| reply | type | |
+| reply | type |  |
 | --- | --- | --- |
 | `moved` | `boolean` | whether it was there |
 | `left` | `integer` | length of `source` |
@@ -152,11 +152,11 @@ return { moved > 0, redis.call('LLEN', source), tostring(now() * weight), false 
         /**Calls the script.
 
 
-| parameter | entry | type | |
-| --- | --- | --- | --- |
-| `wait` | `KEYS[1]` | key |  |
-| `job` | `ARGV[1]` | `JobData` |  |
-| `priority` | `ARGV[2]` | `integer` |  |
+| parameter | entry | type |
+| --- | --- | --- |
+| `wait` | `KEYS[1]` | key |
+| `job` | `ARGV[1]` | `JobData` |
+| `priority` | `ARGV[2]` | `integer` |
 
 
 The script does not declare what it replies: see `Call::returning`.
@@ -213,7 +213,7 @@ return redis.call(side_of(tonumber(ARGV[2])), KEYS[1], ARGV[1])
         /**Removes any number of jobs from any number of lists.
 
 
-| parameter | entry | type | |
+| parameter | entry | type |  |
 | --- | --- | --- | --- |
 | `jobs` | `KEYS[1]` | key | hash of all jobs |
 | `lists` | `KEYS[2]` … | key | lists they may be in |
@@ -221,9 +221,7 @@ return redis.call(side_of(tonumber(ARGV[2])), KEYS[1], ARGV[1])
 | `names` | `ARGV[2]` … | `string` | jobs to remove |
 
 
-| reply | type | |
-| --- | --- | --- |
-| `removed` | `map<string, integer>` | how many by list |
+Replies `map<string, integer>` as `removed`: how many by list
 
 <details><summary><code>../tests/expansion/lua/jobs/remove-all.lua</code></summary>
 

@@ -4,7 +4,7 @@
 use lua_analysis::signature::Signature;
 
 use crate::embedded::Embedded;
-use crate::function::{in_table, plain, table_of};
+use crate::function::{plain, table, table_of};
 
 /// The documentation of the function that calls a script, as Markdown.
 pub(super) fn of_function(script: &Embedded) -> String {
@@ -55,22 +55,25 @@ fn replies(signature: &Signature) -> String {
             "\nThe script does not declare what it replies: see `Call::returning`.\n",
         );
     }
-    let rows: String = signature
+    if let [one] = signature.returns.as_slice() {
+        let name = one.name.as_deref().map(|name| format!(" as `{name}`"));
+        let description = match plain(&one.description) {
+            text if text.is_empty() => String::from("."),
+            text => format!(": {text}"),
+        };
+        let name = name.unwrap_or_default();
+        return format!("\nReplies `{}`{name}{description}\n", one.ty);
+    }
+    let rows: Vec<Vec<String>> = signature
         .returns
         .iter()
         .map(|returned| {
-            let name = returned.name.as_deref().unwrap_or_default();
-            let name = if name.is_empty() {
-                String::new()
-            } else {
-                format!("`{name}`")
-            };
-            let ty = in_table(&format!("`{}`", returned.ty));
-            let description = in_table(&plain(&returned.description));
-            format!("| {name} | {ty} | {description} |\n")
+            let name = returned.name.as_deref().map(|name| format!("`{name}`"));
+            let ty = format!("`{}`", returned.ty);
+            vec![name.unwrap_or_default(), ty, plain(&returned.description)]
         })
         .collect();
-    format!("\n| reply | type | |\n| --- | --- | --- |\n{rows}")
+    table(["reply", "type", ""].as_slice(), &rows)
 }
 
 /// The script in a block that unfolds.
