@@ -47,14 +47,15 @@
 //! # Connections
 //!
 //! Blocking calls take `&mut dyn redis::ConnectionLike`: a `Connection`, a cluster connection, a
-//! pooled one (r2d2). Asynchronous calls (feature `aio`) take anything with
+//! pooled one (r2d2). Asynchronous calls (feature `tokio-comp` or `aio`) take anything with
 //! `redis::aio::ConnectionLike`: a `MultiplexedConnection`, a `ConnectionManager`, an asynchronous
 //! cluster connection; of a pooled connection take what it holds: `&mut *pooled`.
 //!
 //! # Features
 //!
-//! - `aio`: asynchronous calls. Your `redis` needs a runtime beside it: its feature `tokio-comp`
-//!   or `smol-comp`.
+//! - `tokio-comp`: asynchronous calls on tokio.
+//! - `aio`: asynchronous calls, for a `redis` that has its runtime already by a feature of its own
+//!   (`tokio-comp` or `smol-comp`).
 //! - `json`: arguments and replies of any `serde` type as JSON, what Lua's `cjson` reads and
 //!   writes: `Json<T>` and `#[lua(json)]`.
 //! - `msgpack`: the same as MessagePack, for Lua's `cmsgpack`: `MessagePack<T>` and
