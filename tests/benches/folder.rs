@@ -111,7 +111,7 @@ fn path(number: usize) -> String {
 /// About 30 lines with annotations.
 fn script(number: usize, version: usize) -> String {
     format!(
-        r#"--- Script {number}: moves what is due from one list to another.
+        r"--- Script {number}: moves what is due from one list to another.
 ---
 --- What is not due stays where it is, in its order.
 ---@key waiting            list it is taken from
@@ -142,6 +142,6 @@ for _, job in ipairs(redis.call('LRANGE', waiting, 0, limit - 1)) do
   end
 end
 return {{ moved, redis.call('LLEN', waiting), first }}
-"#
+"
     )
 }

@@ -177,7 +177,7 @@ pub fn calls() -> usize {
 }
 "#;
 
-const FOLDER_DATA: &str = r#"//! What annotations name.
+const FOLDER_DATA: &str = r"//! What annotations name.
 
 use serde::{Deserialize, Serialize};
 
@@ -192,7 +192,7 @@ pub type Word = &'static str;
 pub struct Options {
     retries: i64,
 }
-"#;
+";
 
 const SCRIPTS: [(&str, &str); 9] = [
     ("2fa.lua", include_str!("../expansion/lua/2fa.lua")),
