@@ -93,9 +93,14 @@ impl Embedded {
         quote!(#runtime::private::script(#name, #path, #text, #sha1, #is_read_only))
     }
 
-    /// What makes the compiler watch the files: it watches those it includes, and no others.
+    /// What makes the compiler watch the files.
     pub(crate) fn watched(&self) -> TokenStream {
-        let files = self.files.iter().map(|file| file.to_string_lossy());
-        quote!(#(const _: &[::core::primitive::u8] = ::core::include_bytes!(#files);)*)
+        watched(&self.files)
     }
+}
+
+/// What makes the compiler watch files: it watches those it includes, and no others.
+pub(crate) fn watched<'a>(files: impl IntoIterator<Item = &'a PathBuf>) -> TokenStream {
+    let files = files.into_iter().map(|file| file.to_string_lossy());
+    quote!(#(const _: &[::core::primitive::u8] = ::core::include_bytes!(#files);)*)
 }

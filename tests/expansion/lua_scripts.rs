@@ -127,12 +127,6 @@ return { moved > 0, redis.call('LLEN', source), tostring(now() * weight), false 
         #[lua(default)]
         pub previous: ::core::option::Option<::std::string::String>,
     }
-    const _: &[::core::primitive::u8] = ::core::include_bytes!(
-        "/workspace/tests/expansion/lua/move_job.lua"
-    );
-    const _: &[::core::primitive::u8] = ::core::include_bytes!(
-        "/workspace/tests/expansion/lua/jobs/_lib/clock.lua"
-    );
     ///The scripts of the folder `jobs`.
     #[allow(clippy::too_many_arguments)]
     pub mod jobs {
@@ -193,12 +187,6 @@ return redis.call(side_of(tonumber(ARGV[2])), KEYS[1], ARGV[1])
                 },
             )
         }
-        const _: &[::core::primitive::u8] = ::core::include_bytes!(
-            "/workspace/tests/expansion/lua/jobs/add-14.lua"
-        );
-        const _: &[::core::primitive::u8] = ::core::include_bytes!(
-            "/workspace/tests/expansion/lua/jobs/priority.lua"
-        );
         ///The script `../tests/expansion/lua/jobs/remove-all.lua`, SHA-1 `a99dfa6a4c8e588bfdac5e42b7f685341d4cb5fa`.
         pub const REMOVE_ALL: &::lua_runtime::Script = {
             static SCRIPT: ::lua_runtime::Script = ::lua_runtime::private::script(
@@ -271,9 +259,6 @@ return removed
                 },
             )
         }
-        const _: &[::core::primitive::u8] = ::core::include_bytes!(
-            "/workspace/tests/expansion/lua/jobs/remove-all.lua"
-        );
     }
     /// All scripts of the folder, those of nested folders behind its own.
     pub const ALL: &[&::lua_runtime::Script] = &[MOVE_JOB, jobs::ADD, jobs::REMOVE_ALL];
@@ -297,4 +282,19 @@ return removed
         ::lua_runtime::private::redis::aio::ConnectionLike + ? ::core::marker::Sized, {
         ::lua_runtime::private::load_all_async(ALL, con). await }
     }
+    const _: &[::core::primitive::u8] = ::core::include_bytes!(
+        "/workspace/tests/expansion/lua/jobs/_lib/clock.lua"
+    );
+    const _: &[::core::primitive::u8] = ::core::include_bytes!(
+        "/workspace/tests/expansion/lua/jobs/add-14.lua"
+    );
+    const _: &[::core::primitive::u8] = ::core::include_bytes!(
+        "/workspace/tests/expansion/lua/jobs/priority.lua"
+    );
+    const _: &[::core::primitive::u8] = ::core::include_bytes!(
+        "/workspace/tests/expansion/lua/jobs/remove-all.lua"
+    );
+    const _: &[::core::primitive::u8] = ::core::include_bytes!(
+        "/workspace/tests/expansion/lua/move_job.lua"
+    );
 }

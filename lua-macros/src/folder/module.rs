@@ -1,5 +1,8 @@
 //! The items of a module, and of the modules in it.
 
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
 use lua_analysis::signature::Signature;
 use lua_analysis::types::Type as LuaType;
 use proc_macro2::{Ident, Span, TokenStream};
@@ -9,7 +12,7 @@ use syn::{AttrStyle, Attribute, ItemMod, Path, parse_quote};
 use super::arguments::Arguments;
 use super::documentation;
 use super::reply::Reply;
-use crate::embedded::Embedded;
+use crate::embedded::{Embedded, watched};
 use crate::errors::Errors;
 use crate::function::{Parameters, identifier};
 
@@ -46,6 +49,10 @@ pub(super) fn expand(
     let items = generator.items(folder);
     let listed = generator.listed(folder);
     let warnings = errors.warnings();
+    // Each file once: scripts of a folder share what they include.
+    let mut files = BTreeSet::new();
+    gather_files(folder, &mut files);
+    let watched = watched(files);
     let wrong = errors.tokens().map(|(first, further)| {
         quote! {
             #[allow(dead_code)]
@@ -70,6 +77,7 @@ pub(super) fn expand(
             #(#own)*
             #items
             #listed
+            #watched
             #wrong
             #warnings
         }
@@ -136,7 +144,6 @@ impl Generator<'_> {
         );
         let Parameters { declared, write } = Parameters::new(&script.signature, runtime);
         let documentation = documentation::of_function(script);
-        let watched = script.watched();
         let needs = needed_features(&script.signature, runtime);
         quote! {
             #needs
@@ -151,7 +158,6 @@ impl Generator<'_> {
                 #runtime::private::call::<#ty>(#constant, #write)
             }
             #item
-            #watched
         }
     }
 
@@ -239,6 +245,18 @@ fn needed_features(signature: &Signature, runtime: &Path) -> TokenStream {
     let message_pack = types.iter().any(|ty| ty.contains_message_pack());
     let message_pack = message_pack.then(|| quote!(#runtime::private::needs_msgpack! {}));
     quote!(#json #message_pack)
+}
+
+/// The files that the scripts are made of.
+fn gather_files<'a>(folder: &'a Module, files: &mut BTreeSet<&'a PathBuf>) {
+    let scripts = folder
+        .scripts
+        .iter()
+        .filter_map(|(_, script)| script.as_ref());
+    files.extend(scripts.flat_map(|script| &script.files));
+    for (_, nested) in &folder.folders {
+        gather_files(nested, files);
+    }
 }
 
 /// The paths of the constants of all scripts that are Lua.
