@@ -415,7 +415,7 @@ mod scripts_to_copy {}
 /// - `exclude`: files and folders to leave out, relative to the folder.
 /// - `prefix`: what the names of the functions start with.
 /// - `read_only`: all scripts are called by `EVALSHA_RO`, and none may write.
-/// - `crate`: the path of this crate, where it is not `::lua_runtime`.
+/// - `crate`: the path of this crate as the module sees it, where it is not `::lua_runtime`.
 ///
 /// # New files
 ///

@@ -4,6 +4,7 @@ impl<T> ::lua_runtime::private::LuaReply for Job<T>
 where
     ::lua_runtime::private::Json<T>: ::lua_runtime::private::LuaReply,
 {
+    #[inline]
     fn from_reply(
         __value: ::lua_runtime::private::redis::Value,
     ) -> ::core::result::Result<Self, ::lua_runtime::private::Mismatch> {
@@ -21,6 +22,7 @@ where
 #[automatically_derived]
 #[allow(deprecated, unused_qualifications)]
 impl ::lua_runtime::private::LuaReply for State {
+    #[inline]
     fn from_reply(
         __value: ::lua_runtime::private::redis::Value,
     ) -> ::core::result::Result<Self, ::lua_runtime::private::Mismatch> {

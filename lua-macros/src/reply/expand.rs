@@ -88,6 +88,8 @@ fn functions(input: &Input<'_>) -> TokenStream {
         Shape::Variants(variants) => (self::variants(input, variants), TokenStream::new()),
     };
     quote! {
+        // Compiled where it is used: a folder of scripts has many replies that are not.
+        #[inline]
         fn from_reply(
             __value: #runtime::private::redis::Value,
         ) -> ::core::result::Result<Self, #runtime::private::Mismatch> {
