@@ -396,6 +396,7 @@ mod scripts_to_copy {}
 /// | `number` | [`ScriptNumber`] |
 /// | `boolean` | `bool`, sent as `1` or `0` |
 /// | `T?` | an `Option`; `None` is sent as the empty string |
+/// | `json<T>`, `msgpack<T>` | `&T`, serialized; without `<T>` anything that can be (features `json`, `msgpack`) |
 /// | a type of Rust | that type, which is a [`ScriptArg`] |
 /// | nothing | any [`ScriptArg`]; a [`ScriptNumber`] where the script says `tonumber` |
 ///
@@ -404,6 +405,7 @@ mod scripts_to_copy {}
 /// | `string`, `status` | `String` |
 /// | `integer`, `number`, `boolean` | `i64`, `f64`, `bool` |
 /// | `T?`, `T[]`, `map<K, V>` | `Option<T>`, `Vec<T>`, `HashMap<K, V>` |
+/// | `json<T>`, `msgpack<T>` | `Json<T>`, `MessagePack<T>` (features `json`, `msgpack`) |
 /// | a type of Rust | that type, which is a [`LuaReply`] |
 ///
 /// `---@key ... shards` and `---@arg ... members string` take any number of them, as a slice.
