@@ -53,8 +53,6 @@ pub struct Meaning {
     pub shebang: Option<Shebang>,
     /// The statements.
     pub block: Block,
-    /// All comments in order.
-    pub comments: Vec<Comment>,
     /// What its names mean.
     pub names: Names,
     /// What it does.
@@ -189,7 +187,6 @@ pub fn analyse(source: Source, config: &Config) -> Analysis {
         Meaning {
             shebang,
             block,
-            comments: comments.clone(),
             names,
             facts,
             annotations: annotations(&source, &comments),

@@ -4,7 +4,6 @@ use redis::{ConnectionLike, Value};
 
 use crate::call::Request;
 use crate::error::Error;
-pub(crate) use crate::recovery::settle;
 use crate::recovery::{Next, Step, called, evaluated, loaded_and_called};
 
 /// Runs a call on a blocking connection.

@@ -2,8 +2,8 @@
 
 use redis::{ConnectionLike, ErrorKind, Pipeline, RedisError, RedisResult, Value};
 
-use crate::drive::settle;
 use crate::error::Error;
+use crate::recovery::settle;
 use crate::script::Script;
 
 /// Loads scripts over a blocking connection: one round trip, or one for each where the connection

@@ -5,7 +5,7 @@ use std::fmt;
 use redis::{Cmd, ConnectionLike, Value};
 
 use crate::Error;
-use crate::drive::settle;
+use crate::recovery::settle;
 use crate::reply::{LuaReply, decode};
 
 /// A Lua script that was read, checked and hashed at build time.

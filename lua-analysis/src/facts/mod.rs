@@ -16,7 +16,7 @@ mod value;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::entries::{Entries, TableName};
+use crate::entries::{Entries, Entry, TableName};
 use crate::names::{Names, VariableId};
 use crate::span::Span;
 use crate::syntax::ast::{BinaryOperator, Block, Name};
@@ -296,18 +296,24 @@ impl<'a> Walk<'a> {
 
     /// An entry gets the name of the first variable that holds it.
     fn name_entry(&mut self, name: &Name, known: &Known) {
+        if let Some(entry) = self.entry_mut(known) {
+            entry.name.get_or_insert_with(|| name.clone());
+        }
+    }
+
+    /// The entry that a value is, if it is one by a constant index.
+    fn entry_mut(&mut self, known: &Known) -> Option<&mut Entry> {
         let Value::Entry {
             table,
             index: Some(index),
             ..
         } = known.value
         else {
-            return;
+            return None;
         };
         // A function's parameter is met before the call that passes the entry.
         let entries = &mut self.facts.entries.table_mut(table).entries;
-        let entry = entries.entry(index).or_default();
-        entry.name.get_or_insert_with(|| name.clone());
+        Some(entries.entry(index).or_default())
     }
 
     /// A value goes where it can't be followed: a table there may be read by any index.
@@ -330,15 +336,8 @@ impl<'a> Walk<'a> {
 
     /// A value is used as a number.
     fn use_as_number(&mut self, known: &Known) {
-        let Value::Entry {
-            table,
-            index: Some(index),
-            ..
-        } = known.value
-        else {
-            return;
-        };
-        let entries = &mut self.facts.entries.table_mut(table).entries;
-        entries.entry(index).or_default().is_number = true;
+        if let Some(entry) = self.entry_mut(known) {
+            entry.is_number = true;
+        }
     }
 }
