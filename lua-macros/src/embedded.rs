@@ -90,7 +90,14 @@ impl Embedded {
             is_read_only,
             ..
         } = self;
-        quote!(#runtime::private::script(#name, #path, #text, #sha1, #is_read_only))
+        // The state is behind a function, because a constant may not refer to what changes.
+        quote!({
+            fn __state() -> &'static #runtime::private::State {
+                static STATE: #runtime::private::State = #runtime::private::State::new();
+                &STATE
+            }
+            #runtime::private::script(#name, #path, #text, #sha1, #is_read_only, __state)
+        })
     }
 
     /// What makes the compiler watch the files.

@@ -6,7 +6,7 @@ use redis::{ErrorKind, RedisError};
 
 use crate::call::Request;
 use crate::encode::{Defect, Flaw};
-use crate::recovery::Failure;
+use crate::recovery::call::Failure;
 use crate::reply::{Mismatch, short_type_name};
 use crate::script::Script;
 
@@ -315,8 +315,9 @@ impl fmt::Display for ArgumentError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::script::script;
 
-    static SCRIPT: Script = Script::new("rate_limit", "lua/rate_limit.lua", "", "", false);
+    static SCRIPT: Script = script!("rate_limit", "", false);
 
     fn server_error(text: &str) -> RedisError {
         redis::parse_redis_value(format!("-{text}\r\n").as_bytes())

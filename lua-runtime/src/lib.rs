@@ -74,6 +74,7 @@ mod reply;
 mod script;
 #[cfg(any(feature = "json", feature = "msgpack"))]
 mod serialized;
+mod state;
 
 pub use argument::{ScriptArg, ScriptInteger, ScriptKey, ScriptList, ScriptNumber, ScriptString};
 pub use call::Call;

@@ -1,9 +1,9 @@
 //! Many scripts into a server's cache at once.
 
-use redis::{ConnectionLike, ErrorKind, Pipeline, RedisError, RedisResult, Value};
+use redis::{ConnectionLike, Pipeline, RedisResult, Value};
 
 use crate::error::Error;
-use crate::recovery::settle;
+use crate::recovery::{out_of_step, settle};
 use crate::script::Script;
 
 /// Loads scripts over a blocking connection: one round trip, or one for each where the connection
@@ -56,8 +56,7 @@ fn pipeline(scripts: &[&'static Script]) -> Pipeline {
 fn loaded(scripts: &[&'static Script], answers: RedisResult<Vec<Value>>) -> Result<(), Error> {
     let answers = answers?;
     if answers.len() != scripts.len() {
-        let detail = format!("{} answers were due, {} came", scripts.len(), answers.len());
-        return Err(RedisError::from((ErrorKind::Parse, "SCRIPT LOAD", detail)).into());
+        return Err(out_of_step(scripts.len(), answers.len()).into());
     }
     for (script, answer) in scripts.iter().zip(answers) {
         settle(Ok(answer)).map_err(|error| Error::answered(script, error))?;

@@ -8,6 +8,7 @@ pub use crate::error::Error;
 pub use crate::reply::derived::{Elements, Fields, code, name, or_default, unknown};
 pub use crate::reply::{LuaReply, Mismatch};
 pub use crate::script::Script;
+pub use crate::state::State;
 
 use redis::ConnectionLike;
 
@@ -18,8 +19,9 @@ pub const fn script(
     source: &'static str,
     sha1: &'static str,
     read_only: bool,
+    state: fn() -> &'static State,
 ) -> Script {
-    Script::new(name, path, source, sha1, read_only)
+    Script::new(name, path, source, sha1, read_only, state)
 }
 
 /// A call from a function that names its keys and then its arguments.

@@ -1,12 +1,15 @@
 //! A script as the build left it: constants only, nothing is hashed or read at run time.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 
 use redis::{Cmd, ConnectionLike, Value};
 
 use crate::Error;
+use crate::recovery::refusal::MEMORY;
 use crate::recovery::settle;
 use crate::reply::{LuaReply, decode};
+use crate::state::State;
 
 /// A Lua script that was read, checked and hashed at build time.
 ///
@@ -23,13 +26,14 @@ use crate::reply::{LuaReply, decode};
 /// assert_eq!(Hello::SCRIPT.name(), "hello");
 /// assert_eq!(Hello::SCRIPT.sha1().len(), 40);
 /// ```
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 pub struct Script {
     name: &'static str,
     path: &'static str,
     source: &'static str,
     sha1: &'static str,
     read_only: bool,
+    state: fn() -> &'static State,
 }
 
 impl Script {
@@ -39,6 +43,7 @@ impl Script {
         source: &'static str,
         sha1: &'static str,
         read_only: bool,
+        state: fn() -> &'static State,
     ) -> Self {
         Self {
             name,
@@ -46,6 +51,7 @@ impl Script {
             source,
             sha1,
             read_only,
+            state,
         }
     }
 
@@ -126,6 +132,11 @@ impl Script {
         self.existing(con.req_packed_command(&self.exists_command()).await)
     }
 
+    /// What this process knows of it.
+    pub(crate) fn state(&self) -> &'static State {
+        (self.state)()
+    }
+
     pub(crate) fn load_command(&self) -> Cmd {
         let mut command = Cmd::with_capacity(3, "SCRIPTLOAD".len() + self.source.len());
         command.arg("SCRIPT").arg("LOAD").arg(self.source);
@@ -138,9 +149,17 @@ impl Script {
         command
     }
 
+    fn constants(&self) -> (&str, &str, &str, &str, bool) {
+        (self.name, self.path, self.source, self.sha1, self.read_only)
+    }
+
     fn loaded(&'static self, answer: redis::RedisResult<Value>) -> Result<(), Error> {
         match settle(answer) {
-            Ok(_) => Ok(()),
+            Ok(_) => {
+                self.state().set_loaded();
+                MEMORY.load_succeeded();
+                Ok(())
+            }
             Err(error) => Err(Error::answered(self, error)),
         }
     }
@@ -150,6 +169,21 @@ impl Script {
             Ok(value) => decode(self, value, <[bool; 1]>::from_reply).map(|[exists]| exists),
             Err(error) => Err(Error::answered(self, error)),
         }
+    }
+}
+
+// By hand: two scripts are the same by what the build made of them, not by where their state is.
+impl PartialEq for Script {
+    fn eq(&self, other: &Self) -> bool {
+        self.constants() == other.constants()
+    }
+}
+
+impl Eq for Script {}
+
+impl Hash for Script {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.constants().hash(state);
     }
 }
 
@@ -169,3 +203,28 @@ impl fmt::Display for Script {
         f.write_str(self.name)
     }
 }
+
+/// A script for tests, with a state of its own: `name`, `source`, whether it is read-only.
+#[cfg(test)]
+macro_rules! script {
+    ($name:literal, $source:literal, $read_only:literal) => {
+        crate::script::script!($name, $source, concat!("sha1-of-", $name), $read_only)
+    };
+    ($name:literal, $source:literal, $sha1:expr, $read_only:literal) => {{
+        fn state() -> &'static crate::state::State {
+            static STATE: crate::state::State = crate::state::State::new();
+            &STATE
+        }
+        crate::script::Script::new(
+            $name,
+            concat!("lua/", $name, ".lua"),
+            $source,
+            $sha1,
+            $read_only,
+            state,
+        )
+    }};
+}
+
+#[cfg(test)]
+pub(crate) use script;

@@ -5,13 +5,20 @@ pub(crate) mod scripts {
     pub(crate) use crate::JobData;
     ///The script `../tests/expansion/lua/move_job.lua`, SHA-1 `9909638d39351ca7258957113ddf72e015feaf55`.
     pub const MOVE_JOB: &::lua_runtime::Script = {
-        static SCRIPT: ::lua_runtime::Script = ::lua_runtime::private::script(
-            "move_job",
-            "../tests/expansion/lua/move_job.lua",
-            "--- Moves a job from one list to another, unless it is [locked].\n---\n--- The caller holds the lock of both lists; see <https://example.org/locks> and `KEYS[1]`.\n---\n--- - first: it is taken out\n--- - then it is put in, as of https://example.org/put.\n---\n--- ```\n--- moved, left = move_job(\"wait\", \"active\", \"job:7\")\n--- ```\nlocal function now()\n  local time = redis.call('TIME')\n  return tonumber(time[1])\nend\n---@key source       list it is taken from\n---@key target       list it is put into\n---@arg job          string   the job's name | or its number\n---@arg count        integer  how often\n---@arg weight       number?  absent is 1\n---@arg is_front     boolean  at which end\n---@return boolean moved      whether it was there\n---@return integer left       length of `source`\n---@return number  at         when, in seconds\n---@return string? previous   what was at its place\nlocal source, target = KEYS[1], KEYS[2]\nlocal job, count = ARGV[1], tonumber(ARGV[2])\nlocal weight = ARGV[3] ~= '' and tonumber(ARGV[3]) or 1\nlocal side = ARGV[4] == '1' and 'LPUSH' or 'RPUSH'\n\nlocal moved = redis.call('LREM', source, count, job)\nif moved > 0 then\n  redis.call(side, target, job)\nend\nreturn { moved > 0, redis.call('LLEN', source), tostring(now() * weight), false }\n",
-            "9909638d39351ca7258957113ddf72e015feaf55",
-            false,
-        );
+        static SCRIPT: ::lua_runtime::Script = {
+            fn __state() -> &'static ::lua_runtime::private::State {
+                static STATE: ::lua_runtime::private::State = ::lua_runtime::private::State::new();
+                &STATE
+            }
+            ::lua_runtime::private::script(
+                "move_job",
+                "../tests/expansion/lua/move_job.lua",
+                "--- Moves a job from one list to another, unless it is [locked].\n---\n--- The caller holds the lock of both lists; see <https://example.org/locks> and `KEYS[1]`.\n---\n--- - first: it is taken out\n--- - then it is put in, as of https://example.org/put.\n---\n--- ```\n--- moved, left = move_job(\"wait\", \"active\", \"job:7\")\n--- ```\nlocal function now()\n  local time = redis.call('TIME')\n  return tonumber(time[1])\nend\n---@key source       list it is taken from\n---@key target       list it is put into\n---@arg job          string   the job's name | or its number\n---@arg count        integer  how often\n---@arg weight       number?  absent is 1\n---@arg is_front     boolean  at which end\n---@return boolean moved      whether it was there\n---@return integer left       length of `source`\n---@return number  at         when, in seconds\n---@return string? previous   what was at its place\nlocal source, target = KEYS[1], KEYS[2]\nlocal job, count = ARGV[1], tonumber(ARGV[2])\nlocal weight = ARGV[3] ~= '' and tonumber(ARGV[3]) or 1\nlocal side = ARGV[4] == '1' and 'LPUSH' or 'RPUSH'\n\nlocal moved = redis.call('LREM', source, count, job)\nif moved > 0 then\n  redis.call(side, target, job)\nend\nreturn { moved > 0, redis.call('LLEN', source), tostring(now() * weight), false }\n",
+                "9909638d39351ca7258957113ddf72e015feaf55",
+                false,
+                __state,
+            )
+        };
         &SCRIPT
     };
     /**Moves a job from one list to another, unless it is \[locked\].
@@ -134,13 +141,20 @@ return { moved > 0, redis.call('LLEN', source), tostring(now() * weight), false 
         use super::*;
         ///The script `../tests/expansion/lua/jobs/add-14.lua`, SHA-1 `0697c60330415d9274083de0eb43bbea55d76daa`.
         pub const ADD: &::lua_runtime::Script = {
-            static SCRIPT: ::lua_runtime::Script = ::lua_runtime::private::script(
-                "add-14",
-                "../tests/expansion/lua/jobs/add-14.lua",
-                "-- Only included: no function of its own.\nlocal function side_of(priority)\n  return priority > 0 and 'RPUSH' or 'LPUSH'\nend\n---@key wait\n---@arg job      JobData\n---@arg priority integer\nreturn redis.call(side_of(tonumber(ARGV[2])), KEYS[1], ARGV[1])\n",
-                "0697c60330415d9274083de0eb43bbea55d76daa",
-                false,
-            );
+            static SCRIPT: ::lua_runtime::Script = {
+                fn __state() -> &'static ::lua_runtime::private::State {
+                    static STATE: ::lua_runtime::private::State = ::lua_runtime::private::State::new();
+                    &STATE
+                }
+                ::lua_runtime::private::script(
+                    "add-14",
+                    "../tests/expansion/lua/jobs/add-14.lua",
+                    "-- Only included: no function of its own.\nlocal function side_of(priority)\n  return priority > 0 and 'RPUSH' or 'LPUSH'\nend\n---@key wait\n---@arg job      JobData\n---@arg priority integer\nreturn redis.call(side_of(tonumber(ARGV[2])), KEYS[1], ARGV[1])\n",
+                    "0697c60330415d9274083de0eb43bbea55d76daa",
+                    false,
+                    __state,
+                )
+            };
             &SCRIPT
         };
         /**Calls the script.
@@ -189,13 +203,20 @@ return redis.call(side_of(tonumber(ARGV[2])), KEYS[1], ARGV[1])
         }
         ///The script `../tests/expansion/lua/jobs/remove-all.lua`, SHA-1 `a99dfa6a4c8e588bfdac5e42b7f685341d4cb5fa`.
         pub const REMOVE_ALL: &::lua_runtime::Script = {
-            static SCRIPT: ::lua_runtime::Script = ::lua_runtime::private::script(
-                "remove-all",
-                "../tests/expansion/lua/jobs/remove-all.lua",
-                "--- Removes any number of jobs from any number of lists.\n---@key jobs        hash of all jobs\n---@key ... lists   lists they may be in\n---@arg by          string  who wants it\n---@arg ... names   string  jobs to remove\n---@return map<string, integer> removed  how many by list\nredis.call('HSET', KEYS[1], 'removed_by', ARGV[1])\nlocal removed = {}\nfor key = 2, #KEYS do\n  local count = 0\n  for index = 2, #ARGV do\n    count = count + redis.call('LREM', KEYS[key], 0, ARGV[index])\n  end\n  removed[#removed + 1] = KEYS[key]\n  removed[#removed + 1] = count\nend\nreturn removed\n",
-                "a99dfa6a4c8e588bfdac5e42b7f685341d4cb5fa",
-                false,
-            );
+            static SCRIPT: ::lua_runtime::Script = {
+                fn __state() -> &'static ::lua_runtime::private::State {
+                    static STATE: ::lua_runtime::private::State = ::lua_runtime::private::State::new();
+                    &STATE
+                }
+                ::lua_runtime::private::script(
+                    "remove-all",
+                    "../tests/expansion/lua/jobs/remove-all.lua",
+                    "--- Removes any number of jobs from any number of lists.\n---@key jobs        hash of all jobs\n---@key ... lists   lists they may be in\n---@arg by          string  who wants it\n---@arg ... names   string  jobs to remove\n---@return map<string, integer> removed  how many by list\nredis.call('HSET', KEYS[1], 'removed_by', ARGV[1])\nlocal removed = {}\nfor key = 2, #KEYS do\n  local count = 0\n  for index = 2, #ARGV do\n    count = count + redis.call('LREM', KEYS[key], 0, ARGV[index])\n  end\n  removed[#removed + 1] = KEYS[key]\n  removed[#removed + 1] = count\nend\nreturn removed\n",
+                    "a99dfa6a4c8e588bfdac5e42b7f685341d4cb5fa",
+                    false,
+                    __state,
+                )
+            };
             &SCRIPT
         };
         /**Removes any number of jobs from any number of lists.

@@ -93,8 +93,9 @@ fn plain(value: Value) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::script::script;
 
-    static SCRIPT: Script = Script::new("s", "lua/s.lua", "", "", false);
+    static SCRIPT: Script = script!("s", "", false);
 
     fn message<R: LuaReply>(value: Value) -> String {
         match decode(&SCRIPT, value, R::from_reply) {
