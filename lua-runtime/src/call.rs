@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use redis::{Arg, Cmd, ConnectionLike, Pipeline, Value};
+use redis::{Cmd, ConnectionLike, Pipeline, Value};
 
 use crate::drive;
 use crate::encode::{Defect, Entries, encode};
@@ -52,6 +52,10 @@ impl<R> Call<R> {
             request: encode(script, write),
             decode: R::from_reply,
         }
+    }
+
+    pub(crate) fn request(&self) -> &Request {
+        &self.request
     }
 
     /// The script that is called.
@@ -210,19 +214,6 @@ impl Request {
 
     /// `EVAL` with the same keys and arguments.
     pub(crate) fn eval_command(&self) -> Cmd {
-        let name = if self.script.is_read_only() {
-            "EVAL_RO"
-        } else {
-            "EVAL"
-        };
-        let entries = self.command.args_iter();
-        let mut eval = Cmd::with_capacity(entries.len(), 0);
-        eval.arg(name).arg(self.script.source());
-        for entry in entries.skip(2) {
-            if let Arg::Simple(bytes) = entry {
-                eval.arg(bytes);
-            }
-        }
-        eval
+        self.script.eval_command(&self.command)
     }
 }

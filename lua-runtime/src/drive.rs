@@ -10,14 +10,29 @@ use crate::recovery::refusal::MEMORY;
 /// Runs a call on a blocking connection.
 pub(crate) fn blocking(request: &Request, con: &mut dyn ConnectionLike) -> Result<Value, Error> {
     ready(request)?;
+    answer(request, con).map_err(|failure| Error::failed(request, failure))
+}
+
+/// Runs a call on an asynchronous connection.
+#[cfg(feature = "aio")]
+pub(crate) async fn asynchronous<C>(request: &Request, con: &mut C) -> Result<Value, Error>
+where
+    C: redis::aio::ConnectionLike + ?Sized,
+{
+    ready(request)?;
+    let answer = answer_async(request, con).await;
+    answer.map_err(|failure| Error::failed(request, failure))
+}
+
+/// The last answer to a call that was encoded.
+pub(crate) fn answer(request: &Request, con: &mut dyn ConnectionLike) -> Result<Value, Failure> {
     let mut step = Step::Call;
     loop {
         let next = match step {
-            Step::Call => called(
-                con.req_command(request.command()),
-                con.supports_pipelining(),
-                &MEMORY,
-            ),
+            Step::Call => {
+                let can_pipeline = con.supports_pipelining();
+                called(con.req_command(request.command()), can_pipeline, &MEMORY)
+            }
             Step::LoadAndCall => {
                 let pipeline = request.load_and_call().get_packed_pipeline();
                 loaded_and_called(con.req_packed_commands(&pipeline, 0, 2), &MEMORY)
@@ -31,13 +46,12 @@ pub(crate) fn blocking(request: &Request, con: &mut dyn ConnectionLike) -> Resul
     }
 }
 
-/// Runs a call on an asynchronous connection. All of those can pipeline.
+/// The same on an asynchronous connection. All of those can pipeline.
 #[cfg(feature = "aio")]
-pub(crate) async fn asynchronous<C>(request: &Request, con: &mut C) -> Result<Value, Error>
+pub(crate) async fn answer_async<C>(request: &Request, con: &mut C) -> Result<Value, Failure>
 where
     C: redis::aio::ConnectionLike + ?Sized,
 {
-    ready(request)?;
     let mut step = Step::Call;
     loop {
         let next = match step {
@@ -69,12 +83,9 @@ fn ready(request: &Request) -> Result<(), Error> {
     }
 }
 
-fn done(request: &Request, end: Result<Value, Failure>) -> Result<Value, Error> {
-    match end {
-        Ok(value) => {
-            request.script().state().set_loaded();
-            Ok(value)
-        }
-        Err(failure) => Err(Error::failed(request, failure)),
+fn done(request: &Request, end: Result<Value, Failure>) -> Result<Value, Failure> {
+    if end.is_ok() {
+        request.script().state().set_loaded();
     }
+    end
 }

@@ -30,19 +30,30 @@ pub enum Error {
     Reply(Box<ReplyError>),
     /// An argument could not be encoded. Nothing was sent.
     Argument(Box<ArgumentError>),
+    /// A command of a [pipeline](crate::pipe) failed.
+    Pipeline(Box<PipelineError>),
     /// An error of redis-rs that has no script to it, from a `?` on one of its own calls.
     Redis(Box<RedisError>),
 }
 
 impl Error {
-    /// The name of the script that was called, if one was.
+    /// The name of the script that was called, if it was one.
     pub fn script(&self) -> Option<&'static str> {
         match self {
-            Self::Connection(error) => Some(error.script.name()),
+            Self::Connection(error) => error.script().map(Script::name),
             Self::Server(error) => Some(error.script.name()),
-            Self::Reply(error) => Some(error.script.name()),
+            Self::Reply(error) => error.script().map(Script::name),
             Self::Argument(error) => Some(error.script.name()),
+            Self::Pipeline(error) => error.error.script(),
             Self::Redis(_) => None,
+        }
+    }
+
+    /// A pipeline whose commands nobody knows the fate of.
+    pub(crate) fn broken(subject: Subject, source: RedisError) -> Self {
+        match source.kind() {
+            ErrorKind::Server(_) | ErrorKind::Extension => Self::Redis(Box::new(source)),
+            _ => Self::Connection(Box::new(ConnectionError { subject, source })),
         }
     }
 
@@ -64,13 +75,16 @@ impl Error {
 
     /// A call that was not sent.
     pub(crate) fn unsent(request: &Request, defect: Defect) -> Self {
-        Self::Argument(Box::new(ArgumentError {
-            script: request.script(),
-            defect,
-        }))
+        Self::unencodable(request.script(), defect)
     }
 
-    fn failed_with(script: &'static Script, failure: Failure) -> Self {
+    /// A call of `script` that was not sent.
+    pub(crate) fn unencodable(script: &'static Script, defect: Defect) -> Self {
+        Self::Argument(Box::new(ArgumentError { script, defect }))
+    }
+
+    /// A call of `script` that was sent and ended without a reply.
+    pub(crate) fn failed_with(script: &'static Script, failure: Failure) -> Self {
         let Failure {
             error: source,
             load_refusal,
@@ -81,7 +95,7 @@ impl Error {
                 source,
                 load_refusal,
             })),
-            _ => Self::Connection(Box::new(ConnectionError { script, source })),
+            _ => Self::broken(Subject::Script(script), source),
         }
     }
 }
@@ -93,6 +107,7 @@ impl fmt::Display for Error {
             Self::Server(error) => error.fmt(f),
             Self::Reply(error) => error.fmt(f),
             Self::Argument(error) => error.fmt(f),
+            Self::Pipeline(error) => error.fmt(f),
             Self::Redis(error) => error.fmt(f),
         }
     }
@@ -105,6 +120,7 @@ impl std::error::Error for Error {
             Self::Server(error) => Some(&error.source),
             Self::Reply(error) => Some(&error.mismatch),
             Self::Argument(_) => None,
+            Self::Pipeline(error) => Some(&error.error),
             Self::Redis(error) => error.source(),
         }
     }
@@ -121,6 +137,7 @@ impl From<Error> for RedisError {
         match error {
             Error::Connection(error) => error.source,
             Error::Server(error) => error.source,
+            Error::Pipeline(error) => error.error.into(),
             Error::Redis(error) => *error,
             Error::Reply(error) => (
                 ErrorKind::UnexpectedReturnType,
@@ -135,17 +152,46 @@ impl From<Error> for RedisError {
     }
 }
 
+/// What was sent, as errors name it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Subject {
+    Script(&'static Script),
+    Command,
+    Pipeline,
+    Transaction,
+}
+
+impl Subject {
+    fn script(self) -> Option<&'static Script> {
+        match self {
+            Self::Script(script) => Some(script),
+            Self::Command | Self::Pipeline | Self::Transaction => None,
+        }
+    }
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Script(script) => script.fmt(f),
+            Self::Command => f.write_str("the command"),
+            Self::Pipeline => f.write_str("the pipeline"),
+            Self::Transaction => f.write_str("the transaction"),
+        }
+    }
+}
+
 /// The connection failed during a call. See [`Error::Connection`].
 #[derive(Clone, Debug)]
 pub struct ConnectionError {
-    script: &'static Script,
+    subject: Subject,
     source: RedisError,
 }
 
 impl ConnectionError {
-    /// The script that was called.
-    pub fn script(&self) -> &'static Script {
-        self.script
+    /// The script that was called; none for a whole pipeline.
+    pub fn script(&self) -> Option<&'static Script> {
+        self.subject.script()
     }
 
     /// What redis-rs says of it.
@@ -156,18 +202,18 @@ impl ConnectionError {
 
 impl fmt::Display for ConnectionError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { script, source } = self;
+        let Self { subject, source } = self;
         if source.is_connection_refusal() {
             write!(
                 f,
-                "{script} was not sent: no connection to the server: {source}"
+                "{subject} was not sent: no connection to the server: {source}"
             )
         } else if source.is_timeout() {
-            write!(f, "{script} may have run: no answer in time: {source}")
+            write!(f, "{subject} may have run: no answer in time: {source}")
         } else if source.is_io_error() {
-            write!(f, "{script} may have run: the connection broke: {source}")
+            write!(f, "{subject} may have run: the connection broke: {source}")
         } else {
-            write!(f, "{script} got no answer: {source}")
+            write!(f, "{subject} got no answer: {source}")
         }
     }
 }
@@ -240,23 +286,32 @@ impl fmt::Display for Text<'_> {
 /// A reply was not of the expected type. See [`Error::Reply`].
 #[derive(Clone, Debug)]
 pub struct ReplyError {
-    script: &'static Script,
+    subject: Subject,
+    /// The script whose reply inside of a pipeline's it is.
+    element: Option<&'static Script>,
     whole: &'static str,
     mismatch: Mismatch,
 }
 
 impl ReplyError {
-    pub(crate) fn new(script: &'static Script, whole: &'static str, mismatch: Mismatch) -> Self {
+    pub(crate) fn new(subject: Subject, whole: &'static str, mismatch: Mismatch) -> Self {
         Self {
-            script,
+            subject,
+            element: None,
             whole,
             mismatch,
         }
     }
 
-    /// The script that was called.
-    pub fn script(&self) -> &'static Script {
-        self.script
+    /// The same, found in the reply of one script of a pipeline.
+    pub(crate) fn of(mut self, element: Option<&'static Script>) -> Self {
+        self.element = element;
+        self
+    }
+
+    /// The script that was called; of a pipeline that whose reply it is, if it is one's.
+    pub fn script(&self) -> Option<&'static Script> {
+        self.subject.script().or(self.element)
     }
 
     /// What was expected, what came, and where inside of the reply.
@@ -268,15 +323,80 @@ impl ReplyError {
 impl fmt::Display for ReplyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
-            script,
+            subject,
+            element,
             whole,
             mismatch,
         } = self;
-        write!(f, "{script} replied {}", mismatch.came())?;
+        write!(f, "{subject} replied {}", mismatch.came())?;
         if !mismatch.path().is_empty() {
             write!(f, " at {} of {}", mismatch.path(), short_type_name(whole))?;
         }
+        if let Some(script) = element {
+            write!(f, " (from {script})")?;
+        }
         write!(f, ", expected {}", mismatch.expected())
+    }
+}
+
+/// A command of a pipeline failed. See [`Error::Pipeline`].
+#[derive(Clone, Debug)]
+pub struct PipelineError {
+    index: usize,
+    length: usize,
+    discarded: bool,
+    error: Error,
+}
+
+impl PipelineError {
+    pub(crate) fn new(index: usize, length: usize, error: Error) -> Self {
+        Self {
+            index,
+            length,
+            discarded: false,
+            error,
+        }
+    }
+
+    /// The same, and because of it the transaction did not run.
+    pub(crate) fn discarded(mut self) -> Self {
+        self.discarded = true;
+        self
+    }
+
+    /// Which command it is, counted from zero in the order in which they were added.
+    pub fn index(&self) -> usize {
+        self.index
+    }
+
+    /// What went wrong with it.
+    pub fn error(&self) -> &Error {
+        &self.error
+    }
+
+    /// What went wrong with it.
+    pub fn into_error(self) -> Error {
+        self.error
+    }
+
+    /// Whether it kept the whole transaction from running.
+    pub fn is_discarded(&self) -> bool {
+        self.discarded
+    }
+}
+
+impl fmt::Display for PipelineError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            index,
+            length,
+            discarded,
+            error,
+        } = self;
+        if *discarded {
+            f.write_str("the transaction did not run, because of ")?;
+        }
+        write!(f, "command {} of {length}: {error}", index + 1)
     }
 }
 

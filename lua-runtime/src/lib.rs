@@ -67,6 +67,7 @@ mod drive;
 mod encode;
 mod error;
 mod load;
+mod pipeline;
 #[doc(hidden)]
 pub mod private;
 mod recovery;
@@ -78,7 +79,8 @@ mod state;
 
 pub use argument::{ScriptArg, ScriptInteger, ScriptKey, ScriptList, ScriptNumber, ScriptString};
 pub use call::Call;
-pub use error::{ArgumentError, ConnectionError, Error, ReplyError, ServerError};
+pub use error::{ArgumentError, ConnectionError, Error, PipelineError, ReplyError, ServerError};
+pub use pipeline::{EachReply, Pipeline, pipe};
 pub use reply::{LuaReply, Mismatch, Redis};
 pub use script::Script;
 #[cfg(feature = "json")]

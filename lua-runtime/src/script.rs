@@ -3,7 +3,7 @@
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
-use redis::{Cmd, ConnectionLike, Value};
+use redis::{Arg, Cmd, ConnectionLike, Value};
 
 use crate::Error;
 use crate::recovery::refusal::MEMORY;
@@ -141,6 +141,20 @@ impl Script {
         let mut command = Cmd::with_capacity(3, "SCRIPTLOAD".len() + self.source.len());
         command.arg("SCRIPT").arg("LOAD").arg(self.source);
         command
+    }
+
+    /// `EVAL` with the keys and arguments of an `EVALSHA` of this script.
+    pub(crate) fn eval_command(&self, evalsha: &Cmd) -> Cmd {
+        let name = if self.read_only { "EVAL_RO" } else { "EVAL" };
+        let entries = evalsha.args_iter();
+        let mut eval = Cmd::with_capacity(entries.len(), 0);
+        eval.arg(name).arg(self.source);
+        for entry in entries.skip(2) {
+            if let Arg::Simple(bytes) = entry {
+                eval.arg(bytes);
+            }
+        }
+        eval
     }
 
     fn exists_command(&self) -> Cmd {

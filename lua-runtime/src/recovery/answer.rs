@@ -53,7 +53,7 @@ pub(super) fn is_lasting_refusal(error: &RedisError) -> bool {
 }
 
 /// Whether a user may not call `EVAL`: the server's own words, before anything ran.
-pub(super) fn is_eval_forbidden(error: &RedisError) -> bool {
+pub(crate) fn is_eval_forbidden(error: &RedisError) -> bool {
     error.kind() == ErrorKind::Server(ServerErrorKind::NoPerm)
         && error.detail().is_some_and(|detail| {
             // Redis 6.2 and 7.0 say `this user`; later servers name it.

@@ -1,6 +1,6 @@
 //! The rules for one call.
 
-use redis::{ErrorKind, RedisError, RedisResult, Value};
+use redis::{RedisError, RedisResult, Value};
 
 use super::answer::{is_eval_forbidden, is_missing, is_redirect, out_of_step, settle};
 use super::refusal::Memory;
@@ -28,12 +28,21 @@ pub(crate) enum Eval {
 }
 
 /// How a call ended without a reply of the script.
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Failure {
     /// The last answer.
     pub(crate) error: RedisError,
     /// The server's answer to `SCRIPT LOAD`, if that was refused before.
     pub(crate) load_refusal: Option<RedisError>,
+}
+
+impl From<RedisError> for Failure {
+    fn from(error: RedisError) -> Self {
+        Self {
+            error,
+            load_refusal: None,
+        }
+    }
 }
 
 /// What an answer leads to.
@@ -105,6 +114,8 @@ fn done(answer: RedisResult<Value>, load_refusal: Option<RedisError>) -> Next {
 
 #[cfg(test)]
 mod tests {
+    use redis::ErrorKind;
+
     use super::*;
 
     const REDIS: &str = "NOSCRIPT No matching script. Please use EVAL.";
