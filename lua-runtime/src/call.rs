@@ -4,9 +4,13 @@ use std::fmt;
 
 use redis::{Cmd, ConnectionLike, Pipeline, Value};
 
+#[cfg(feature = "cluster")]
+use crate::cluster::slots;
 use crate::drive;
 use crate::encode::{Defect, Entries, encode};
 use crate::error::Error;
+#[cfg(feature = "cluster")]
+use crate::error::Subject;
 use crate::reply::{LuaReply, Mismatch, decode};
 use crate::script::Script;
 
@@ -129,7 +133,7 @@ impl<R> Call<R> {
         con: &'a mut C,
     ) -> impl Future<Output = Result<R, Error>> + Send + use<'a, C, R>
     where
-        C: redis::aio::ConnectionLike + Send + ?Sized,
+        C: redis::aio::ConnectionLike + Send + 'static,
     {
         let Self {
             request,
@@ -145,7 +149,7 @@ impl<R> Call<R> {
     #[cfg(feature = "aio")]
     pub(crate) async fn invoke_async_owned<C>(self, con: &mut C) -> Result<R, Error>
     where
-        C: redis::aio::ConnectionLike + Send + ?Sized,
+        C: redis::aio::ConnectionLike + Send + 'static,
     {
         self.invoke_async(con).await
     }
@@ -202,6 +206,13 @@ impl Request {
 
     pub(crate) fn defect(&self) -> Option<Defect> {
         self.defect.clone()
+    }
+
+    /// On a cluster, keys in different slots are refused before anything is sent.
+    #[cfg(feature = "cluster")]
+    pub(crate) fn share_a_slot(&self) -> Result<(), Error> {
+        let keys = slots::of_call(&self.command);
+        slots::shared(Subject::Script(self.script), keys).map(|_| ())
     }
 
     /// `SCRIPT LOAD` and the same `EVALSHA`, for one write.

@@ -63,6 +63,8 @@
 
 mod argument;
 mod call;
+#[cfg(feature = "cluster")]
+mod cluster;
 mod drive;
 mod encode;
 mod error;
@@ -79,7 +81,9 @@ mod state;
 
 pub use argument::{ScriptArg, ScriptInteger, ScriptKey, ScriptList, ScriptNumber, ScriptString};
 pub use call::Call;
-pub use error::{ArgumentError, ConnectionError, Error, PipelineError, ReplyError, ServerError};
+pub use error::{
+    ArgumentError, ConnectionError, CrossSlotError, Error, PipelineError, ReplyError, ServerError,
+};
 pub use pipeline::{EachReply, Pipeline, pipe};
 pub use reply::{LuaReply, Mismatch, Redis};
 pub use script::Script;

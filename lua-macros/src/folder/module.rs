@@ -210,7 +210,7 @@ impl Generator<'_> {
                     con: &mut C,
                 ) -> ::core::result::Result<(), #runtime::Error>
                 where
-                    C: #runtime::private::redis::aio::ConnectionLike + ?::core::marker::Sized,
+                    C: #runtime::private::redis::aio::ConnectionLike + ::core::marker::Send + 'static,
                 {
                     #runtime::private::load_all_async(ALL, con).await
                 }
