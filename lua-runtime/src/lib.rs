@@ -84,6 +84,7 @@ pub use call::Call;
 pub use error::{
     ArgumentError, ConnectionError, CrossSlotError, Error, PipelineError, ReplyError, ServerError,
 };
+pub use load::{LoadReport, NodeLoad};
 pub use pipeline::{EachReply, Pipeline, pipe};
 pub use reply::{LuaReply, Mismatch, Redis};
 pub use script::Script;

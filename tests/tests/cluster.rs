@@ -254,3 +254,37 @@ async fn asynchronous_calls_reach_a_half_moved_slot() {
     moving.finish();
     assert_eq!(increment(&key).invoke_async(&mut con).await.unwrap(), 4);
 }
+
+#[lua_runtime::lua_scripts("../lua")]
+mod scripts {}
+
+/// One dead replica and one dead primary keep nobody else from having the scripts.
+#[tokio::test(flavor = "multi_thread")]
+async fn every_living_node_is_given_the_scripts() {
+    let cluster = Cluster::start();
+    let mut con = cluster.async_connection().await;
+    let report = scripts::load_all_async(&mut con).await.unwrap();
+    assert_eq!(report.nodes().len(), 6);
+    assert!(report.is_complete(), "{report:?}");
+    for node in cluster.nodes() {
+        for script in scripts::ALL {
+            assert!(script.exists(&mut node.connection()).unwrap());
+        }
+    }
+
+    cluster.script_flush_all();
+    let replica = cluster.replicas()[0].port();
+    let dead = (0..6)
+        .find(|index| cluster.node(*index).port() == replica)
+        .unwrap();
+    cluster.kill_node(dead);
+    let started = std::time::Instant::now();
+    let report = scripts::load_all_async(&mut con).await.unwrap();
+    println!("with a dead replica: {:?}", started.elapsed());
+    assert!(report.failed().count() <= 1, "{report:?}");
+    for (index, node) in cluster.nodes().into_iter().enumerate() {
+        if index != dead {
+            assert!(scripts::INCREMENT.exists(&mut node.connection()).unwrap());
+        }
+    }
+}

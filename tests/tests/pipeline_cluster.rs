@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+use std::time::Duration;
+
 use lua_runtime::{Error, LuaScript, Pipeline, pipe};
 use lua_tests::{Cluster, slot_of};
 use redis::Cmd;
@@ -222,7 +224,11 @@ async fn what_no_cluster_runs_is_refused_before_anything_is_sent() {
 fn clients(cluster: &Cluster) -> [redis::cluster::ClusterClient; 2] {
     let builder = || cluster.client_builder();
     [
-        builder().build().unwrap(),
+        // While the keys of a transaction are on two nodes, it tries again until this has passed.
+        builder()
+            .response_timeout(Duration::from_secs(2))
+            .build()
+            .unwrap(),
         builder().retries(0).build().unwrap(),
     ]
 }
