@@ -13,13 +13,21 @@ use crate::{Result, program};
 /// The release that has the servers of the matrix.
 const SUITES: [&str; 2] = ["bookworm", "bookworm-backports"];
 
-/// Libraries of the servers that a machine may lack, or has of another release.
-const LIBRARIES: [&str; 5] = [
+/// What the servers need besides glibc, as a machine may lack it or have another release's.
+const LIBRARIES: [&str; 13] = [
     "libatomic1",
+    "libcap2",
+    "libgcc-s1",
+    "libgcrypt20",
+    "libgpg-error0",
     "libjemalloc2",
+    "liblz4-1",
     "liblzf1",
+    "liblzma5",
     "libssl3",
+    "libstdc++6",
     "libsystemd0",
+    "libzstd1",
 ];
 
 /// Debian's archive, as this machine reaches it.
