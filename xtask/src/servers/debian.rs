@@ -3,6 +3,7 @@
 //! apt works with lists, caches and settings in a folder of ours: nothing of the system changes,
 //! and root is not needed. Its entry is derived from the machine's own source list.
 
+use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -32,7 +33,8 @@ const LIBRARIES: [&str; 13] = [
 
 /// Debian's archive, as this machine reaches it.
 pub(super) struct Debian {
-    archives: Vec<Archive>,
+    /// With apt as it is once it has the lists.
+    archives: Vec<(Archive, OnceCell<std::result::Result<Apt, String>>)>,
     /// For the lists and caches, one folder for each archive.
     folder: PathBuf,
 }
@@ -45,9 +47,10 @@ impl Debian {
                 return Err(format!("Debian's packages need {needed}, which is not here").into());
             }
         }
-        let archives: Vec<Archive> = source_lists()
+        let archives: Vec<_> = source_lists()
             .iter()
             .flat_map(|(format, text)| sources::archives(*format, text))
+            .map(|archive| (archive, OnceCell::new()))
             .collect();
         if archives.is_empty() {
             return Err("no entry in apt's source list leads to Debian".into());
@@ -59,9 +62,12 @@ impl Debian {
     pub(super) fn fetch(&self, packages: &[&str], program: &str, folder: &Path) -> Result<()> {
         let root = folder.join("root");
         for package in self.download(packages, folder)? {
-            run(Command::new("dpkg-deb")
-                .arg("--extract")
-                .args([&package, &root]))?;
+            run(
+                "dpkg-deb --extract",
+                Command::new("dpkg-deb")
+                    .arg("--extract")
+                    .args([&package, &root]),
+            )?;
             std::fs::remove_file(package)?;
         }
         let wrapper = folder.join(program);
@@ -72,11 +78,15 @@ impl Debian {
     /// Downloads from the first archive that has the packages.
     fn download(&self, packages: &[&str], folder: &Path) -> Result<Vec<PathBuf>> {
         let mut reasons = Vec::new();
-        for (number, archive) in self.archives.iter().enumerate() {
-            let apt = Apt::open(archive, &self.folder.join(number.to_string()))?;
-            match apt.download(packages, folder) {
-                Ok(()) => return Ok(files_of_packages(folder)?),
-                Err(reason) => reasons.push(reason.to_string()),
+        for (number, (archive, apt)) in self.archives.iter().enumerate() {
+            let open = || Apt::open(archive, &self.folder.join(number.to_string()));
+            let apt = apt.get_or_init(|| open().map_err(|error| error.to_string()));
+            match apt.as_ref().map_err(Clone::clone) {
+                Ok(apt) => match apt.download(packages, folder) {
+                    Ok(()) => return Ok(files_of_packages(folder)?),
+                    Err(reason) => reasons.push(reason.to_string()),
+                },
+                Err(reason) => reasons.push(reason),
             }
         }
         Err(reasons.join("\n").into())
@@ -91,15 +101,12 @@ struct Apt {
 }
 
 impl Apt {
-    /// Fetches the lists of an archive, unless they are in the folder.
+    /// Fetches the lists of an archive into a folder.
     fn open(archive: &Archive, folder: &Path) -> Result<Self> {
         let mut apt = Self {
             settings: folder.join("apt.conf"),
             complaint: None,
         };
-        if apt.settings.is_file() {
-            return Ok(apt);
-        }
         for needed in ["lists/partial", "cache/archives/partial"] {
             std::fs::create_dir_all(folder.join(needed))?;
         }
@@ -107,7 +114,9 @@ impl Apt {
         std::fs::write(folder.join("status"), "")?;
         std::fs::write(folder.join("matrix.sources"), archive.entry(&SUITES))?;
         std::fs::write(&apt.settings, settings(folder))?;
-        apt.complaint = run(apt.command().arg("update"))
+        let mut update = apt.command();
+        update.args(["update", "--error-on=any"]);
+        apt.complaint = run("apt-get update", &mut update)
             .err()
             .map(|error| error.to_string());
         Ok(apt)
@@ -130,10 +139,10 @@ impl Apt {
             .args(packages)
             .args(LIBRARIES)
             .current_dir(folder);
-        run(&mut command).map_err(|error| {
-            let reasons = [self.complaint.clone(), Some(error.to_string())];
-            let reasons: Vec<String> = reasons.into_iter().flatten().collect();
-            reasons.join("\n").into()
+        let title = format!("apt-get download {}", packages.join(" "));
+        run(&title, &mut command).map_err(|error| match &self.complaint {
+            Some(complaint) => complaint.clone().into(),
+            None => error,
         })
     }
 }

