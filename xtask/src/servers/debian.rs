@@ -62,12 +62,9 @@ impl Debian {
     pub(super) fn fetch(&self, packages: &[&str], program: &str, folder: &Path) -> Result<()> {
         let root = folder.join("root");
         for package in self.download(packages, folder)? {
-            run(
-                "dpkg-deb --extract",
-                Command::new("dpkg-deb")
-                    .arg("--extract")
-                    .args([&package, &root]),
-            )?;
+            let mut extract = Command::new("dpkg-deb");
+            extract.arg("--extract").args([&package, &root]);
+            run("dpkg-deb --extract", &mut extract)?;
             std::fs::remove_file(package)?;
         }
         let wrapper = folder.join(program);
@@ -81,11 +78,12 @@ impl Debian {
         for (number, (archive, apt)) in self.archives.iter().enumerate() {
             let open = || Apt::open(archive, &self.folder.join(number.to_string()));
             let apt = apt.get_or_init(|| open().map_err(|error| error.to_string()));
-            match apt.as_ref().map_err(Clone::clone) {
-                Ok(apt) => match apt.download(packages, folder) {
-                    Ok(()) => return Ok(files_of_packages(folder)?),
-                    Err(reason) => reasons.push(reason.to_string()),
-                },
+            let downloaded = apt
+                .as_ref()
+                .map_err(Clone::clone)
+                .and_then(|apt| apt.download(packages, folder));
+            match downloaded {
+                Ok(()) => return Ok(files_of_packages(folder)?),
                 Err(reason) => reasons.push(reason),
             }
         }
@@ -131,8 +129,9 @@ impl Apt {
         command
     }
 
-    /// Downloads packages, and the libraries, into a folder.
-    fn download(&self, packages: &[&str], folder: &Path) -> Result<()> {
+    /// Downloads packages, and the libraries, into a folder; the error is the first thing that
+    /// went wrong.
+    fn download(&self, packages: &[&str], folder: &Path) -> std::result::Result<(), String> {
         let mut command = self.command();
         command
             .arg("download")
@@ -140,10 +139,8 @@ impl Apt {
             .args(LIBRARIES)
             .current_dir(folder);
         let title = format!("apt-get download {}", packages.join(" "));
-        run(&title, &mut command).map_err(|error| match &self.complaint {
-            Some(complaint) => complaint.clone().into(),
-            None => error,
-        })
+        run(&title, &mut command)
+            .map_err(|error| self.complaint.clone().unwrap_or_else(|| error.to_string()))
     }
 }
 

@@ -10,6 +10,7 @@ mod version;
 mod wheel;
 
 use std::cell::OnceCell;
+use std::fmt::Display;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 
@@ -45,7 +46,8 @@ pub(crate) struct Found {
 
 /// Gets the servers and shows where they are.
 pub(crate) fn run_task(options: &Options) -> Result<ExitCode> {
-    let outcomes = get(|name| options.names.is_empty() || options.names.iter().any(|n| n == name))?;
+    let Options { names } = options;
+    let outcomes = get(|name| names.is_empty() || names.iter().any(|wanted| wanted == name))?;
     let all_found = outcomes.iter().all(|outcome| outcome.found.is_ok());
     Ok(if all_found {
         ExitCode::SUCCESS
@@ -54,39 +56,48 @@ pub(crate) fn run_task(options: &Options) -> Result<ExitCode> {
     })
 }
 
-/// Gets the servers that are wanted by name, and shows where they are and what went wrong.
-pub(crate) fn get(is_wanted: impl Fn(&str) -> bool) -> Result<Vec<Outcome>> {
+/// Gets all servers and shows where they are.
+pub(crate) fn get_all() -> Result<Vec<Outcome>> {
+    get(|_| true)
+}
+
+/// Gets one server, of this name.
+pub(crate) fn program(name: &str) -> Result<PathBuf> {
+    let entry = MATRIX
+        .iter()
+        .find(|entry| entry.name == name)
+        .ok_or_else(|| format!("there is no server {name}"))?;
     let folder = folder();
-    std::fs::create_dir_all(&folder)?;
+    let found = get_one(entry, &folder, &Sources::new(&folder)?);
+    Ok(found.map_err(|error| failure(entry, &folder, &error))?.path)
+}
+
+/// Gets the servers that are wanted by name, and shows where they are and what went wrong.
+fn get(is_wanted: impl Fn(&str) -> bool) -> Result<Vec<Outcome>> {
+    let folder = folder();
     let sources = Sources::new(&folder)?;
     let outcomes: Vec<Outcome> = MATRIX
         .iter()
         .filter(|entry| is_wanted(entry.name))
         .map(|entry| Outcome {
             name: entry.name,
-            found: get_one(entry, &folder, &sources).map_err(|reason| {
-                format!(
-                    "{} is not there: {reason}\n{}",
-                    entry.name,
-                    advice(entry, &folder)
-                )
-            }),
+            found: get_one(entry, &folder, &sources)
+                .map_err(|error| failure(entry, &folder, &error)),
         })
         .collect();
     print!("{}", table(&outcomes));
-    for reason in outcomes
-        .iter()
-        .filter_map(|outcome| outcome.found.as_ref().err())
-    {
-        eprintln!("error: {reason}");
+    for Outcome { found, .. } in &outcomes {
+        if let Err(reason) = found {
+            eprintln!("error: {reason}");
+        }
     }
     Ok(outcomes)
 }
 
-/// Name and place of a server that an earlier run got; nothing is fetched.
+/// Name and place of the newest server that an earlier run got; nothing is fetched.
 pub(crate) fn any_present() -> Option<(&'static str, PathBuf)> {
     let folder = folder();
-    MATRIX.iter().find_map(|entry| {
+    MATRIX.iter().rev().find_map(|entry| {
         let found = present(entry, &folder).ok()?;
         Some((entry.name, found.path))
     })
@@ -129,6 +140,7 @@ struct Sources {
 
 impl Sources {
     fn new(folder: &Path) -> Result<Self> {
+        std::fs::create_dir_all(folder)?;
         Ok(Self {
             scratch: TempDir::with_prefix_in(".unfinished-", folder)?,
             debian: OnceCell::new(),
@@ -164,10 +176,12 @@ impl Sources {
     }
 }
 
-/// What to do where a server cannot be had.
-fn advice(entry: &Entry, folder: &Path) -> String {
+/// Which server cannot be had, why, and what to do.
+fn failure(entry: &Entry, folder: &Path, error: &dyn Display) -> String {
     format!(
-        "  put a {} of version {} on PATH, or there as {}, and run this again",
+        "{} is not there: {error}\n  \
+         put a {} of version {} on PATH, or there as {}, and run this again",
+        entry.name,
         entry.program,
         entry.release,
         entry.path(folder).display()

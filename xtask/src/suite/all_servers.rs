@@ -25,7 +25,7 @@ const ELSEWHERE: [&str; 1] = ["verdict"];
 
 /// Runs the tests, or what the arguments select, everywhere. They go on after a failure.
 pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
-    let matrix = servers::get(|_| true)?;
+    let matrix = servers::get_all()?;
     let default = ensure_server()?;
     let title = format!("default ({})", default.name);
     let first = Run::of(title, &command_lines(arguments), &default)?;
