@@ -24,6 +24,15 @@ pub const fn script(
     Script::new(name, path, source, sha1, read_only, state)
 }
 
+/// What stands in a script's place where there is an error: nothing that is built has it.
+pub const fn no_script() -> Script {
+    fn state() -> &'static State {
+        static STATE: State = State::new();
+        &STATE
+    }
+    Script::new("", "", "", "", false, state)
+}
+
 /// A call from a function that names its keys and then its arguments.
 pub fn call<R: LuaReply>(script: &'static Script, write: &dyn Fn(&mut Entries)) -> Call<R> {
     Call::encode(script, write)
