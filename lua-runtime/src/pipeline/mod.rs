@@ -3,6 +3,8 @@
 mod drive;
 mod outcome;
 mod plain;
+#[cfg(test)]
+mod simulation;
 mod transaction;
 mod write;
 
