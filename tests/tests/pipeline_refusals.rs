@@ -204,6 +204,12 @@ async fn without_the_right_to_evaluate_all_is_loaded() {
         let replies: Replies = transaction().query(&mut con).unwrap();
         assert_eq!(replies, (3, "OK".into(), 4));
         assert_eq!(con.round_trips(), 1 + in_vain);
+        con.reset();
+        server.script_flush();
+        remember();
+        let value: i64 = scripts::increment("n", 1).invoke(&mut con).unwrap();
+        assert_eq!(value, 5);
+        assert_eq!(con.round_trips(), 2 + in_vain);
     }
 }
 
