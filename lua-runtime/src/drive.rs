@@ -3,6 +3,8 @@
 use redis::{ConnectionLike, Value};
 
 use crate::call::Request;
+#[cfg(feature = "cluster-async")]
+use crate::cluster;
 use crate::error::Error;
 use crate::recovery::call::{Failure, Next, Step, called, evaluated, loaded_and_called};
 use crate::recovery::refusal::MEMORY;
@@ -10,6 +12,11 @@ use crate::recovery::refusal::MEMORY;
 /// Runs a call on a blocking connection.
 pub(crate) fn blocking(request: &Request, con: &mut dyn ConnectionLike) -> Result<Value, Error> {
     ready(request)?;
+    // Of redis-rs's connections only the cluster's can't pipeline.
+    #[cfg(feature = "cluster")]
+    if !con.supports_pipelining() {
+        request.share_a_slot()?;
+    }
     answer(request, con).map_err(|failure| Error::failed(request, failure))
 }
 
@@ -17,9 +24,15 @@ pub(crate) fn blocking(request: &Request, con: &mut dyn ConnectionLike) -> Resul
 #[cfg(feature = "aio")]
 pub(crate) async fn asynchronous<C>(request: &Request, con: &mut C) -> Result<Value, Error>
 where
-    C: redis::aio::ConnectionLike + ?Sized,
+    C: redis::aio::ConnectionLike + 'static,
 {
     ready(request)?;
+    #[cfg(feature = "cluster-async")]
+    if let Some(con) = cluster::connection(con) {
+        request.share_a_slot()?;
+        let answer = answer_async(request, &mut cluster::Following(con)).await;
+        return answer.map_err(|failure| Error::failed(request, failure));
+    }
     let answer = answer_async(request, con).await;
     answer.map_err(|failure| Error::failed(request, failure))
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use redis::{ErrorKind, RedisError};
+use redis::{ErrorKind, RedisError, ServerErrorKind};
 
 use crate::call::Request;
 use crate::encode::{Defect, Flaw};
@@ -30,6 +30,8 @@ pub enum Error {
     Reply(Box<ReplyError>),
     /// An argument could not be encoded. Nothing was sent.
     Argument(Box<ArgumentError>),
+    /// Keys that belong together are in different slots of a cluster. Nothing was sent.
+    CrossSlot(Box<CrossSlotError>),
     /// A command of a [pipeline](crate::pipe) failed.
     Pipeline(Box<PipelineError>),
     /// An error of redis-rs that has no script to it, from a `?` on one of its own calls.
@@ -44,6 +46,7 @@ impl Error {
             Self::Server(error) => Some(error.script.name()),
             Self::Reply(error) => error.script().map(Script::name),
             Self::Argument(error) => Some(error.script.name()),
+            Self::CrossSlot(error) => error.script().map(Script::name),
             Self::Pipeline(error) => error.error.script(),
             Self::Redis(_) => None,
         }
@@ -107,6 +110,7 @@ impl fmt::Display for Error {
             Self::Server(error) => error.fmt(f),
             Self::Reply(error) => error.fmt(f),
             Self::Argument(error) => error.fmt(f),
+            Self::CrossSlot(error) => error.fmt(f),
             Self::Pipeline(error) => error.fmt(f),
             Self::Redis(error) => error.fmt(f),
         }
@@ -119,7 +123,7 @@ impl std::error::Error for Error {
             Self::Connection(error) => Some(&error.source),
             Self::Server(error) => Some(&error.source),
             Self::Reply(error) => Some(&error.mismatch),
-            Self::Argument(_) => None,
+            Self::Argument(_) | Self::CrossSlot(_) => None,
             Self::Pipeline(error) => Some(&error.error),
             Self::Redis(error) => error.source(),
         }
@@ -137,6 +141,12 @@ impl From<Error> for RedisError {
         match error {
             Error::Connection(error) => error.source,
             Error::Server(error) => error.source,
+            Error::CrossSlot(error) => (
+                ErrorKind::Server(ServerErrorKind::CrossSlot),
+                "keys in different slots",
+                error.to_string(),
+            )
+                .into(),
             Error::Pipeline(error) => error.error.into(),
             Error::Redis(error) => *error,
             Error::Reply(error) => (
@@ -336,6 +346,54 @@ impl fmt::Display for ReplyError {
             write!(f, " (from {script})")?;
         }
         write!(f, ", expected {}", mismatch.expected())
+    }
+}
+
+/// Keys that belong together are in different slots of a cluster. See [`Error::CrossSlot`].
+#[derive(Clone, Debug)]
+pub struct CrossSlotError {
+    subject: Subject,
+    keys: [(Vec<u8>, u16); 2],
+}
+
+impl CrossSlotError {
+    #[cfg(feature = "cluster")]
+    pub(crate) fn new(
+        subject: Subject,
+        first: &crate::cluster::slots::Key<'_>,
+        second: &crate::cluster::slots::Key<'_>,
+    ) -> Self {
+        Self {
+            subject,
+            keys: [first, second].map(|key| (key.name.to_vec(), key.slot)),
+        }
+    }
+
+    /// The script that was to be called; none for a transaction.
+    pub fn script(&self) -> Option<&'static Script> {
+        self.subject.script()
+    }
+
+    /// Two of the keys and their slots.
+    pub fn keys(&self) -> [(&[u8], u16); 2] {
+        self.keys
+            .each_ref()
+            .map(|(key, slot)| (key.as_slice(), *slot))
+    }
+}
+
+impl fmt::Display for CrossSlotError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { subject, keys } = self;
+        let [(first, first_slot), (second, second_slot)] = keys;
+        write!(
+            f,
+            "{subject} was not sent: its keys `{}` (slot {first_slot}) and `{}` (slot \
+             {second_slot}) do not share a slot of the cluster; what stands in braces decides the \
+             slot, as in `{{user:42}}:a` and `{{user:42}}:b`",
+            first.escape_ascii(),
+            second.escape_ascii()
+        )
     }
 }
 

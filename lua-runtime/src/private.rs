@@ -45,7 +45,7 @@ pub fn invoke_async<R, C>(
     con: &mut C,
 ) -> impl Future<Output = Result<R, Error>> + Send + use<'_, C, R>
 where
-    C: redis::aio::ConnectionLike + Send + ?Sized,
+    C: redis::aio::ConnectionLike + Send + 'static,
 {
     call.invoke_async_owned(con)
 }

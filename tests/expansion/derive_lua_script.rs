@@ -58,8 +58,8 @@ where
         & '__con mut __C,) -> impl ::core::future::Future < Output =
         ::core::result::Result < (bool, u64), ::lua_runtime::Error >, > +
         ::core::marker::Send + use < '__con, T, __C > where __C :
-        ::lua_runtime::private::redis::aio::ConnectionLike + ::core::marker::Send + ?
-        ::core::marker::Sized, { ::lua_runtime::private::invoke_async(self.call(), con) }
+        ::lua_runtime::private::redis::aio::ConnectionLike + ::core::marker::Send +
+        'static, { ::lua_runtime::private::invoke_async(self.call(), con) }
     }
 }
 const _: &[::core::primitive::u8] = ::core::include_bytes!(

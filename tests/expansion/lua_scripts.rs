@@ -292,16 +292,19 @@ return removed
     /// The first script that the server refuses; the others are loaded all the same.
     pub fn load_all(
         con: &mut dyn ::lua_runtime::private::redis::ConnectionLike,
-    ) -> ::core::result::Result<(), ::lua_runtime::Error> {
+    ) -> ::core::result::Result<::lua_runtime::LoadReport, ::lua_runtime::Error> {
         ::lua_runtime::private::load_all(ALL, con)
     }
     ::lua_runtime::private::if_aio! {
-        #[doc = r" Like `load_all`, on an asynchronous connection."] #[doc = r""] #[doc =
-        r" # Errors"] #[doc = r""] #[doc = r" As `load_all`."] pub async fn
-        load_all_async < C > (con : & mut C,) -> ::core::result::Result < (),
-        ::lua_runtime::Error > where C :
-        ::lua_runtime::private::redis::aio::ConnectionLike + ? ::core::marker::Sized, {
-        ::lua_runtime::private::load_all_async(ALL, con). await }
+        #[doc =
+        r" Like `load_all`, on an asynchronous connection; on a cluster connection on every"]
+        #[doc = r" primary and replica, all at once."] #[doc = r""] #[doc = r" # Errors"]
+        #[doc = r""] #[doc =
+        r" As `load_all`; of a cluster only if no node took them: the report has the rest."]
+        pub async fn load_all_async < C > (con : & mut C,) -> ::core::result::Result <
+        ::lua_runtime::LoadReport, ::lua_runtime::Error > where C :
+        ::lua_runtime::private::redis::aio::ConnectionLike + ::core::marker::Send +
+        'static, { ::lua_runtime::private::load_all_async(ALL, con). await }
     }
     const _: &[::core::primitive::u8] = ::core::include_bytes!(
         "/workspace/tests/expansion/lua/jobs/_lib/clock.lua"

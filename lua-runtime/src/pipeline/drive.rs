@@ -3,10 +3,16 @@
 use redis::ConnectionLike;
 
 use super::Pipeline;
+#[cfg(feature = "cluster-async")]
+use super::cluster;
 use super::outcome::Ran;
 use super::plain::{Outcome, Plain};
+#[cfg(feature = "cluster")]
+use super::slots;
 use super::transaction::{End, Next, Transaction};
 use crate::call::Request;
+#[cfg(feature = "cluster-async")]
+use crate::cluster::Following;
 use crate::drive;
 use crate::error::{Error, Subject};
 use crate::recovery::call::Failure;
@@ -20,6 +26,10 @@ pub(super) fn blocking(pipeline: &Pipeline, con: &mut dyn ConnectionLike) -> Res
         return Ok(Ran::Each(Vec::new()));
     }
     let can_pipeline = con.supports_pipelining();
+    #[cfg(feature = "cluster")]
+    if !can_pipeline {
+        slots::share(pipeline)?;
+    }
     if pipeline.atomic {
         // redis-rs's blocking cluster connection sends it to the node of the first command, which
         // must have a key: `SCRIPT LOAD` has none, `EVAL` does.
@@ -40,31 +50,35 @@ pub(super) fn blocking(pipeline: &Pipeline, con: &mut dyn ConnectionLike) -> Res
     while let Some(write) = next {
         next = plain.answered(&write, write.send(pipeline, con));
     }
-    plain
-        .finish()
-        .map(Ran::Each)
-        .map_err(|error| Error::broken(Subject::Pipeline, error))
+    finished(plain)
 }
 
 /// Runs a pipeline on an asynchronous connection.
 #[cfg(feature = "aio")]
 pub(super) async fn asynchronous<C>(pipeline: &Pipeline, con: &mut C) -> Result<Ran, Error>
 where
-    C: redis::aio::ConnectionLike + ?Sized,
+    C: redis::aio::ConnectionLike + 'static,
 {
     pipeline.ready()?;
     if pipeline.is_empty() {
         return Ok(Ran::Each(Vec::new()));
     }
-    if pipeline.atomic {
-        let (mut transaction, mut write) = Transaction::start(&pipeline.scripts, true, &MEMORY);
-        loop {
-            let answers = write.send_async(pipeline, con).await;
-            match transaction.answered(&write, answers) {
-                Next::Send(further) => write = further,
-                Next::Done(end) => return ended(pipeline, end),
-            }
+    #[cfg(feature = "cluster-async")]
+    if let Some(con) = crate::cluster::connection(con) {
+        slots::share(pipeline)?;
+        if pipeline.atomic {
+            return together(pipeline, &mut Following(con)).await;
         }
+        let (mut plain, first) = Plain::start(&pipeline.scripts, &MEMORY);
+        let mut next = Some(first);
+        while let Some(write) = next {
+            let answers = cluster::send(&write, pipeline, con).await;
+            next = plain.answered_each(&write, answers.into_iter());
+        }
+        return finished(plain);
+    }
+    if pipeline.atomic {
+        return together(pipeline, con).await;
     }
     let (mut plain, first) = Plain::start(&pipeline.scripts, &MEMORY);
     let mut next = Some(first);
@@ -72,8 +86,28 @@ where
         let answers = write.send_async(pipeline, con).await;
         next = plain.answered(&write, answers);
     }
-    plain
-        .finish()
+    finished(plain)
+}
+
+/// Runs a transaction on an asynchronous connection.
+#[cfg(feature = "aio")]
+async fn together<C>(pipeline: &Pipeline, con: &mut C) -> Result<Ran, Error>
+where
+    C: redis::aio::ConnectionLike,
+{
+    let (mut transaction, mut write) = Transaction::start(&pipeline.scripts, true, &MEMORY);
+    loop {
+        let answers = write.send_async(pipeline, con).await;
+        match transaction.answered(&write, answers) {
+            Next::Send(further) => write = further,
+            Next::Done(end) => return ended(pipeline, end),
+        }
+    }
+}
+
+fn finished(plain: Plain<'_>) -> Result<Ran, Error> {
+    let outcomes = plain.finish();
+    outcomes
         .map(Ran::Each)
         .map_err(|error| Error::broken(Subject::Pipeline, error))
 }

@@ -1,10 +1,14 @@
 //! Many calls and commands at once: [`pipe`].
 
+#[cfg(feature = "cluster-async")]
+mod cluster;
 mod drive;
 mod outcome;
 mod plain;
 #[cfg(test)]
 mod simulation;
+#[cfg(feature = "cluster")]
+mod slots;
 mod transaction;
 mod write;
 
@@ -224,6 +228,12 @@ impl Pipeline {
         C: redis::aio::ConnectionLike + Send + 'static,
     {
         outcome::each(self, drive::asynchronous(self, con).await?)
+    }
+
+    /// The commands, and their scripts where they are calls.
+    #[cfg(feature = "cluster")]
+    fn queued(&self) -> impl Iterator<Item = (&Cmd, Option<&'static Script>)> {
+        self.commands.cmd_iter().zip(self.scripts.iter().copied())
     }
 
     fn script(&self, index: usize) -> Option<&'static Script> {

@@ -67,24 +67,34 @@ impl<'a> Plain<'a> {
         write: &Write,
         answers: RedisResult<Vec<Value>>,
     ) -> Option<Write> {
-        let answers = match answers {
-            Ok(answers) if answers.len() == write.answers() => answers,
+        match answers {
+            Ok(answers) if answers.len() == write.answers() => {
+                self.answered_each(write, answers.into_iter().map(Ok))
+            }
             Ok(answers) => {
                 self.fail(write, &out_of_step(write.answers(), answers.len()));
-                return None;
+                None
             }
             Err(error) => {
                 if write.loads() {
                     self.memory.load_lost(&error);
                 }
                 self.fail(write, &error);
-                return None;
+                None
             }
-        };
+        }
+    }
+
+    /// Takes the answers to the items of a write, each with a fate of its own.
+    pub(super) fn answered_each(
+        &mut self,
+        write: &Write,
+        answers: impl Iterator<Item = RedisResult<Value>>,
+    ) -> Option<Write> {
         let mut again = Vec::new();
         let mut forbidden = false;
         for (item, answer) in write.items.iter().zip(answers) {
-            match (*item, settle(Ok(answer))) {
+            match (*item, settle(answer)) {
                 (Item::Load(script), answer) => self.loaded(script, answer),
                 (Item::Call(index), Err(error)) if self.may_repair(index, &error) => {
                     again.push(index);

@@ -18,6 +18,16 @@ pub(super) enum Item {
     Eval(usize),
 }
 
+impl Item {
+    /// The script that is loaded.
+    pub(super) fn load(&self) -> Option<&'static Script> {
+        match self {
+            Self::Load(script) => Some(script),
+            Self::Call(_) | Self::Eval(_) => None,
+        }
+    }
+}
+
 /// The commands of one write in their order, and whether `MULTI` and `EXEC` stand around them.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Write {
@@ -33,7 +43,7 @@ impl Write {
 
     /// Whether a `SCRIPT LOAD` is among them.
     pub(super) fn loads(&self) -> bool {
-        self.items.iter().any(|item| matches!(item, Item::Load(_)))
+        self.items.iter().any(|item| item.load().is_some())
     }
 
     /// Whether this is what the user queued, no more and no less.
