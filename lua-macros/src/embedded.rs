@@ -1,15 +1,15 @@
 //! A script as the program carries it: read, checked, hashed, with its signature.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use lua_analysis::analysis::{Loaded, Meaning};
 use lua_analysis::declared::Declared;
 use lua_analysis::hash::sha1_hex;
 use lua_analysis::read::embeddable;
 use lua_analysis::signature::{Signature, signature};
-use proc_macro2::{Span, TokenStream};
+use lua_analysis::source::LinesOfFile;
+use proc_macro2::{Literal, Span, TokenStream};
 use quote::quote;
-use syn::Path;
 
 use crate::errors::Errors;
 
@@ -20,6 +20,8 @@ pub(crate) struct Embedded {
     pub(crate) path: String,
     /// The files it is made of, for the compiler to watch.
     pub(crate) files: Vec<PathBuf>,
+    /// Which lines are from which file, if it is made of several.
+    pub(crate) parts: Vec<LinesOfFile>,
     pub(crate) text: String,
     pub(crate) sha1: String,
     pub(crate) is_read_only: bool,
@@ -30,6 +32,26 @@ pub(crate) struct Embedded {
 /// Where `CARGO_MANIFEST_DIR` is: paths are relative to it.
 pub(crate) fn manifest_folder() -> PathBuf {
     PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default())
+}
+
+/// A file as the program names it: not by where it is on the machine that built it.
+fn relative(file: &str) -> String {
+    let folder = manifest_folder();
+    let file = Path::new(file);
+    if !file.is_absolute() {
+        return file.display().to_string();
+    }
+    let mut ups = PathBuf::new();
+    let folder = folder.canonicalize().unwrap_or(folder);
+    for above in folder.ancestors() {
+        match file.strip_prefix(above) {
+            // All that the two share is the root.
+            Ok(_) if above.parent().is_none() => break,
+            Ok(below) => return ups.join(below).display().to_string(),
+            Err(_) => ups.push(".."),
+        }
+    }
+    file.display().to_string()
 }
 
 impl Embedded {
@@ -73,6 +95,7 @@ impl Embedded {
             name,
             path: path.to_owned(),
             files,
+            parts: analysis.source.lines_of_files(),
             sha1: sha1_hex(analysis.source.text()),
             text,
             is_read_only,
@@ -81,16 +104,29 @@ impl Embedded {
     }
 
     /// The script as a constant expression.
-    pub(crate) fn value(&self, runtime: &Path) -> TokenStream {
+    pub(crate) fn value(&self, runtime: &syn::Path) -> TokenStream {
         let Self {
             name,
             path,
             text,
             sha1,
             is_read_only,
+            parts,
             ..
         } = self;
-        quote!(#runtime::private::script(#name, #path, #text, #sha1, #is_read_only))
+        let script = quote! {
+            #runtime::private::script(#name, #path, #text, #sha1, #is_read_only)
+        };
+        if parts.is_empty() {
+            return script;
+        }
+        let parts = parts.iter().map(|part| {
+            let first = Literal::usize_unsuffixed(part.first);
+            let file = relative(&part.file);
+            let first_in_file = Literal::usize_unsuffixed(part.first_in_file);
+            quote!((#first, #file, #first_in_file))
+        });
+        quote!(#runtime::private::composed(#script, &[#(#parts),*]))
     }
 
     /// What makes the compiler watch the files.

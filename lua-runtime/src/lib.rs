@@ -77,7 +77,10 @@ mod serialized;
 
 pub use argument::{ScriptArg, ScriptInteger, ScriptKey, ScriptList, ScriptNumber, ScriptString};
 pub use call::Call;
-pub use error::{ArgumentError, ConnectionError, Error, ReplyError, ServerError};
+pub use error::{
+    ArgumentError, ConnectionError, Error, FailureKind, Location, ReplyError, ScriptError,
+    ServerError,
+};
 pub use reply::{LuaReply, Mismatch, Redis};
 pub use script::Script;
 #[cfg(feature = "json")]

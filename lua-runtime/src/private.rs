@@ -22,6 +22,12 @@ pub const fn script(
     Script::new(name, path, source, sha1, read_only)
 }
 
+/// A script whose text is composed of several files: with the first line of each part, the file,
+/// and the line that it is there.
+pub const fn composed(script: Script, parts: &'static [(u32, &'static str, u32)]) -> Script {
+    script.composed_of(parts)
+}
+
 /// A call from a function that names its keys and then its arguments.
 pub fn call<R: LuaReply>(script: &'static Script, write: &dyn Fn(&mut Entries)) -> Call<R> {
     Call::encode(script, write)
