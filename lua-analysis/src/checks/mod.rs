@@ -5,6 +5,7 @@
 //!
 //! A check of level [`Level::Deny`] fires only on what fails on a real server, or harms it.
 
+mod answered;
 mod bare_shebang;
 mod boolean_argument;
 mod command_arity;
@@ -12,6 +13,7 @@ mod command_not_allowed;
 mod float_reply;
 mod forged_noscript;
 mod global_write;
+mod impossible_error;
 pub(crate) mod index_out_of_range;
 mod large_unpack;
 mod lost_error_code;
@@ -24,6 +26,7 @@ mod raise_user_text;
 mod sent;
 mod server_too_old;
 mod slow_command;
+mod undeclared_error;
 mod undeclared_key;
 mod undefined_global;
 mod unknown_api;
@@ -92,6 +95,7 @@ checks! {
     Warn "float-reply" => float_reply::check;
     Deny "forged-noscript" => forged_noscript::check;
     Deny "global-write" => global_write::check;
+    Warn "impossible-error" => impossible_error::check;
     Deny "include";
     Deny "index-out-of-range" => index_out_of_range::check_impossible;
     Warn "large-unpack" => large_unpack::check;
@@ -106,6 +110,7 @@ checks! {
     Deny "server-too-old" => server_too_old::check;
     Warn "slow-command" => slow_command::check;
     Deny "syntax";
+    Warn "undeclared-error" => undeclared_error::check;
     Warn "undeclared-key" => undeclared_key::check;
     Deny "undefined-global" => undefined_global::check;
     Deny "unknown-allow";
