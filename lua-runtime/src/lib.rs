@@ -78,8 +78,8 @@ mod serialized;
 pub use argument::{ScriptArg, ScriptInteger, ScriptKey, ScriptList, ScriptNumber, ScriptString};
 pub use call::Call;
 pub use error::{
-    ArgumentError, ConnectionError, Error, FailureKind, Location, ReplyError, ScriptError,
-    ServerError,
+    ArgumentError, ConnectionError, Error, FailureKind, Location, LuaError, ReplyError,
+    ScriptError, ServerError,
 };
 pub use reply::{LuaReply, Mismatch, Redis};
 pub use script::Script;
@@ -337,6 +337,48 @@ pub use lua_macros::LuaScript;
 /// `#[lua(crate = path)]` names this crate where it is not `::lua_runtime`. Of a generic type the
 /// fields must be replies: `struct Page<T> { items: Vec<T> }` is one wherever `Vec<T>` is.
 pub use lua_macros::LuaReply;
+
+/// Makes an enum of a script's own errors.
+///
+/// A script answers an error with a code of its own by `return redis.error_reply('LIMITED try
+/// later')`: the first word, in capitals, is the code. The enum is made of an [`Error`] by `From`,
+/// so that `?` and `map_err` work:
+///
+/// ```
+/// use lua_runtime::LuaError;
+///
+/// #[derive(Debug, LuaError)]
+/// enum JobError {
+///     /// The code `LIMITED`.
+///     Limited,
+///     /// The code `NOT_FOUND`, with the text behind it.
+///     NotFound(String),
+///     #[lua(code = "E2BIG")]
+///     TooBig { message: String },
+///     /// Any other error of the call.
+///     #[lua(other)]
+///     Other(lua_runtime::Error),
+/// }
+///
+/// # use lua_runtime::Call;
+/// fn work(call: &Call<u64>, con: &mut redis::Connection) -> Result<u64, JobError> {
+///     Ok(call.invoke(con)?)
+/// }
+/// ```
+///
+/// - A variant is of the code that is its name in capitals (`TimedOut` is `TIMED_OUT`), or that of
+///   `#[lua(code = "…")]`.
+/// - It holds nothing, the message as a `String`, or all of it as an [`Error`].
+/// - `#[lua(other)]` is for the rest: other codes, a lost connection, a reply of the wrong shape.
+///
+/// `Display` shows the code and the message, or the [`Error`] that is held. With
+/// `#[lua(no_display)]` on the enum, `Display` and `std::error::Error` are left to you, or to
+/// another derive.
+///
+/// `#[lua(errors = JobError)]` beside `path` in [`derive(LuaScript)`](derive@LuaScript) holds the
+/// enum against the script: both have the same codes, or it doesn't compile.
+/// `#[lua(crate = path)]` names this crate where it is not `::lua_runtime`.
+pub use lua_macros::LuaError;
 
 /// The README's code is compiled as its reader would.
 #[cfg(all(doctest, feature = "aio"))]

@@ -15,6 +15,7 @@ use super::reply::Reply;
 use crate::embedded::{Embedded, watched};
 use crate::errors::Errors;
 use crate::function::{Parameters, identifier};
+use crate::names::camel_case;
 
 /// What a folder makes.
 #[derive(Default)]
@@ -276,18 +277,4 @@ fn list(folder: &Module, path: &TokenStream, all: &mut Vec<TokenStream>) {
 /// `RATE_LIMIT` for `rate_limit`.
 fn constant_name(name: &str) -> Ident {
     Ident::new(&name.to_ascii_uppercase(), Span::call_site())
-}
-
-/// `RateLimit` for `rate_limit`.
-fn camel_case(name: &str) -> String {
-    let mut camel = String::with_capacity(name.len());
-    for word in name.split('_') {
-        let mut letters = word.chars();
-        camel.extend(letters.next().map(|first| first.to_ascii_uppercase()));
-        camel.push_str(letters.as_str());
-    }
-    if camel.starts_with(|first: char| first.is_ascii_digit()) {
-        camel.insert(0, '_');
-    }
-    camel
 }

@@ -4,6 +4,7 @@ mod answer;
 mod kind;
 mod location;
 mod text;
+pub(crate) mod typed;
 mod unanswered;
 
 use std::fmt;
@@ -19,6 +20,7 @@ use answer::{Answered, answered};
 pub use answer::{ScriptError, ServerError};
 pub use kind::FailureKind;
 pub use location::Location;
+pub use typed::LuaError;
 pub use unanswered::{ArgumentError, ConnectionError, ReplyError};
 
 /// Why a call gave no reply of its type.
@@ -32,7 +34,7 @@ pub use unanswered::{ArgumentError, ConnectionError, ReplyError};
 /// # What to do next
 ///
 /// [`kind`](Self::kind) tells kinds of failure apart, [`code`](Self::code) a script's own errors;
-/// `derive(LuaError)` makes an enum of those.
+/// [`derive(LuaError)`](derive@crate::LuaError) makes an enum of those.
 ///
 /// A script is not rolled back: what it wrote before it raised an error stays.
 #[derive(Clone, Debug)]
