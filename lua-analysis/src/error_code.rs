@@ -3,37 +3,48 @@
 /// The code that servers give to any error, and so says nothing.
 pub const NO_CODE: &str = "ERR";
 
-/// Codes that servers use themselves: an error of a command has one whatever the script declares.
-const OF_SERVERS: &[&str] = &[
-    "ASK",
-    "BUSY",
-    "BUSYGROUP",
-    "BUSYKEY",
-    "CLUSTERDOWN",
-    "CROSSSLOT",
-    "EXECABORT",
-    "INPROG",
-    "IOERR",
-    "LOADING",
-    "MASTERDOWN",
-    "MISCONF",
-    "MOVED",
-    "NOAUTH",
-    "NOGOODSLAVE",
-    "NOGROUP",
-    "NOMASTERLINK",
-    "NOPERM",
-    "NOREPLICAS",
-    "NOSCRIPT",
-    "NOTBUSY",
-    "OOM",
-    "READONLY",
-    "TRYAGAIN",
-    "UNBLOCKED",
-    "UNKILLABLE",
-    "WRONGPASS",
-    "WRONGTYPE",
-];
+/// The codes of the errors that a script answers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ErrorCodes {
+    /// Those that it declares; if it declares none, those that are written in it.
+    pub codes: Vec<String>,
+    /// Whether it answers no others of its own.
+    pub is_complete: bool,
+}
+
+impl ErrorCodes {
+    /// Codes that servers use themselves: any command may fail with one.
+    pub const OF_SERVERS: &'static [&'static str] = &[
+        "ASK",
+        "BUSY",
+        "BUSYGROUP",
+        "BUSYKEY",
+        "CLUSTERDOWN",
+        "CROSSSLOT",
+        "EXECABORT",
+        "INPROG",
+        "IOERR",
+        "LOADING",
+        "MASTERDOWN",
+        "MISCONF",
+        "MOVED",
+        "NOAUTH",
+        "NOGOODSLAVE",
+        "NOGROUP",
+        "NOMASTERLINK",
+        "NOPERM",
+        "NOREPLICAS",
+        "NOSCRIPT",
+        "NOTBUSY",
+        "OOM",
+        "READONLY",
+        "TRYAGAIN",
+        "UNBLOCKED",
+        "UNKILLABLE",
+        "WRONGPASS",
+        "WRONGTYPE",
+    ];
+}
 
 /// Whether a word is a code: capitals, digits and underscores, two at least. Any other first word
 /// starts a sentence.
@@ -46,7 +57,7 @@ pub fn is_error_code(word: &str) -> bool {
 
 /// Whether servers use this code themselves.
 pub(crate) fn is_of_servers(code: &str) -> bool {
-    OF_SERVERS.contains(&code)
+    ErrorCodes::OF_SERVERS.contains(&code)
 }
 
 /// A word as a code, for advice: `timed-out` is `TIMED_OUT`.

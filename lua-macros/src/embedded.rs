@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use lua_analysis::analysis::{Loaded, Meaning};
 use lua_analysis::declared::Declared;
+use lua_analysis::error_code::ErrorCodes;
 use lua_analysis::hash::sha1_hex;
 use lua_analysis::read::embeddable;
 use lua_analysis::signature::{Signature, signature};
@@ -27,6 +28,8 @@ pub(crate) struct Embedded {
     pub(crate) is_read_only: bool,
     pub(crate) signature: Signature,
     pub(crate) meaning: Meaning,
+    /// The codes of the errors that it answers.
+    pub(crate) error_codes: ErrorCodes,
 }
 
 /// Where `CARGO_MANIFEST_DIR` is: paths are relative to it.
@@ -89,8 +92,10 @@ impl Embedded {
         for finding in &findings {
             errors.finding(span, &analysis.source, finding);
         }
+        let error_codes = analysis.error_codes();
         let meaning = analysis.script?;
         Some(Self {
+            error_codes,
             signature: signature(&meaning, &name),
             name,
             path: path.to_owned(),

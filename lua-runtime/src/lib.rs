@@ -100,6 +100,9 @@ pub use serialized::MessagePack;
 /// - `path`: the file, relative to the folder of the crate's `Cargo.toml`. Required.
 /// - `returns`: the reply's type, anything with [`LuaReply`]. Without it a call gives a
 ///   [`redis::Value`], or what [`Call::returning`] names.
+/// - `errors`: an enum with [`derive(LuaError)`](derive@LuaError) that has a variant for each code
+///   that the script answers, and no others. It is held against the script; what a call gives stays
+///   [`Error`].
 /// - `crate`: the path of this crate, where it is not `::lua_runtime`.
 ///
 /// # On the fields
@@ -410,6 +413,8 @@ mod scripts_to_copy {}
 ///   and typed by the file's annotations, else by its code. Its documentation is the file's, with
 ///   the script itself folded in.
 /// - `const RATE_LIMIT: &Script`.
+/// - `enum RateLimitError`, if the file declares errors of its own; see
+///   [`derive(LuaError)`](derive@LuaError).
 /// - `struct RateLimitReply`, if the file declares several returns; one return is its own type,
 ///   without any the call gives a [`redis::Value`] or what [`Call::returning`] names.
 ///
@@ -454,6 +459,24 @@ mod scripts_to_copy {}
 /// | a type of Rust | that type, which is a [`LuaReply`] |
 ///
 /// `---@key ... shards` and `---@arg ... members string` take any number of them, as a slice.
+///
+/// `---@error LIMITED the caller must wait` declares an error that the script answers: by
+/// `return redis.error_reply('LIMITED try later')`, or a table `{ err = 'LIMITED try later' }`. The
+/// build warns of a code that the script never answers, and of one that is not declared.
+///
+/// ```
+/// # #[lua_runtime::lua_scripts("lua")]
+/// # pub mod scripts {}
+/// # use scripts::LeakyBucketError;
+/// # fn main() {}
+/// fn pour(con: &mut redis::Connection, leak: f64) -> Result<bool, LeakyBucketError> {
+///     match scripts::leaky_bucket("bucket", 10, leak, 1, 0).invoke(con).map_err(Into::into) {
+///         Ok(reply) => Ok(reply.allowed),
+///         Err(LeakyBucketError::Badleak { message }) => panic!("{message}"),
+///         Err(other) => Err(other),
+///     }
+/// }
+/// ```
 ///
 /// # Options
 ///

@@ -37,6 +37,7 @@ mod write_in_read_only;
 use crate::analysis::Meaning;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Level};
+use crate::error_code::ErrorCodes;
 use crate::servers::Server;
 use crate::source::Source;
 
@@ -133,6 +134,21 @@ pub(crate) fn run(context: &Context<'_>) -> Vec<Diagnostic> {
         .filter_map(|check| check.run)
         .flat_map(|run| run(context))
         .collect()
+}
+
+/// The codes of the errors that are written in a script.
+pub(crate) fn error_codes(context: &Context<'_>) -> ErrorCodes {
+    let answered = answered::answered(context);
+    let mut codes: Vec<String> = Vec::new();
+    for answer in answered.found {
+        if !answer.is_lost && !codes.contains(&answer.code) {
+            codes.push(answer.code);
+        }
+    }
+    ErrorCodes {
+        codes,
+        is_complete: answered.is_complete,
+    }
 }
 
 /// The servers of a project, or all of them, on which something holds: `Redis 6.2 has`,

@@ -10,8 +10,8 @@ use quote::{format_ident, quote};
 use syn::{AttrStyle, Attribute, ItemMod, Path, parse_quote};
 
 use super::arguments::Arguments;
-use super::documentation;
 use super::reply::Reply;
+use super::{documentation, errors};
 use crate::embedded::{Embedded, watched};
 use crate::errors::Errors;
 use crate::function::{Parameters, identifier};
@@ -128,7 +128,7 @@ impl Generator<'_> {
         quote!(#(#scripts)* #(#folders)*)
     }
 
-    /// The function, the constant and the reply of one script.
+    /// The function, the constant, the reply and the errors of one script.
     fn script(&self, name: &str, script: &Embedded) -> TokenStream {
         let runtime = self.runtime();
         let function = self.function_name(name);
@@ -143,8 +143,15 @@ impl Generator<'_> {
             &script.path,
             runtime,
         );
+        let errors_name = format_ident!("{}Error", camel_case(name));
+        let errors = errors::enumeration(
+            &script.signature.errors,
+            &errors_name,
+            &script.path,
+            runtime,
+        );
         let Parameters { declared, write } = Parameters::new(&script.signature, runtime);
-        let documentation = documentation::of_function(script);
+        let documentation = documentation::of_function(script, &errors_name);
         let needs = needed_features(&script.signature, runtime);
         quote! {
             #needs
@@ -159,6 +166,7 @@ impl Generator<'_> {
                 #runtime::private::call::<#ty>(#constant, #write)
             }
             #item
+            #errors
         }
     }
 
