@@ -16,7 +16,13 @@ impl ::core::convert::From<::lua_runtime::Error> for JobError {
                     ),
                 }
             }
-            _ => Self::Other(__error),
+            _ => {
+                Self::Other(
+                    <lua_runtime::Error as ::lua_runtime::private::OtherError>::of(
+                        __error,
+                    ),
+                )
+            }
         }
     }
 }
@@ -35,10 +41,18 @@ impl ::core::fmt::Display for JobError {
         match self {
             Self::Locked => __f.write_str("LOCKED"),
             Self::TimedOut(__field) => {
-                ::lua_runtime::private::ErrorField::show(__field, "TIMED_OUT", __f)
+                <String as ::lua_runtime::private::ErrorField>::show(
+                    __field,
+                    "TIMED_OUT",
+                    __f,
+                )
             }
             Self::TooBig { error: __field } => {
-                ::lua_runtime::private::ErrorField::show(__field, "E2BIG", __f)
+                <lua_runtime::Error as ::lua_runtime::private::ErrorField>::show(
+                    __field,
+                    "E2BIG",
+                    __f,
+                )
             }
             Self::Other(__error) => ::core::fmt::Display::fmt(__error, __f),
         }
@@ -51,12 +65,18 @@ impl ::std::error::Error for JobError {
         match self {
             Self::Locked => ::core::option::Option::None,
             Self::TimedOut(__field) => {
-                ::lua_runtime::private::ErrorField::source(__field)
+                <String as ::lua_runtime::private::ErrorField>::source(__field)
             }
             Self::TooBig { error: __field } => {
-                ::lua_runtime::private::ErrorField::source(__field)
+                <lua_runtime::Error as ::lua_runtime::private::ErrorField>::source(
+                    __field,
+                )
             }
-            Self::Other(__field) => ::lua_runtime::private::ErrorField::source(__field),
+            Self::Other(__field) => {
+                <lua_runtime::Error as ::lua_runtime::private::ErrorField>::source(
+                    __field,
+                )
+            }
         }
     }
 }

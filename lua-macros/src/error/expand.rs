@@ -2,9 +2,10 @@
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
+use syn::Type;
 use syn::spanned::Spanned;
 
-use super::input::{Holds, Input};
+use super::input::{Holds, Input, Other};
 use crate::errors::Errors;
 
 /// The implementations. With errors they do nothing, so that where the type is used there are no
@@ -98,52 +99,59 @@ fn from(input: &Input<'_>) -> TokenStream {
         let made = match variant.holds {
             Holds::Nothing => quote!(Self::#ident),
             Holds::Unnamed(ty) => {
-                let field = quote_spanned! {ty.span()=>
-                    <#ty as #runtime::private::ErrorField>::of(__error)
-                };
+                let field = on_field(input, ty, &quote!(of), &quote!(__error));
                 quote!(Self::#ident(#field))
             }
             Holds::Named(name, ty) => {
-                let field = quote_spanned! {ty.span()=>
-                    <#ty as #runtime::private::ErrorField>::of(__error)
-                };
+                let field = on_field(input, ty, &quote!(of), &quote!(__error));
                 quote!(Self::#ident { #name: #field })
             }
         };
         quote!(::core::option::Option::Some(#code) => #made,)
     });
-    let rest = input.other.as_ref().map(|other| {
-        let ident = other.ident;
-        match other.holds {
-            Holds::Unnamed(ty) => {
-                // At the type: it must be the error itself.
-                let error = quote_spanned!(ty.span()=> __error);
-                quote!(_ => Self::#ident(#error),)
-            }
-            Holds::Nothing | Holds::Named(..) => TokenStream::new(),
-        }
+    let rest = input.other.iter().map(|Other { ident, ty }| {
+        let error = quote_spanned! {ty.span()=>
+            <#ty as #runtime::private::OtherError>::of(__error)
+        };
+        quote!(_ => Self::#ident(#error),)
     });
     quote! {
         match #runtime::private::own_code(&__error) {
             #(#arms)*
-            #rest
+            #(#rest)*
         }
     }
 }
 
-fn display(input: &Input<'_>) -> TokenStream {
+/// A function of `ErrorField`, at the field's type, so that one that can't be a field is pointed
+/// at.
+fn on_field(
+    input: &Input<'_>,
+    ty: &Type,
+    function: &TokenStream,
+    arguments: &TokenStream,
+) -> TokenStream {
     let runtime = &input.runtime;
+    quote_spanned!(ty.span()=> <#ty as #runtime::private::ErrorField>::#function(#arguments))
+}
+
+fn display(input: &Input<'_>) -> TokenStream {
     let arms = input.codes.iter().map(|variant| {
         let (ident, code) = (variant.ident, &variant.code);
-        let show = quote!(#runtime::private::ErrorField::show(__field, #code, __f));
+        let show = |ty| on_field(input, ty, &quote!(show), &quote!(__field, #code, __f));
         match variant.holds {
             Holds::Nothing => quote!(Self::#ident => __f.write_str(#code),),
-            Holds::Unnamed(_) => quote!(Self::#ident(__field) => #show,),
-            Holds::Named(name, _) => quote!(Self::#ident { #name: __field } => #show,),
+            Holds::Unnamed(ty) => {
+                let show = show(ty);
+                quote!(Self::#ident(__field) => #show,)
+            }
+            Holds::Named(name, ty) => {
+                let show = show(ty);
+                quote!(Self::#ident { #name: __field } => #show,)
+            }
         }
     });
-    let rest = input.other.iter().map(|other| {
-        let ident = other.ident;
+    let rest = input.other.iter().map(|Other { ident, .. }| {
         quote!(Self::#ident(__error) => ::core::fmt::Display::fmt(__error, __f),)
     });
     quote! {
@@ -155,19 +163,24 @@ fn display(input: &Input<'_>) -> TokenStream {
 }
 
 fn source(input: &Input<'_>) -> TokenStream {
-    let runtime = &input.runtime;
-    let source = quote!(#runtime::private::ErrorField::source(__field));
+    let source = |ty| on_field(input, ty, &quote!(source), &quote!(__field));
     let arms = input.codes.iter().map(|variant| {
         let ident = variant.ident;
         match variant.holds {
             Holds::Nothing => quote!(Self::#ident => ::core::option::Option::None,),
-            Holds::Unnamed(_) => quote!(Self::#ident(__field) => #source,),
-            Holds::Named(name, _) => quote!(Self::#ident { #name: __field } => #source,),
+            Holds::Unnamed(ty) => {
+                let source = source(ty);
+                quote!(Self::#ident(__field) => #source,)
+            }
+            Holds::Named(name, ty) => {
+                let source = source(ty);
+                quote!(Self::#ident { #name: __field } => #source,)
+            }
         }
     });
     // What it shows is the error itself: what is behind that is behind this.
-    let rest = input.other.iter().map(|other| {
-        let ident = other.ident;
+    let rest = input.other.iter().map(|Other { ident, ty }| {
+        let source = source(ty);
         quote!(Self::#ident(__field) => #source,)
     });
     quote! {

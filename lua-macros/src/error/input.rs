@@ -33,7 +33,8 @@ pub(super) struct OfCode<'a> {
 /// The variant for the rest.
 pub(super) struct Other<'a> {
     pub(super) ident: &'a Ident,
-    pub(super) holds: Holds<'a>,
+    /// What it holds: the error itself.
+    pub(super) ty: &'a Type,
 }
 
 /// What a variant holds of the error.
@@ -107,7 +108,10 @@ fn variants<'a>(
                 }
                 None => {
                     let ident = &variant.ident;
-                    input.other = holds.map(|holds| Other { ident, holds });
+                    input.other = match holds {
+                        Some(Holds::Unnamed(ty)) => Some(Other { ident, ty }),
+                        _ => None,
+                    };
                 }
             },
             (None, code) => {

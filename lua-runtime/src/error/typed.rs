@@ -72,6 +72,22 @@ impl ErrorField for Error {
     }
 }
 
+/// What the variant for other errors holds: the error itself.
+#[diagnostic::on_unimplemented(
+    message = "the variant `other` holds a `lua_runtime::Error`, not a `{Self}`",
+    label = "not `lua_runtime::Error`"
+)]
+pub trait OtherError {
+    /// The error.
+    fn of(error: Error) -> Self;
+}
+
+impl OtherError for Error {
+    fn of(error: Error) -> Self {
+        error
+    }
+}
+
 /// The code of a script's own error.
 ///
 /// An error that has no script to it has none: what other commands fail with is not a script's.

@@ -2,15 +2,15 @@
 
 use lua_runtime::{Error, LuaError};
 
-#[derive(LuaError)]
+#[derive(Debug, LuaError)]
 struct Structure(Error);
 
-#[derive(LuaError)]
+#[derive(Debug, LuaError)]
 enum NoOther {
     Limited,
 }
 
-#[derive(LuaError)]
+#[derive(Debug, LuaError)]
 enum Codes {
     #[lua(code = "limited")]
     Limited,
@@ -23,7 +23,7 @@ enum Codes {
     Other(Error),
 }
 
-#[derive(LuaError)]
+#[derive(Debug, LuaError)]
 enum Fields {
     Limited(String, u64),
     Gone { message: String, code: u64 },
@@ -32,7 +32,7 @@ enum Fields {
     Other,
 }
 
-#[derive(LuaError)]
+#[derive(Debug, LuaError)]
 #[lua(display)]
 enum Options {
     #[lua(rename = "LIMITED")]
