@@ -9,7 +9,7 @@ use crate::encode::{Defect, Flaw};
 use crate::reply::{Mismatch, short_type_name};
 use crate::script::Script;
 
-/// The connection failed during a call. See [`Error::Connection`].
+/// The connection failed during a call. See [`Error::Connection`](crate::Error::Connection).
 #[derive(Clone, Debug)]
 pub struct ConnectionError {
     pub(super) script: &'static Script,
@@ -56,7 +56,7 @@ impl fmt::Display for ConnectionError {
     }
 }
 
-/// A reply was not of the expected type. See [`Error::Reply`].
+/// A reply was not of the expected type. See [`Error::Reply`](crate::Error::Reply).
 #[derive(Clone, Debug)]
 pub struct ReplyError {
     pub(super) script: &'static Script,
@@ -99,7 +99,7 @@ impl fmt::Display for ReplyError {
     }
 }
 
-/// An argument could not be encoded. See [`Error::Argument`].
+/// An argument could not be encoded. See [`Error::Argument`](crate::Error::Argument).
 #[derive(Clone, Debug)]
 pub struct ArgumentError {
     pub(super) script: &'static Script,
