@@ -38,23 +38,18 @@ pub(crate) fn manifest_folder() -> PathBuf {
 }
 
 /// A file as the program names it: not by where it is on the machine that built it.
-fn relative(file: &str) -> String {
-    let folder = manifest_folder();
-    let file = Path::new(file);
-    if !file.is_absolute() {
-        return file.display().to_string();
-    }
+fn relative(file: &str, folder: &Path) -> String {
+    let path = Path::new(file);
     let mut ups = PathBuf::new();
-    let folder = folder.canonicalize().unwrap_or(folder);
     for above in folder.ancestors() {
-        match file.strip_prefix(above) {
+        match path.strip_prefix(above) {
             // All that the two share is the root.
             Ok(_) if above.parent().is_none() => break,
             Ok(below) => return ups.join(below).display().to_string(),
             Err(_) => ups.push(".."),
         }
     }
-    file.display().to_string()
+    file.to_owned()
 }
 
 impl Embedded {
@@ -125,9 +120,12 @@ impl Embedded {
         if parts.is_empty() {
             return script;
         }
+        let folder = manifest_folder();
+        // As the names of included files are, where they are absolute.
+        let folder = folder.canonicalize().unwrap_or(folder);
         let parts = parts.iter().map(|part| {
             let first = Literal::usize_unsuffixed(part.first);
-            let file = relative(&part.file);
+            let file = relative(&part.file, &folder);
             let first_in_file = Literal::usize_unsuffixed(part.first_in_file);
             quote!((#first, #file, #first_in_file))
         });
@@ -144,4 +142,26 @@ impl Embedded {
 pub(crate) fn watched<'a>(files: impl IntoIterator<Item = &'a PathBuf>) -> TokenStream {
     let files = files.into_iter().map(|file| file.to_string_lossy());
     quote!(#(const _: &[::core::primitive::u8] = ::core::include_bytes!(#files);)*)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::relative;
+
+    #[test]
+    fn no_file_is_named_by_the_machines_own_path() {
+        let folder = Path::new("/home/ann/app");
+        for (file, shown) in [
+            ("lua/limit.lua", "lua/limit.lua"),
+            ("../lua/limit.lua", "../lua/limit.lua"),
+            ("/home/ann/app/lua/limit.lua", "lua/limit.lua"),
+            ("/home/ann/shared/clock.lua", "../shared/clock.lua"),
+            ("/home/bob/clock.lua", "../../bob/clock.lua"),
+            ("/opt/lua/clock.lua", "/opt/lua/clock.lua"),
+        ] {
+            assert_eq!(relative(file, folder), shown);
+        }
+    }
 }
