@@ -114,9 +114,14 @@ impl Embedded {
             parts,
             ..
         } = self;
-        let script = quote! {
-            #runtime::private::script(#name, #path, #text, #sha1, #is_read_only)
-        };
+        // The state is behind a function, because a constant may not refer to what changes.
+        let script = quote!({
+            fn __state() -> &'static #runtime::private::State {
+                static STATE: #runtime::private::State = #runtime::private::State::new();
+                &STATE
+            }
+            #runtime::private::script(#name, #path, #text, #sha1, #is_read_only, __state)
+        });
         if parts.is_empty() {
             return script;
         }

@@ -2,11 +2,15 @@
 
 use std::fmt;
 
-use redis::{Arg, Cmd, ConnectionLike, Pipeline, Value};
+use redis::{Cmd, ConnectionLike, Pipeline, Value};
 
+#[cfg(feature = "cluster")]
+use crate::cluster::slots;
 use crate::drive;
 use crate::encode::{Defect, Entries, encode};
 use crate::error::Error;
+#[cfg(feature = "cluster")]
+use crate::error::Subject;
 use crate::reply::{LuaReply, Mismatch, decode};
 use crate::script::Script;
 
@@ -52,6 +56,10 @@ impl<R> Call<R> {
             request: encode(script, write),
             decode: R::from_reply,
         }
+    }
+
+    pub(crate) fn request(&self) -> &Request {
+        &self.request
     }
 
     /// The script that is called.
@@ -125,7 +133,7 @@ impl<R> Call<R> {
         con: &'a mut C,
     ) -> impl Future<Output = Result<R, Error>> + Send + use<'a, C, R>
     where
-        C: redis::aio::ConnectionLike + Send + ?Sized,
+        C: redis::aio::ConnectionLike + Send + 'static,
     {
         let Self {
             request,
@@ -141,7 +149,7 @@ impl<R> Call<R> {
     #[cfg(feature = "aio")]
     pub(crate) async fn invoke_async_owned<C>(self, con: &mut C) -> Result<R, Error>
     where
-        C: redis::aio::ConnectionLike + Send + ?Sized,
+        C: redis::aio::ConnectionLike + Send + 'static,
     {
         self.invoke_async(con).await
     }
@@ -200,6 +208,13 @@ impl Request {
         self.defect.clone()
     }
 
+    /// On a cluster, keys in different slots are refused before anything is sent.
+    #[cfg(feature = "cluster")]
+    pub(crate) fn share_a_slot(&self) -> Result<(), Error> {
+        let keys = slots::of_call(&self.command);
+        slots::shared(Subject::Script(self.script), keys).map(|_| ())
+    }
+
     /// `SCRIPT LOAD` and the same `EVALSHA`, for one write.
     pub(crate) fn load_and_call(&self) -> Pipeline {
         let mut pipeline = Pipeline::with_capacity(2);
@@ -210,19 +225,6 @@ impl Request {
 
     /// `EVAL` with the same keys and arguments.
     pub(crate) fn eval_command(&self) -> Cmd {
-        let name = if self.script.is_read_only() {
-            "EVAL_RO"
-        } else {
-            "EVAL"
-        };
-        let entries = self.command.args_iter();
-        let mut eval = Cmd::with_capacity(entries.len(), 0);
-        eval.arg(name).arg(self.script.source());
-        for entry in entries.skip(2) {
-            if let Arg::Simple(bytes) = entry {
-                eval.arg(bytes);
-            }
-        }
-        eval
+        self.script.eval_command(&self.command)
     }
 }

@@ -3,57 +3,87 @@
 use redis::{ConnectionLike, Value};
 
 use crate::call::Request;
+#[cfg(feature = "cluster-async")]
+use crate::cluster;
 use crate::error::Error;
-use crate::recovery::{Next, Step, called, evaluated, loaded_and_called};
+use crate::recovery::call::{Failure, Next, Step, called, evaluated, loaded_and_called};
+use crate::recovery::refusal::MEMORY;
 
 /// Runs a call on a blocking connection.
 pub(crate) fn blocking(request: &Request, con: &mut dyn ConnectionLike) -> Result<Value, Error> {
     ready(request)?;
+    // Of redis-rs's connections only the cluster's can't pipeline.
+    #[cfg(feature = "cluster")]
+    if !con.supports_pipelining() {
+        request.share_a_slot()?;
+    }
+    answer(request, con).map_err(|failure| Error::failed(request, failure))
+}
+
+/// Runs a call on an asynchronous connection.
+#[cfg(feature = "aio")]
+pub(crate) async fn asynchronous<C>(request: &Request, con: &mut C) -> Result<Value, Error>
+where
+    C: redis::aio::ConnectionLike + 'static,
+{
+    ready(request)?;
+    #[cfg(feature = "cluster-async")]
+    if let Some(con) = cluster::connection(con) {
+        request.share_a_slot()?;
+        let answer = answer_async(request, &mut cluster::Following(con)).await;
+        return answer.map_err(|failure| Error::failed(request, failure));
+    }
+    let answer = answer_async(request, con).await;
+    answer.map_err(|failure| Error::failed(request, failure))
+}
+
+/// The last answer to a call that was encoded.
+pub(crate) fn answer(request: &Request, con: &mut dyn ConnectionLike) -> Result<Value, Failure> {
     let mut step = Step::Call;
     loop {
         let next = match step {
-            Step::Call => called(
-                con.req_command(request.command()),
-                con.supports_pipelining(),
-            ),
+            Step::Call => {
+                let can_pipeline = con.supports_pipelining();
+                called(con.req_command(request.command()), can_pipeline, &MEMORY)
+            }
             Step::LoadAndCall => {
                 let pipeline = request.load_and_call().get_packed_pipeline();
-                loaded_and_called(con.req_packed_commands(&pipeline, 0, 2))
+                loaded_and_called(con.req_packed_commands(&pipeline, 0, 2), &MEMORY)
             }
-            Step::Eval { load_refusal } => {
-                evaluated(con.req_command(&request.eval_command()), load_refusal)
-            }
+            Step::Eval(why) => evaluated(con.req_command(&request.eval_command()), why),
         };
         match next {
             Next::Send(further) => step = further,
-            Next::Done(end) => return end.map_err(|failure| Error::failed(request, failure)),
+            Next::Done(end) => return done(request, end),
         }
     }
 }
 
-/// Runs a call on an asynchronous connection. All of those can pipeline.
+/// The same on an asynchronous connection. All of those can pipeline.
 #[cfg(feature = "aio")]
-pub(crate) async fn asynchronous<C>(request: &Request, con: &mut C) -> Result<Value, Error>
+pub(crate) async fn answer_async<C>(request: &Request, con: &mut C) -> Result<Value, Failure>
 where
     C: redis::aio::ConnectionLike + ?Sized,
 {
-    ready(request)?;
     let mut step = Step::Call;
     loop {
         let next = match step {
-            Step::Call => called(con.req_packed_command(request.command()).await, true),
+            Step::Call => called(
+                con.req_packed_command(request.command()).await,
+                true,
+                &MEMORY,
+            ),
             Step::LoadAndCall => {
                 let pipeline = request.load_and_call();
-                loaded_and_called(con.req_packed_commands(&pipeline, 0, 2).await)
+                loaded_and_called(con.req_packed_commands(&pipeline, 0, 2).await, &MEMORY)
             }
-            Step::Eval { load_refusal } => evaluated(
-                con.req_packed_command(&request.eval_command()).await,
-                load_refusal,
-            ),
+            Step::Eval(why) => {
+                evaluated(con.req_packed_command(&request.eval_command()).await, why)
+            }
         };
         match next {
             Next::Send(further) => step = further,
-            Next::Done(end) => return end.map_err(|failure| Error::failed(request, failure)),
+            Next::Done(end) => return done(request, end),
         }
     }
 }
@@ -64,4 +94,11 @@ fn ready(request: &Request) -> Result<(), Error> {
         None => Ok(()),
         Some(defect) => Err(Error::unsent(request, defect)),
     }
+}
+
+fn done(request: &Request, end: Result<Value, Failure>) -> Result<Value, Failure> {
+    if end.is_ok() {
+        request.script().state().set_loaded();
+    }
+    end
 }

@@ -220,22 +220,16 @@ impl fmt::Write for Measured<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::script::script;
     use redis::{ToRedisArgs, ToSingleRedisArg};
 
-    static SCRIPT: Script = Script::new(
+    static SCRIPT: Script = script!(
         "s",
-        "s.lua",
         "return 1",
         "e0e1f9fabfc9d4800c877a703b823ac0578ff8db",
-        false,
+        false
     );
-    static READ_ONLY: Script = Script::new(
-        "r",
-        "r.lua",
-        "",
-        "da39a3ee5e6b4b0d3255bfef95601890afd80709",
-        true,
-    );
+    static READ_ONLY: Script = script!("r", "", "da39a3ee5e6b4b0d3255bfef95601890afd80709", true);
 
     fn packed(script: &'static Script, write: &dyn Fn(&mut Entries)) -> String {
         let request = encode(script, write);

@@ -63,10 +63,13 @@
 
 mod argument;
 mod call;
+#[cfg(feature = "cluster")]
+mod cluster;
 mod drive;
 mod encode;
 mod error;
 mod load;
+mod pipeline;
 #[doc(hidden)]
 pub mod private;
 mod recovery;
@@ -74,13 +77,16 @@ mod reply;
 mod script;
 #[cfg(any(feature = "json", feature = "msgpack"))]
 mod serialized;
+mod state;
 
 pub use argument::{ScriptArg, ScriptInteger, ScriptKey, ScriptList, ScriptNumber, ScriptString};
 pub use call::Call;
 pub use error::{
-    ArgumentError, ConnectionError, Error, FailureKind, Location, LuaError, ReplyError,
-    ScriptError, ServerError,
+    ArgumentError, ConnectionError, CrossSlotError, Error, FailureKind, Location, LuaError,
+    PipelineError, ReplyError, ScriptError, ServerError,
 };
+pub use load::{LoadReport, NodeLoad};
+pub use pipeline::{EachReply, Pipeline, pipe};
 pub use reply::{LuaReply, Mismatch, Redis};
 pub use script::Script;
 #[cfg(feature = "json")]

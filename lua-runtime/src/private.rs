@@ -9,6 +9,7 @@ pub use crate::error::typed::{ErrorField, LuaError, OtherError, are_known, has_c
 pub use crate::reply::derived::{Elements, Fields, code, name, or_default, unknown};
 pub use crate::reply::{LuaReply, Mismatch};
 pub use crate::script::Script;
+pub use crate::state::State;
 
 use redis::ConnectionLike;
 
@@ -19,8 +20,9 @@ pub const fn script(
     source: &'static str,
     sha1: &'static str,
     read_only: bool,
+    state: fn() -> &'static State,
 ) -> Script {
-    Script::new(name, path, source, sha1, read_only)
+    Script::new(name, path, source, sha1, read_only, state)
 }
 
 /// A script whose text is composed of several files: with the first line of each part, the file,
@@ -50,7 +52,7 @@ pub fn invoke_async<R, C>(
     con: &mut C,
 ) -> impl Future<Output = Result<R, Error>> + Send + use<'_, C, R>
 where
-    C: redis::aio::ConnectionLike + Send + ?Sized,
+    C: redis::aio::ConnectionLike + Send + 'static,
 {
     call.invoke_async_owned(con)
 }

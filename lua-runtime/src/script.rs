@@ -1,13 +1,16 @@
 //! A script as the build left it: constants only, nothing is hashed or read at run time.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 
-use redis::{Cmd, ConnectionLike, Value};
+use redis::{Arg, Cmd, ConnectionLike, Value};
 
 use crate::Error;
 use crate::error::Location;
+use crate::recovery::refusal::MEMORY;
 use crate::recovery::settle;
 use crate::reply::{LuaReply, decode};
+use crate::state::State;
 
 /// A Lua script that was read, checked and hashed at build time.
 ///
@@ -24,7 +27,7 @@ use crate::reply::{LuaReply, decode};
 /// assert_eq!(Hello::SCRIPT.name(), "hello");
 /// assert_eq!(Hello::SCRIPT.sha1().len(), 40);
 /// ```
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 pub struct Script {
     name: &'static str,
     path: &'static str,
@@ -33,6 +36,7 @@ pub struct Script {
     read_only: bool,
     /// What is from which file, by lines in order; empty if all is from the script's own.
     parts: &'static [Part],
+    state: fn() -> &'static State,
 }
 
 /// Lines that are from one file: the first of them in the text that is sent, the file's path, and
@@ -46,6 +50,7 @@ impl Script {
         source: &'static str,
         sha1: &'static str,
         read_only: bool,
+        state: fn() -> &'static State,
     ) -> Self {
         Self {
             name,
@@ -54,6 +59,7 @@ impl Script {
             sha1,
             read_only,
             parts: &[],
+            state,
         }
     }
 
@@ -149,10 +155,29 @@ impl Script {
         self.existing(con.req_packed_command(&self.exists_command()).await)
     }
 
+    /// What this process knows of it.
+    pub(crate) fn state(&self) -> &'static State {
+        (self.state)()
+    }
+
     pub(crate) fn load_command(&self) -> Cmd {
         let mut command = Cmd::with_capacity(3, "SCRIPTLOAD".len() + self.source.len());
         command.arg("SCRIPT").arg("LOAD").arg(self.source);
         command
+    }
+
+    /// `EVAL` with the keys and arguments of an `EVALSHA` of this script.
+    pub(crate) fn eval_command(&self, evalsha: &Cmd) -> Cmd {
+        let name = if self.read_only { "EVAL_RO" } else { "EVAL" };
+        let entries = evalsha.args_iter();
+        let mut eval = Cmd::with_capacity(entries.len(), 0);
+        eval.arg(name).arg(self.source);
+        for entry in entries.skip(2) {
+            if let Arg::Simple(bytes) = entry {
+                eval.arg(bytes);
+            }
+        }
+        eval
     }
 
     fn exists_command(&self) -> Cmd {
@@ -161,9 +186,17 @@ impl Script {
         command
     }
 
+    fn constants(&self) -> (&str, &str, &str, &str, bool) {
+        (self.name, self.path, self.source, self.sha1, self.read_only)
+    }
+
     fn loaded(&'static self, answer: redis::RedisResult<Value>) -> Result<(), Error> {
         match settle(answer) {
-            Ok(_) => Ok(()),
+            Ok(_) => {
+                self.state().set_loaded();
+                MEMORY.load_succeeded();
+                Ok(())
+            }
             Err(error) => Err(Error::answered(self, error)),
         }
     }
@@ -173,6 +206,21 @@ impl Script {
             Ok(value) => decode(self, value, <[bool; 1]>::from_reply).map(|[exists]| exists),
             Err(error) => Err(Error::answered(self, error)),
         }
+    }
+}
+
+// By hand: two scripts are the same by what the build made of them, not by where their state is.
+impl PartialEq for Script {
+    fn eq(&self, other: &Self) -> bool {
+        self.constants() == other.constants()
+    }
+}
+
+impl Eq for Script {}
+
+impl Hash for Script {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.constants().hash(state);
     }
 }
 
@@ -193,13 +241,36 @@ impl fmt::Display for Script {
     }
 }
 
+/// A script for tests, with a state of its own: `name`, `source`, whether it is read-only.
+#[cfg(test)]
+macro_rules! script {
+    ($name:literal, $source:literal, $read_only:literal) => {
+        crate::script::script!($name, $source, concat!("sha1-of-", $name), $read_only)
+    };
+    ($name:literal, $source:literal, $sha1:expr, $read_only:literal) => {{
+        fn state() -> &'static crate::state::State {
+            static STATE: crate::state::State = crate::state::State::new();
+            &STATE
+        }
+        crate::script::Script::new(
+            $name,
+            concat!("lua/", $name, ".lua"),
+            $source,
+            $sha1,
+            $read_only,
+            state,
+        )
+    }};
+}
+
+#[cfg(test)]
+pub(crate) use script;
+
 #[cfg(test)]
 mod tests {
-    use super::Script;
-
     #[test]
     fn lines_are_those_of_the_files_they_are_from() {
-        let whole = Script::new("one", "lua/one.lua", "", "", false);
+        let whole = script!("one", "", false);
         assert_eq!(whole.location(7).to_string(), "lua/one.lua:7");
         let composed = whole.composed_of(&[
             (1, "lua/one.lua", 1),

@@ -6,13 +6,20 @@ pub(crate) mod scripts {
     ///The script `../tests/expansion/lua/move_job.lua`, SHA-1 `78479b693e15ad63e339804dc1ca9b2d27293eb8`.
     pub const MOVE_JOB: &::lua_runtime::Script = {
         static SCRIPT: ::lua_runtime::Script = ::lua_runtime::private::composed(
-            ::lua_runtime::private::script(
-                "move_job",
-                "../tests/expansion/lua/move_job.lua",
-                "--- Moves a job from one list to another, unless it is [locked].\n---\n--- The caller holds the lock of both lists; see <https://example.org/locks> and `KEYS[1]`.\n---\n--- - first: it is taken out\n--- - then it is put in, as of https://example.org/put.\n---\n--- ```\n--- moved, left = move_job(\"wait\", \"active\", \"job:7\")\n--- ```\nlocal function now()\n  local time = redis.call('TIME')\n  return tonumber(time[1])\nend\n---@key source       list it is taken from\n---@key target       list it is put into\n---@arg job          string   the job's name | or its number\n---@arg count        integer  how often\n---@arg weight       number?  absent is 1\n---@arg is_front     boolean  at which end\n---@return boolean moved      whether it was there\n---@return integer left       length of `source`\n---@return number  at         when, in seconds\n---@return string? previous   what was at its place\n---@error LOCKED     somebody else has the [lock] of `source`\n---@error TIMED_OUT\nlocal source, target = KEYS[1], KEYS[2]\nlocal job, count = ARGV[1], tonumber(ARGV[2])\nlocal weight = ARGV[3] ~= '' and tonumber(ARGV[3]) or 1\nlocal side = ARGV[4] == '1' and 'LPUSH' or 'RPUSH'\n\nif redis.call('TYPE', source).ok == 'string' then\n  return redis.error_reply('LOCKED by ' .. redis.call('GET', source))\nelseif count == 0 then\n  return { err = 'TIMED_OUT' }\nend\nlocal moved = redis.call('LREM', source, count, job)\nif moved > 0 then\n  redis.call(side, target, job)\nend\nreturn { moved > 0, redis.call('LLEN', source), tostring(now() * weight), false }\n",
-                "78479b693e15ad63e339804dc1ca9b2d27293eb8",
-                false,
-            ),
+            {
+                fn __state() -> &'static ::lua_runtime::private::State {
+                    static STATE: ::lua_runtime::private::State = ::lua_runtime::private::State::new();
+                    &STATE
+                }
+                ::lua_runtime::private::script(
+                    "move_job",
+                    "../tests/expansion/lua/move_job.lua",
+                    "--- Moves a job from one list to another, unless it is [locked].\n---\n--- The caller holds the lock of both lists; see <https://example.org/locks> and `KEYS[1]`.\n---\n--- - first: it is taken out\n--- - then it is put in, as of https://example.org/put.\n---\n--- ```\n--- moved, left = move_job(\"wait\", \"active\", \"job:7\")\n--- ```\nlocal function now()\n  local time = redis.call('TIME')\n  return tonumber(time[1])\nend\n---@key source       list it is taken from\n---@key target       list it is put into\n---@arg job          string   the job's name | or its number\n---@arg count        integer  how often\n---@arg weight       number?  absent is 1\n---@arg is_front     boolean  at which end\n---@return boolean moved      whether it was there\n---@return integer left       length of `source`\n---@return number  at         when, in seconds\n---@return string? previous   what was at its place\n---@error LOCKED     somebody else has the [lock] of `source`\n---@error TIMED_OUT\nlocal source, target = KEYS[1], KEYS[2]\nlocal job, count = ARGV[1], tonumber(ARGV[2])\nlocal weight = ARGV[3] ~= '' and tonumber(ARGV[3]) or 1\nlocal side = ARGV[4] == '1' and 'LPUSH' or 'RPUSH'\n\nif redis.call('TYPE', source).ok == 'string' then\n  return redis.error_reply('LOCKED by ' .. redis.call('GET', source))\nelseif count == 0 then\n  return { err = 'TIMED_OUT' }\nend\nlocal moved = redis.call('LREM', source, count, job)\nif moved > 0 then\n  redis.call(side, target, job)\nend\nreturn { moved > 0, redis.call('LLEN', source), tostring(now() * weight), false }\n",
+                    "78479b693e15ad63e339804dc1ca9b2d27293eb8",
+                    false,
+                    __state,
+                )
+            },
             &[
                 (1, "../tests/expansion/lua/move_job.lua", 1),
                 (11, "../tests/expansion/lua/jobs/_lib/clock.lua", 1),
@@ -186,13 +193,20 @@ Made of the error of a call by `From`, and so by `?`.*/
         ///The script `../tests/expansion/lua/jobs/add-14.lua`, SHA-1 `0697c60330415d9274083de0eb43bbea55d76daa`.
         pub const ADD: &::lua_runtime::Script = {
             static SCRIPT: ::lua_runtime::Script = ::lua_runtime::private::composed(
-                ::lua_runtime::private::script(
-                    "add-14",
-                    "../tests/expansion/lua/jobs/add-14.lua",
-                    "-- Only included: no function of its own.\nlocal function side_of(priority)\n  return priority > 0 and 'RPUSH' or 'LPUSH'\nend\n---@key wait\n---@arg job      JobData\n---@arg priority integer\nreturn redis.call(side_of(tonumber(ARGV[2])), KEYS[1], ARGV[1])\n",
-                    "0697c60330415d9274083de0eb43bbea55d76daa",
-                    false,
-                ),
+                {
+                    fn __state() -> &'static ::lua_runtime::private::State {
+                        static STATE: ::lua_runtime::private::State = ::lua_runtime::private::State::new();
+                        &STATE
+                    }
+                    ::lua_runtime::private::script(
+                        "add-14",
+                        "../tests/expansion/lua/jobs/add-14.lua",
+                        "-- Only included: no function of its own.\nlocal function side_of(priority)\n  return priority > 0 and 'RPUSH' or 'LPUSH'\nend\n---@key wait\n---@arg job      JobData\n---@arg priority integer\nreturn redis.call(side_of(tonumber(ARGV[2])), KEYS[1], ARGV[1])\n",
+                        "0697c60330415d9274083de0eb43bbea55d76daa",
+                        false,
+                        __state,
+                    )
+                },
                 &[
                     (1, "../tests/expansion/lua/jobs/priority.lua", 1),
                     (5, "../tests/expansion/lua/jobs/add-14.lua", 2),
@@ -246,13 +260,20 @@ return redis.call(side_of(tonumber(ARGV[2])), KEYS[1], ARGV[1])
         }
         ///The script `../tests/expansion/lua/jobs/remove-all.lua`, SHA-1 `a99dfa6a4c8e588bfdac5e42b7f685341d4cb5fa`.
         pub const REMOVE_ALL: &::lua_runtime::Script = {
-            static SCRIPT: ::lua_runtime::Script = ::lua_runtime::private::script(
-                "remove-all",
-                "../tests/expansion/lua/jobs/remove-all.lua",
-                "--- Removes any number of jobs from any number of lists.\n---@key jobs        hash of all jobs\n---@key ... lists   lists they may be in\n---@arg by          string  who wants it\n---@arg ... names   string  jobs to remove\n---@return map<string, integer> removed  how many by list\nredis.call('HSET', KEYS[1], 'removed_by', ARGV[1])\nlocal removed = {}\nfor key = 2, #KEYS do\n  local count = 0\n  for index = 2, #ARGV do\n    count = count + redis.call('LREM', KEYS[key], 0, ARGV[index])\n  end\n  removed[#removed + 1] = KEYS[key]\n  removed[#removed + 1] = count\nend\nreturn removed\n",
-                "a99dfa6a4c8e588bfdac5e42b7f685341d4cb5fa",
-                false,
-            );
+            static SCRIPT: ::lua_runtime::Script = {
+                fn __state() -> &'static ::lua_runtime::private::State {
+                    static STATE: ::lua_runtime::private::State = ::lua_runtime::private::State::new();
+                    &STATE
+                }
+                ::lua_runtime::private::script(
+                    "remove-all",
+                    "../tests/expansion/lua/jobs/remove-all.lua",
+                    "--- Removes any number of jobs from any number of lists.\n---@key jobs        hash of all jobs\n---@key ... lists   lists they may be in\n---@arg by          string  who wants it\n---@arg ... names   string  jobs to remove\n---@return map<string, integer> removed  how many by list\nredis.call('HSET', KEYS[1], 'removed_by', ARGV[1])\nlocal removed = {}\nfor key = 2, #KEYS do\n  local count = 0\n  for index = 2, #ARGV do\n    count = count + redis.call('LREM', KEYS[key], 0, ARGV[index])\n  end\n  removed[#removed + 1] = KEYS[key]\n  removed[#removed + 1] = count\nend\nreturn removed\n",
+                    "a99dfa6a4c8e588bfdac5e42b7f685341d4cb5fa",
+                    false,
+                    __state,
+                )
+            };
             &SCRIPT
         };
         /**Removes any number of jobs from any number of lists.
@@ -328,16 +349,19 @@ return removed
     /// The first script that the server refuses; the others are loaded all the same.
     pub fn load_all(
         con: &mut dyn ::lua_runtime::private::redis::ConnectionLike,
-    ) -> ::core::result::Result<(), ::lua_runtime::Error> {
+    ) -> ::core::result::Result<::lua_runtime::LoadReport, ::lua_runtime::Error> {
         ::lua_runtime::private::load_all(ALL, con)
     }
     ::lua_runtime::private::if_aio! {
-        #[doc = r" Like `load_all`, on an asynchronous connection."] #[doc = r""] #[doc =
-        r" # Errors"] #[doc = r""] #[doc = r" As `load_all`."] pub async fn
-        load_all_async < C > (con : & mut C,) -> ::core::result::Result < (),
-        ::lua_runtime::Error > where C :
-        ::lua_runtime::private::redis::aio::ConnectionLike + ? ::core::marker::Sized, {
-        ::lua_runtime::private::load_all_async(ALL, con). await }
+        #[doc =
+        r" Like `load_all`, on an asynchronous connection; on a cluster connection on every"]
+        #[doc = r" primary and replica, all at once."] #[doc = r""] #[doc = r" # Errors"]
+        #[doc = r""] #[doc =
+        r" As `load_all`; of a cluster only if no node took them: the report has the rest."]
+        pub async fn load_all_async < C > (con : & mut C,) -> ::core::result::Result <
+        ::lua_runtime::LoadReport, ::lua_runtime::Error > where C :
+        ::lua_runtime::private::redis::aio::ConnectionLike + ::core::marker::Send +
+        'static, { ::lua_runtime::private::load_all_async(ALL, con). await }
     }
     const _: &[::core::primitive::u8] = ::core::include_bytes!(
         "/workspace/tests/expansion/lua/jobs/_lib/clock.lua"

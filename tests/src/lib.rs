@@ -23,6 +23,7 @@
     clippy::missing_panics_doc
 )]
 
+mod ability;
 mod binary;
 mod builder;
 mod cluster;

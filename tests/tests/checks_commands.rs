@@ -182,7 +182,9 @@ fn server_too_old() {
 #[test]
 fn write_in_read_only() {
     let server = Server::start();
-    if is_redis_before(&server, 7) {
+    if !server.has_script_flags() {
+        let shebang = run(&server, &fixture("write-in-read-only/fires.lua"));
+        fails_with(&shebang, &["unexpected symbol near '#'"]);
         return;
     }
     fails_until_mended(&server, "write-in-read-only", &REFUSED);

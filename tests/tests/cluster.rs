@@ -200,12 +200,19 @@ async fn keys_with_one_hash_tag_go_together() {
     check_cross_slot(&apart.invoke_async(&mut asynchronous).await.unwrap_err());
 }
 
+/// Nobody was asked.
 fn check_cross_slot(error: &Error) {
-    let Error::Server(error) = error else {
+    let Error::CrossSlot(refusal) = error else {
         panic!("{error:?}");
     };
-    assert_eq!(error.code(), "CROSSSLOT");
-    assert!(error.to_string().starts_with("increment_both: "), "{error}");
+    assert_eq!(refusal.script().unwrap().name(), "increment_both");
+    let [first, second] = refusal.keys();
+    for (key, slot) in [first, second] {
+        assert_eq!(slot, slot_of(std::str::from_utf8(key).unwrap()));
+    }
+    assert_ne!(first.1, second.1);
+    let error = redis::RedisError::from(error.clone());
+    assert_eq!(error.code(), Some("CROSSSLOT"));
 }
 
 /// The key has moved, its slot has not yet: the owner says ASK, and the new node has no script.
@@ -246,4 +253,38 @@ async fn asynchronous_calls_reach_a_half_moved_slot() {
     assert_eq!(increment(&key).invoke_async(&mut con).await.unwrap(), 3);
     moving.finish();
     assert_eq!(increment(&key).invoke_async(&mut con).await.unwrap(), 4);
+}
+
+#[lua_runtime::lua_scripts("../lua")]
+mod scripts {}
+
+/// One dead replica and one dead primary keep nobody else from having the scripts.
+#[tokio::test(flavor = "multi_thread")]
+async fn every_living_node_is_given_the_scripts() {
+    let cluster = Cluster::start();
+    let mut con = cluster.async_connection().await;
+    let report = scripts::load_all_async(&mut con).await.unwrap();
+    assert_eq!(report.nodes().len(), 6);
+    assert!(report.is_complete(), "{report:?}");
+    for node in cluster.nodes() {
+        for script in scripts::ALL {
+            assert!(script.exists(&mut node.connection()).unwrap());
+        }
+    }
+
+    cluster.script_flush_all();
+    let replica = cluster.replicas()[0].port();
+    let dead = (0..6)
+        .find(|index| cluster.node(*index).port() == replica)
+        .unwrap();
+    cluster.kill_node(dead);
+    let started = std::time::Instant::now();
+    let report = scripts::load_all_async(&mut con).await.unwrap();
+    println!("with a dead replica: {:?}", started.elapsed());
+    assert!(report.failed().count() <= 1, "{report:?}");
+    for (index, node) in cluster.nodes().into_iter().enumerate() {
+        if index != dead {
+            assert!(scripts::INCREMENT.exists(&mut node.connection()).unwrap());
+        }
+    }
 }

@@ -1,10 +1,10 @@
 //! A read-only script may be answered by a replica, which has no script either.
 
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::time::Duration;
 
-use lua_runtime::{FailureKind, LuaScript};
+use lua_runtime::{Error, FailureKind, LuaScript};
 use lua_tests::{Cluster, Server, connect, connect_async, wait_for};
 use redis::cluster::ClusterClient;
 use redis::cluster_read_routing::RandomReplicaStrategy;
@@ -24,9 +24,13 @@ struct Increment<'a> {
     by: i64,
 }
 
-/// Redis 6.2 has neither flags nor `EVALSHA_RO`.
-fn has_read_only_scripts(server: &Server) -> bool {
-    server.version() >= (7, 0, 0)
+/// Redis 6.2 knows no `EVALSHA_RO`, and says so.
+fn check_unknown(error: &Error) {
+    let Error::Server(error) = error else {
+        panic!("{error:?}");
+    };
+    assert_eq!(error.code(), "ERR");
+    assert!(error.message().contains("unknown command"), "{error}");
 }
 
 /// A cluster with a key on every shard that all replicas have too.
@@ -74,13 +78,14 @@ fn calls(nodes: &[&Server]) -> u64 {
 
 #[test]
 fn blocking() {
-    if !has_read_only_scripts(&Server::start()) {
-        return;
-    }
     let (cluster, entries) = cluster_with_entries();
     assert!(Read::SCRIPT.is_read_only());
     let client = reading_client(&cluster);
     let mut con = client.get_connection().unwrap();
+    if !cluster.primary(0).has_script_flags() {
+        check_unknown(&Read { entry: &entries[0] }.invoke(&mut con).unwrap_err());
+        return;
+    }
     for entry in &entries {
         let read = Read { entry };
         assert_eq!(read.invoke(&mut con).unwrap().as_deref(), Some("value"));
@@ -93,12 +98,14 @@ fn blocking() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn asynchronous() {
-    if !has_read_only_scripts(&Server::start()) {
-        return;
-    }
     let (cluster, entries) = cluster_with_entries();
     let client = reading_client(&cluster);
     let mut con = client.get_async_connection().await.unwrap();
+    if !cluster.primary(0).has_script_flags() {
+        let read = Read { entry: &entries[0] };
+        check_unknown(&read.invoke_async(&mut con).await.unwrap_err());
+        return;
+    }
     for entry in &entries {
         let read = Read { entry };
         let cold = read.invoke_async(&mut con).await.unwrap();
@@ -123,13 +130,17 @@ async fn a_replica_is_given_the_script_and_refuses_writes() {
     let replica = Server::builder().replica_of(&primary).start();
     let mut blocking = connect(&replica.client());
     let mut asynchronous = connect_async(&replica.client()).await;
-    if has_read_only_scripts(&replica) {
-        let read = Read { entry: "entry" };
+    let read = Read { entry: "entry" };
+    let has_flags = replica.has_script_flags();
+    if has_flags {
         let value = read.invoke(&mut blocking).unwrap();
         assert_eq!(value.as_deref(), Some("value"));
         replica.script_flush();
         let value = read.invoke_async(&mut asynchronous).await.unwrap();
         assert_eq!(value.as_deref(), Some("value"));
+    } else {
+        check_unknown(&read.invoke(&mut blocking).unwrap_err());
+        check_unknown(&read.invoke_async(&mut asynchronous).await.unwrap_err());
     }
     let write = Increment {
         counter: "counter",

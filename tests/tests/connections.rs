@@ -9,7 +9,7 @@ use std::time::Duration;
 use lua_runtime::{Call, Error, LuaReply, LuaScript, Mismatch};
 use lua_tests::{REPLY_TIMEOUT, Server};
 use redis::aio::{ConnectionManager, ConnectionManagerConfig};
-use redis::{AsyncConnectionConfig, ConnectionLike, Value, aio};
+use redis::{AsyncConnectionConfig, Cmd, ConnectionLike, Pipeline, RedisFuture, Value, aio};
 use tokio::task::JoinSet;
 
 #[derive(LuaScript)]
@@ -45,7 +45,7 @@ fn blocking(server: &Server, con: &mut dyn ConnectionLike) {
     assert_eq!(server.commandstats("evalsha"), 5);
 }
 
-async fn asynchronous<C: aio::ConnectionLike + Send + ?Sized>(server: &Server, con: &mut C) {
+async fn asynchronous<C: aio::ConnectionLike + Send + 'static>(server: &Server, con: &mut C) {
     server.script_flush();
     server.reset_stats();
     let before = call().invoke_async(con).await.unwrap();
@@ -157,12 +157,33 @@ async fn connection_manager() {
     }
 }
 
+/// What a program writes that decides at run time which connection it uses.
+struct AnyConnection(Box<dyn aio::ConnectionLike + Send>);
+
+impl aio::ConnectionLike for AnyConnection {
+    fn req_packed_command<'a>(&'a mut self, cmd: &'a Cmd) -> RedisFuture<'a, Value> {
+        self.0.req_packed_command(cmd)
+    }
+
+    fn req_packed_commands<'a>(
+        &'a mut self,
+        cmd: &'a Pipeline,
+        offset: usize,
+        count: usize,
+    ) -> RedisFuture<'a, Vec<Value>> {
+        self.0.req_packed_commands(cmd, offset, count)
+    }
+
+    fn get_db(&self) -> i64 {
+        self.0.get_db()
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn asynchronous_trait_object() {
     let server = Server::start();
-    let mut con = server.async_connection().await;
-    let object: &mut (dyn aio::ConnectionLike + Send) = &mut con;
-    asynchronous(&server, object).await;
+    let mut con = AnyConnection(Box::new(server.async_connection().await));
+    asynchronous(&server, &mut con).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

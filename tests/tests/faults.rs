@@ -8,6 +8,7 @@ use std::time::Duration;
 use lua_runtime::{Error, LuaScript};
 use lua_tests::{Lost, Proxy, REPLY_TIMEOUT, Server, connect, connect_async, wait_for};
 use redis::{AsyncConnectionConfig, ErrorKind, RedisError};
+use tokio::sync::Mutex;
 
 #[derive(LuaScript)]
 #[lua(path = "../lua/increment.lua", returns = i64)]
@@ -120,14 +121,25 @@ fn bytes_before_the_reply(server: &Server) -> usize {
     missing.len() + loaded.len()
 }
 
+/// A process remembers that a write with SCRIPT LOAD broke the connection, and then repairs by
+/// EVAL for a while: tests about that take turns.
+static TURN: Mutex<()> = Mutex::const_new(());
+
+/// Makes the process forget, by a SCRIPT LOAD that a server takes.
+fn forget(server: &Server) {
+    Increment::SCRIPT.load(&mut server.connection()).unwrap();
+    server.script_flush();
+}
+
 /// The connection ends after SCRIPT LOAD's answer and in the middle of the script's.
 #[test]
 fn a_repair_that_is_cut_off_is_not_begun_anew() {
+    let _turn = TURN.blocking_lock();
     let server = Server::start();
     let proxy = Proxy::start(&server);
     let before = bytes_before_the_reply(&server);
     for (ran, bytes) in [(1, before), (2, before + 2)] {
-        server.script_flush();
+        forget(&server);
         let sent = proxy.seen("EVALSHA");
         let mut con = connect(&proxy.client());
         proxy.cut_after(bytes);
@@ -141,11 +153,12 @@ fn a_repair_that_is_cut_off_is_not_begun_anew() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_repair_that_is_cut_off_is_not_begun_anew_asynchronously() {
+    let _turn = TURN.lock().await;
     let server = Server::start();
     let proxy = Proxy::start(&server);
     let before = bytes_before_the_reply(&server);
     for (ran, bytes) in [(1, before), (2, before + 2)] {
-        server.script_flush();
+        forget(&server);
         let sent = proxy.seen("EVALSHA");
         let mut con = connect_async(&proxy.client()).await;
         proxy.cut_after(bytes);
@@ -160,8 +173,10 @@ async fn a_repair_that_is_cut_off_is_not_begun_anew_asynchronously() {
 /// SCRIPT LOAD arrived and the script did not: this client can't know the difference.
 #[test]
 fn a_repair_that_is_cut_in_its_middle_runs_nothing() {
+    let _turn = TURN.blocking_lock();
     let server = Server::start();
     let proxy = Proxy::start(&server);
+    forget(&server);
     let mut con = connect(&proxy.client());
     proxy.lose_reply("SCRIPT LOAD", Lost::Cut);
     may_have_run(&CALL.invoke(&mut con).unwrap_err());

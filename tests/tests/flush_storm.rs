@@ -46,7 +46,7 @@ fn blocking_caller(server: &Server, end: Instant) -> Vec<i64> {
     values
 }
 
-async fn async_caller(mut con: impl ConnectionLike + Send, end: Instant) -> Vec<i64> {
+async fn async_caller(mut con: impl ConnectionLike + Send + 'static, end: Instant) -> Vec<i64> {
     let mut values = Vec::new();
     while Instant::now() < end {
         let value = CALL.invoke_async(&mut con).await;

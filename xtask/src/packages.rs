@@ -1,4 +1,4 @@
-//! Installing a server with the system's package manager.
+//! Installing a server, or Python's pip, with the system's package manager.
 
 use std::process::Command;
 
@@ -12,7 +12,9 @@ struct Manager {
     refresh: &'static [&'static str],
     install: &'static [&'static str],
     /// Tried in this order: newer distributions have only Valkey.
-    packages: &'static [&'static str],
+    servers: &'static [&'static str],
+    /// Brings Python too.
+    pip: &'static [&'static str],
     /// Whether it is run as root. Homebrew must not be.
     as_root: bool,
 }
@@ -22,49 +24,56 @@ const MANAGERS: [Manager; 7] = [
         program: "apt-get",
         refresh: &["update"],
         install: &["install", "--yes", "--no-install-recommends"],
-        packages: &["redis-server", "valkey-server"],
+        servers: &["redis-server", "valkey-server"],
+        pip: &["python3-pip"],
         as_root: true,
     },
     Manager {
         program: "dnf",
         refresh: &[],
         install: &["install", "--assumeyes"],
-        packages: &["redis", "valkey"],
+        servers: &["redis", "valkey"],
+        pip: &["python3-pip"],
         as_root: true,
     },
     Manager {
         program: "yum",
         refresh: &[],
         install: &["install", "--assumeyes"],
-        packages: &["redis", "valkey"],
+        servers: &["redis", "valkey"],
+        pip: &["python3-pip"],
         as_root: true,
     },
     Manager {
         program: "apk",
         refresh: &[],
         install: &["add", "--no-cache"],
-        packages: &["redis", "valkey"],
+        servers: &["redis", "valkey"],
+        pip: &["py3-pip"],
         as_root: true,
     },
     Manager {
         program: "pacman",
         refresh: &[],
         install: &["--sync", "--refresh", "--noconfirm", "--needed"],
-        packages: &["valkey", "redis"],
+        servers: &["valkey", "redis"],
+        pip: &["python-pip"],
         as_root: true,
     },
     Manager {
         program: "zypper",
         refresh: &[],
         install: &["--non-interactive", "install"],
-        packages: &["redis", "valkey"],
+        servers: &["redis", "valkey"],
+        pip: &["python3-pip"],
         as_root: true,
     },
     Manager {
         program: "brew",
         refresh: &[],
         install: &["install"],
-        packages: &["redis", "valkey"],
+        servers: &["redis", "valkey"],
+        pip: &["python"],
         as_root: false,
     },
 ];
@@ -84,15 +93,61 @@ enum Privilege {
     None,
 }
 
+/// What is installed.
+#[derive(Clone, Copy)]
+enum Need {
+    Server,
+    Pip,
+}
+
+impl Need {
+    fn packages(self, manager: &Manager) -> &'static [&'static str] {
+        match self {
+            Self::Server => manager.servers,
+            Self::Pip => manager.pip,
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Server => "redis-server or valkey-server",
+            Self::Pip => "pip for python3",
+        }
+    }
+
+    fn advice(self, what: &str) -> String {
+        match self {
+            Self::Server => format!(
+                "the tests need a real server, and none is on PATH and none could be installed \
+                 here. Install one ({what}), or set LUA_TEST_SERVER to the path of one, and run \
+                 `cargo xtask test` again"
+            ),
+            Self::Pip => format!(
+                "`python3 -m pip` does not run, and could not be installed here. Install it ({what})"
+            ),
+        }
+    }
+}
+
 /// Installs a server, saying how, or says what to do.
 pub(crate) fn install_server() -> Result<()> {
+    install(Need::Server, || program::find_server().is_some())
+}
+
+/// Installs Python's pip, saying how, or says what to do.
+pub(crate) fn install_pip() -> Result<()> {
+    install(Need::Pip, || true)
+}
+
+fn install(need: Need, is_there: impl Fn() -> bool) -> Result<()> {
     let manager = MANAGERS
         .iter()
         .find(|manager| program::find(manager.program).is_some())
-        .ok_or_else(|| advice("redis-server or valkey-server"))?;
-    let plan = plan(manager, privilege())?;
+        .ok_or_else(|| need.advice(need.name()))?;
+    let plan = plan(manager, need, privilege())?;
     eprintln!(
-        "No redis-server or valkey-server on PATH: installing one with {}",
+        "No {} here: installing with {}",
+        need.name(),
         manager.program
     );
     if let Some(refresh) = &plan.refresh {
@@ -100,11 +155,11 @@ pub(crate) fn install_server() -> Result<()> {
         announce_and_run(refresh)?;
     }
     for install in &plan.installs {
-        if announce_and_run(install)? && program::find_server().is_some() {
+        if announce_and_run(install)? && is_there() {
             return Ok(());
         }
     }
-    Err(advice("redis-server or valkey-server").into())
+    Err(need.advice(need.name()).into())
 }
 
 /// Command lines: the refreshing one, and those of which one is to succeed.
@@ -114,15 +169,15 @@ struct Plan {
     installs: Vec<Vec<String>>,
 }
 
-fn plan(manager: &Manager, privilege: Privilege) -> std::result::Result<Plan, String> {
+fn plan(manager: &Manager, need: Need, privilege: Privilege) -> std::result::Result<Plan, String> {
     let prefix: &[&str] = match (manager.as_root, privilege) {
         (true, Privilege::Root) | (false, Privilege::Sudo | Privilege::None) => &[],
         (true, Privilege::Sudo) => &["sudo", "--non-interactive"],
         (true, Privilege::None) => {
-            return Err(advice(&format!("`sudo {}`", by_hand(manager))));
+            return Err(need.advice(&format!("`sudo {}`", by_hand(manager, need))));
         }
         (false, Privilege::Root) => {
-            return Err(advice(&format!("`{}`, not as root", by_hand(manager))));
+            return Err(need.advice(&format!("`{}`, not as root", by_hand(manager, need))));
         }
     };
     let line = |arguments: &[&str], package: &[&str]| -> Vec<String> {
@@ -147,8 +202,8 @@ fn plan(manager: &Manager, privilege: Privilege) -> std::result::Result<Plan, St
     };
     Ok(Plan {
         refresh: (!manager.refresh.is_empty()).then(|| line(manager.refresh, &[])),
-        installs: manager
-            .packages
+        installs: need
+            .packages(manager)
             .iter()
             .map(|package| line(manager.install, &[package]))
             .collect(),
@@ -156,21 +211,13 @@ fn plan(manager: &Manager, privilege: Privilege) -> std::result::Result<Plan, St
 }
 
 /// What a person would type.
-fn by_hand(manager: &Manager) -> String {
-    let package = manager.packages.first().copied().unwrap_or_default();
+fn by_hand(manager: &Manager, need: Need) -> String {
+    let package = need.packages(manager).first().copied().unwrap_or_default();
     match manager.program {
         "pacman" => format!("pacman -S {package}"),
         "apk" => format!("apk add {package}"),
         program => format!("{program} install {package}"),
     }
-}
-
-fn advice(what: &str) -> String {
-    format!(
-        "the tests need a real server, and none is on PATH and none could be installed here. \
-         Install one ({what}), or set LUA_TEST_SERVER to the path of one, and run \
-         `cargo xtask test` again"
-    )
 }
 
 fn privilege() -> Privilege {
@@ -202,13 +249,16 @@ mod tests {
     }
 
     fn first_install(program: &str, privilege: Privilege) -> String {
-        plan(manager(program), privilege).unwrap().installs[0].join(" ")
+        plan(manager(program), Need::Server, privilege)
+            .unwrap()
+            .installs[0]
+            .join(" ")
     }
 
     #[test]
     fn debian_refreshes_first_and_starts_no_service() {
         let env = "env DEBIAN_FRONTEND=noninteractive SYSTEMD_OFFLINE=1 RUNLEVEL=1";
-        let plan = plan(manager("apt-get"), Privilege::Root).unwrap();
+        let plan = plan(manager("apt-get"), Need::Server, Privilege::Root).unwrap();
         assert_eq!(
             plan.refresh.unwrap().join(" "),
             format!("{env} apt-get update")
@@ -233,13 +283,18 @@ mod tests {
 
     #[test]
     fn without_privilege_the_message_says_what_to_type() {
-        let message = plan(manager("apt-get"), Privilege::None).unwrap_err();
+        let message = plan(manager("apt-get"), Need::Server, Privilege::None).unwrap_err();
         assert!(
             message.contains("`sudo apt-get install redis-server`"),
             "{message}"
         );
         assert!(message.contains("LUA_TEST_SERVER"), "{message}");
-        let message = plan(manager("pacman"), Privilege::None).unwrap_err();
+        let message = plan(manager("apt-get"), Need::Pip, Privilege::None).unwrap_err();
+        assert!(
+            message.ends_with("Install it (`sudo apt-get install python3-pip`)"),
+            "{message}"
+        );
+        let message = plan(manager("pacman"), Need::Server, Privilege::None).unwrap_err();
         assert!(message.contains("`sudo pacman -S valkey`"), "{message}");
     }
 
@@ -248,14 +303,16 @@ mod tests {
         for privilege in [Privilege::None, Privilege::Sudo] {
             assert_eq!(first_install("brew", privilege), "brew install redis");
         }
-        assert!(plan(manager("brew"), Privilege::Root).is_err());
+        assert!(plan(manager("brew"), Need::Server, Privilege::Root).is_err());
     }
 
     #[test]
     fn every_manager_has_a_plan() {
         for manager in MANAGERS.iter().filter(|manager| manager.as_root) {
-            let plan = plan(manager, Privilege::Root).unwrap();
+            let plan = plan(manager, Need::Server, Privilege::Root).unwrap();
             assert_eq!(plan.installs.len(), 2, "{manager:?}");
+            let plan = super::plan(manager, Need::Pip, Privilege::Root).unwrap();
+            assert_eq!(plan.installs.len(), 1, "{manager:?}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! A server of our own for the demo: private port, private folder, gone afterwards.
+//! A server of our own, for the demo and to ask it: private port, private folder, gone afterwards.
 
 use std::fs::File;
 use std::io::{Read as _, Write as _};
@@ -54,7 +54,7 @@ impl Server {
 
     fn try_start(program: &Path, kind: Kind) -> Result<Self> {
         let port = free_port()?;
-        let folder = TempDir::with_prefix("lua-demo-")?;
+        let folder = TempDir::with_prefix("lua-xtask-")?;
         let log = folder.path().join("server.log");
         let output = File::create(&log)?;
         let mut command = Command::new(program);

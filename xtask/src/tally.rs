@@ -7,11 +7,13 @@ use std::process::{Command, ExitStatus, Stdio};
 use crate::Result;
 
 /// How many tests passed, failed and were ignored.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Tally {
-    passed: u64,
-    failed: u64,
+    pub(crate) passed: u64,
+    pub(crate) failed: u64,
     ignored: u64,
+    /// The names of those that failed.
+    pub(crate) failures: Vec<String>,
 }
 
 impl Tally {
@@ -19,10 +21,18 @@ impl Tally {
         self.passed += other.passed;
         self.failed += other.failed;
         self.ignored += other.ignored;
+        self.failures.extend_from_slice(&other.failures);
     }
 
-    /// Reads `test result: ok. 9 passed; 0 failed; 0 ignored; ...`; other lines count nothing.
+    /// Reads `test result: ok. 9 passed; 0 failed; 0 ignored; ...` and `test name ... FAILED`;
+    /// other lines count nothing.
     fn read(line: &str) -> Self {
+        if let Some(name) = failure(line) {
+            return Self {
+                failures: vec![name.to_owned()],
+                ..Self::default()
+            };
+        }
         let Some(("test result", result)) = line.trim().split_once(": ") else {
             return Self::default();
         };
@@ -36,8 +46,16 @@ impl Tally {
             passed: count("passed"),
             failed: count("failed"),
             ignored: count("ignored"),
+            failures: Vec::new(),
         }
     }
+}
+
+/// The name of a test that failed.
+fn failure(line: &str) -> Option<&str> {
+    line.trim()
+        .strip_prefix("test ")?
+        .strip_suffix(" ... FAILED")
 }
 
 impl fmt::Display for Tally {
@@ -46,6 +64,7 @@ impl fmt::Display for Tally {
             passed,
             failed,
             ignored,
+            ..
         } = self;
         write!(f, "{passed} passed, {failed} failed, {ignored} ignored")
     }
@@ -79,11 +98,14 @@ mod tests {
         let mut total = Tally::default();
         for line in [
             "running 3 tests",
+            "test forged::is_run_once ... FAILED\n",
+            "test forged::is_not_run_twice ... ok\n",
             "test result: ok. 9 passed; 0 failed; 1 ignored; 0 measured; 2 filtered out; finished in 0.33s\n",
             "test result: FAILED. 5 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out; finished in 27.69s",
         ] {
             total.add(&Tally::read(line));
         }
         assert_eq!(total.to_string(), "14 passed, 2 failed, 1 ignored");
+        assert_eq!(total.failures, ["forged::is_run_once"]);
     }
 }

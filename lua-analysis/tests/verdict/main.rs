@@ -1,6 +1,6 @@
 //! Our verdict on scripts is that of `SCRIPT LOAD`: same decision, same message, same line.
 //!
-//! Needs `redis-server` on the `PATH`, of version 6.2 or newer.
+//! Needs a server of version 6.2 or newer: `LUA_TEST_SERVER`, else one on the `PATH`.
 
 #![allow(clippy::indexing_slicing, clippy::panic, clippy::expect_used)] // this is a test
 

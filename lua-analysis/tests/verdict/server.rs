@@ -1,5 +1,6 @@
-//! A `redis-server` of our own on a Unix socket, and a client that loads scripts into it.
+//! A server of our own on a Unix socket, and a client that loads scripts into it.
 
+use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
@@ -24,7 +25,8 @@ pub(crate) struct Server {
 pub(crate) type Answer = Result<(), Vec<u8>>;
 
 impl Server {
-    /// Starts `redis-server` from the `PATH`.
+    /// Starts the program that `LUA_TEST_SERVER` names, else `redis-server`, else `valkey-server` from
+    /// the `PATH`.
     pub(crate) fn start() -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
@@ -32,25 +34,34 @@ impl Server {
             std::env::temp_dir().join(format!("lua-verdict-{}-{count}", std::process::id()));
         std::fs::create_dir_all(&folder).expect("a temporary folder");
         let socket = folder.join("socket");
-        let process = Command::new("redis-server")
-            .args(["--port", "0", "--save", "", "--appendonly", "no", "--loglevel", "warning"])
-            .arg("--dir")
-            .arg(&folder)
-            .arg("--unixsocket")
-            .arg(&socket)
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap_or_else(|error| {
-                panic!("this test needs `redis-server` on the PATH as its oracle ({error}); on Debian: apt-get install redis-server")
-            });
+        let run = |program: &OsStr| {
+            Command::new(program)
+                .args(["--port", "0", "--save", "", "--appendonly", "no"])
+                .args(["--loglevel", "warning", "--dir"])
+                .arg(&folder)
+                .arg("--unixsocket")
+                .arg(&socket)
+                .stdout(Stdio::null())
+                .stderr(Stdio::null())
+                .spawn()
+        };
+        let process = match std::env::var_os("LUA_TEST_SERVER").filter(|name| !name.is_empty()) {
+            Some(named) => run(&named),
+            None => run("redis-server".as_ref()).or_else(|_| run("valkey-server".as_ref())),
+        }
+        .unwrap_or_else(|error| {
+            panic!(
+                "this test needs a server as its oracle ({error}): `cargo xtask test` installs one, \
+                 or set LUA_TEST_SERVER to the path of a server"
+            )
+        });
         let patience = Instant::now() + Duration::from_secs(20);
         let writer = loop {
             match UnixStream::connect(&socket) {
                 Ok(stream) => break stream,
                 Err(error) => assert!(
                     Instant::now() < patience,
-                    "redis-server does not answer: {error}"
+                    "the server does not answer: {error}"
                 ),
             }
             std::thread::sleep(Duration::from_millis(5));

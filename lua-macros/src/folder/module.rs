@@ -205,21 +205,22 @@ impl Generator<'_> {
             /// The first script that the server refuses; the others are loaded all the same.
             pub fn load_all(
                 con: &mut dyn #runtime::private::redis::ConnectionLike,
-            ) -> ::core::result::Result<(), #runtime::Error> {
+            ) -> ::core::result::Result<#runtime::LoadReport, #runtime::Error> {
                 #runtime::private::load_all(ALL, con)
             }
 
             #runtime::private::if_aio! {
-                /// Like `load_all`, on an asynchronous connection.
+                /// Like `load_all`, on an asynchronous connection; on a cluster connection on every
+                /// primary and replica, all at once.
                 ///
                 /// # Errors
                 ///
-                /// As `load_all`.
+                /// As `load_all`; of a cluster only if no node took them: the report has the rest.
                 pub async fn load_all_async<C>(
                     con: &mut C,
-                ) -> ::core::result::Result<(), #runtime::Error>
+                ) -> ::core::result::Result<#runtime::LoadReport, #runtime::Error>
                 where
-                    C: #runtime::private::redis::aio::ConnectionLike + ?::core::marker::Sized,
+                    C: #runtime::private::redis::aio::ConnectionLike + ::core::marker::Send + 'static,
                 {
                     #runtime::private::load_all_async(ALL, con).await
                 }

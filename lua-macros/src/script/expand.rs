@@ -229,7 +229,7 @@ impl Items<'_> {
                 where
                     __C: #runtime::private::redis::aio::ConnectionLike
                         + ::core::marker::Send
-                        + ?::core::marker::Sized,
+                        + 'static,
                 {
                     #runtime::private::invoke_async(self.call(), con)
                 }

@@ -3,25 +3,29 @@
 mod answer;
 mod kind;
 mod location;
+mod pipeline;
+mod subject;
 mod text;
 pub(crate) mod typed;
 mod unanswered;
 
 use std::fmt;
 
-use redis::{ErrorKind, RedisError};
+use redis::{ErrorKind, RedisError, ServerErrorKind};
 
 use crate::call::Request;
 use crate::encode::Defect;
-use crate::recovery::Failure;
+use crate::recovery::call::Failure;
 use crate::script::Script;
 
 use answer::{Answered, answered};
 pub use answer::{ScriptError, ServerError};
 pub use kind::FailureKind;
 pub use location::Location;
+pub use pipeline::PipelineError;
+pub(crate) use subject::Subject;
 pub use typed::LuaError;
-pub use unanswered::{ArgumentError, ConnectionError, ReplyError};
+pub use unanswered::{ArgumentError, ConnectionError, CrossSlotError, ReplyError};
 
 /// Why a call gave no reply of its type.
 ///
@@ -61,19 +65,25 @@ pub enum Error {
     Reply(Box<ReplyError>),
     /// An argument could not be encoded. Nothing was sent.
     Argument(Box<ArgumentError>),
+    /// Keys that belong together are in different slots of a cluster. Nothing was sent.
+    CrossSlot(Box<CrossSlotError>),
+    /// A command of a [pipeline](crate::pipe) failed.
+    Pipeline(Box<PipelineError>),
     /// An error of redis-rs that has no script to it, from a `?` on one of its own calls.
     Redis(Box<RedisError>),
 }
 
 impl Error {
-    /// The name of the script that was called, if one was.
+    /// The name of the script that was called, if it was one.
     pub fn script(&self) -> Option<&'static str> {
         match self {
-            Self::Connection(error) => Some(error.script.name()),
+            Self::Connection(error) => error.script().map(Script::name),
             Self::Raised(error) | Self::Returned(error) => Some(error.script().name()),
             Self::Server(error) => Some(error.script().name()),
-            Self::Reply(error) => Some(error.script.name()),
+            Self::Reply(error) => error.script().map(Script::name),
             Self::Argument(error) => Some(error.script.name()),
+            Self::CrossSlot(error) => error.script().map(Script::name),
+            Self::Pipeline(error) => error.error().script(),
             Self::Redis(_) => None,
         }
     }
@@ -86,6 +96,8 @@ impl Error {
             Self::Server(error) => error.kind(),
             Self::Reply(_) => FailureKind::Reply,
             Self::Argument(_) => FailureKind::Argument,
+            Self::CrossSlot(_) => FailureKind::CrossSlot,
+            Self::Pipeline(error) => error.error().kind(),
             Self::Redis(error) => FailureKind::of_redis(error),
         }
     }
@@ -96,8 +108,9 @@ impl Error {
         match self {
             Self::Raised(error) | Self::Returned(error) => Some(error.code()),
             Self::Server(error) => Some(error.code()),
+            Self::Pipeline(error) => error.error().code(),
             Self::Redis(error) => error.code(),
-            Self::Connection(_) | Self::Reply(_) | Self::Argument(_) => None,
+            Self::Connection(_) | Self::Reply(_) | Self::Argument(_) | Self::CrossSlot(_) => None,
         }
     }
 
@@ -106,8 +119,9 @@ impl Error {
         match self {
             Self::Raised(error) | Self::Returned(error) => Some(error.message()),
             Self::Server(error) => Some(error.message()),
+            Self::Pipeline(error) => error.error().message(),
             Self::Redis(error) => error.detail(),
-            Self::Connection(_) | Self::Reply(_) | Self::Argument(_) => None,
+            Self::Connection(_) | Self::Reply(_) | Self::Argument(_) | Self::CrossSlot(_) => None,
         }
     }
 
@@ -116,7 +130,20 @@ impl Error {
         match self {
             Self::Raised(error) | Self::Returned(error) => error.location(),
             Self::Server(error) => error.location(),
-            Self::Connection(_) | Self::Reply(_) | Self::Argument(_) | Self::Redis(_) => None,
+            Self::Pipeline(error) => error.error().location(),
+            Self::Connection(_)
+            | Self::Reply(_)
+            | Self::Argument(_)
+            | Self::CrossSlot(_)
+            | Self::Redis(_) => None,
+        }
+    }
+
+    /// A pipeline whose commands nobody knows the fate of.
+    pub(crate) fn broken(subject: Subject, source: RedisError) -> Self {
+        match source.kind() {
+            ErrorKind::Server(_) | ErrorKind::Extension => Self::Redis(Box::new(source)),
+            _ => Self::Connection(Box::new(ConnectionError { subject, source })),
         }
     }
 
@@ -138,13 +165,16 @@ impl Error {
 
     /// A call that was not sent.
     pub(crate) fn unsent(request: &Request, defect: Defect) -> Self {
-        Self::Argument(Box::new(ArgumentError {
-            script: request.script(),
-            defect,
-        }))
+        Self::unencodable(request.script(), defect)
     }
 
-    fn failed_with(script: &'static Script, failure: Failure) -> Self {
+    /// A call of `script` that was not sent.
+    pub(crate) fn unencodable(script: &'static Script, defect: Defect) -> Self {
+        Self::Argument(Box::new(ArgumentError { script, defect }))
+    }
+
+    /// A call of `script` that was sent and ended without a reply.
+    pub(crate) fn failed_with(script: &'static Script, failure: Failure) -> Self {
         let Failure {
             error: source,
             load_refusal,
@@ -157,7 +187,7 @@ impl Error {
                     Answered::Refused(error) => Self::Server(Box::new(error)),
                 }
             }
-            _ => Self::Connection(Box::new(ConnectionError { script, source })),
+            _ => Self::broken(Subject::Script(script), source),
         }
     }
 }
@@ -170,6 +200,8 @@ impl fmt::Display for Error {
             Self::Server(error) => error.fmt(f),
             Self::Reply(error) => error.fmt(f),
             Self::Argument(error) => error.fmt(f),
+            Self::CrossSlot(error) => error.fmt(f),
+            Self::Pipeline(error) => error.fmt(f),
             Self::Redis(error) => OneLine(error).fmt(f),
         }
     }
@@ -182,7 +214,8 @@ impl std::error::Error for Error {
             Self::Raised(error) | Self::Returned(error) => Some(error.redis_error()),
             Self::Server(error) => Some(error.redis_error()),
             Self::Reply(error) => Some(&error.mismatch),
-            Self::Argument(_) => None,
+            Self::Argument(_) | Self::CrossSlot(_) => None,
+            Self::Pipeline(error) => Some(error.error()),
             Self::Redis(error) => error.source(),
         }
     }
@@ -200,6 +233,13 @@ impl From<Error> for RedisError {
             Error::Connection(error) => error.source,
             Error::Raised(error) | Error::Returned(error) => error.into_redis_error(),
             Error::Server(error) => error.into_redis_error(),
+            Error::CrossSlot(error) => (
+                ErrorKind::Server(ServerErrorKind::CrossSlot),
+                "keys in different slots",
+                error.to_string(),
+            )
+                .into(),
+            Error::Pipeline(error) => error.into_error().into(),
             Error::Redis(error) => *error,
             Error::Reply(error) => (
                 ErrorKind::UnexpectedReturnType,

@@ -3,8 +3,9 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::script::script;
 
-static SCRIPT: Script = Script::new("rate_limit", "lua/rate_limit.lua", "", "", false);
+static SCRIPT: Script = script!("rate_limit", "", false);
 
 fn server_error(text: &str) -> RedisError {
     redis::parse_redis_value(format!("-{text}\r\n").as_bytes())
@@ -51,12 +52,11 @@ fn errors_are_one_line_with_the_scripts_name() {
 
 #[test]
 fn a_raised_error_names_the_file_and_the_line() {
-    static COMPOSED: Script = Script::new(
+    static COMPOSED: Script = script!(
         "rate_limit",
-        "lua/rate_limit.lua",
         "",
         "5c5c1e57d5b1b5b0d3255bfef95601890afd8070",
-        false,
+        false
     )
     .composed_of(&[(1, "lua/rate_limit.lua", 1), (4, "lua/_lib/clock.lua", 1)]);
     for (raw, shown) in [

@@ -94,6 +94,7 @@ impl OtherError for Error {
 pub fn own_code(error: &Error) -> Option<&str> {
     match error {
         Error::Raised(_) | Error::Returned(_) | Error::Server(_) => error.code(),
+        Error::Pipeline(error) => own_code(error.error()),
         _ => None,
     }
 }

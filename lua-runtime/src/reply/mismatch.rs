@@ -43,6 +43,13 @@ impl Mismatch {
         mismatch
     }
 
+    /// A pipeline has another number of replies than `T`.
+    pub(crate) fn of_replies<T>(came: usize) -> Self {
+        let mut mismatch = Self::of::<T>(&Value::Nil);
+        mismatch.0.came = format!("{came} times");
+        mismatch
+    }
+
     /// The same, found at an element of an array; `index` is counted from zero.
     #[must_use]
     pub fn at_index(mut self, index: usize) -> Self {
@@ -71,6 +78,12 @@ impl Mismatch {
     /// the reply itself.
     pub fn path(&self) -> &str {
         self.0.path.strip_prefix('.').unwrap_or(&self.0.path)
+    }
+
+    /// The element of the whole array in which it is, counted from zero.
+    pub(crate) fn first_index(&self) -> Option<usize> {
+        let (index, _) = self.0.path.strip_prefix('[')?.split_once(']')?;
+        index.parse::<usize>().ok()?.checked_sub(1)
     }
 
     /// The error reply that stands in the value's place or inside of it, if there is one.

@@ -7,7 +7,7 @@ mod scalar;
 
 use redis::Value;
 
-use crate::error::{Error, ReplyError};
+use crate::error::{Error, ReplyError, Subject};
 use crate::script::Script;
 
 pub use mismatch::Mismatch;
@@ -77,7 +77,8 @@ pub(crate) fn decode<R>(
         Ok(error) => Error::answered(script, error.into()),
         Err(mismatch) => {
             let whole = std::any::type_name::<R>();
-            Error::Reply(Box::new(ReplyError::new(script, whole, mismatch)))
+            let subject = Subject::Script(script);
+            Error::Reply(Box::new(ReplyError::new(subject, whole, mismatch)))
         }
     })
 }
@@ -93,8 +94,9 @@ fn plain(value: Value) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::script::script;
 
-    static SCRIPT: Script = Script::new("s", "lua/s.lua", "", "", false);
+    static SCRIPT: Script = script!("s", "", false);
 
     fn message<R: LuaReply>(value: Value) -> String {
         match decode(&SCRIPT, value, R::from_reply) {

@@ -12,6 +12,8 @@ pub(super) struct Server {
     pub(super) column: &'static str,
     /// What the columns `values_from` and `differs` call it.
     pub(super) short_name: &'static str,
+    /// What the server matrix calls it.
+    pub(super) matrix_name: &'static str,
     /// The line of `INFO server` that has its version.
     version_field: &'static str,
     /// What its version begins with.
@@ -19,20 +21,22 @@ pub(super) struct Server {
 }
 
 impl Server {
-    pub(super) const REDIS_6_2: Self = Self::redis("redis6.2", "6.2");
-    pub(super) const REDIS_7_0: Self = Self::redis("redis7.0", "7.0");
-    pub(super) const REDIS_8_2: Self = Self::redis("redis8.2", "8.2");
+    pub(super) const REDIS_6_2: Self = Self::redis("redis6.2", "redis-6.2", "6.2");
+    pub(super) const REDIS_7_0: Self = Self::redis("redis7.0", "redis-7.0", "7.0");
+    pub(super) const REDIS_8_2: Self = Self::redis("redis8.2", "redis-8.2", "8.2");
     pub(super) const VALKEY_8_0: Self = Self {
         column: "valkey8.0",
         short_name: "valkey8.0",
+        matrix_name: "valkey-8.0",
         version_field: "valkey_version",
         version: "8.0",
     };
 
-    const fn redis(column: &'static str, version: &'static str) -> Self {
+    const fn redis(column: &'static str, matrix_name: &'static str, version: &'static str) -> Self {
         Self {
             column,
             short_name: version,
+            matrix_name,
             version_field: "redis_version",
             version,
         }

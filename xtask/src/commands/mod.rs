@@ -15,23 +15,24 @@ use std::process::ExitCode;
 use answers::{Answers, Server};
 use clap::Args;
 
-use crate::{Result, cargo};
+use crate::server::Kind;
+use crate::{Result, cargo, servers};
 
-/// Where the servers are, each as redis://HOST:PORT
+/// Where servers are, each as redis://HOST:PORT; those of the matrix are started for the others
 #[derive(Args)]
 pub(crate) struct Options {
     /// A server of Redis 6.2
     #[arg(long = "redis-6.2", value_name = "URL")]
-    redis62: String,
+    redis62: Option<String>,
     /// A server of Redis 7.0
     #[arg(long = "redis-7.0", value_name = "URL")]
-    redis70: String,
+    redis70: Option<String>,
     /// A server of Redis 8.2, without modules
     #[arg(long = "redis-8.2", value_name = "URL")]
-    redis82: String,
+    redis82: Option<String>,
     /// A server of Valkey 8.0
     #[arg(long = "valkey-8.0", value_name = "URL")]
-    valkey80: String,
+    valkey80: Option<String>,
     /// Compare with the file instead of writing it
     #[arg(long)]
     check: bool,
@@ -40,10 +41,10 @@ pub(crate) struct Options {
 /// Writes the file, or tells in what it is not what the servers say.
 pub(crate) fn run(options: &Options) -> Result<ExitCode> {
     let made = table::table(&[
-        Answers::ask(Server::REDIS_6_2, &options.redis62)?,
-        Answers::ask(Server::REDIS_7_0, &options.redis70)?,
-        Answers::ask(Server::REDIS_8_2, &options.redis82)?,
-        Answers::ask(Server::VALKEY_8_0, &options.valkey80)?,
+        ask(Server::REDIS_6_2, options.redis62.as_deref())?,
+        ask(Server::REDIS_7_0, options.redis70.as_deref())?,
+        ask(Server::REDIS_8_2, options.redis82.as_deref())?,
+        ask(Server::VALKEY_8_0, options.valkey80.as_deref())?,
     ]);
     let rows = made.lines().count().saturating_sub(1);
     if !options.check {
@@ -60,6 +61,16 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode> {
     println!("{}", differences.join("\n"));
     eprintln!("`-` is in the file, `+` is what the servers say");
     Ok(ExitCode::FAILURE)
+}
+
+/// The answers of the server at a URL, else of one that is started for this.
+fn ask(server: Server, url: Option<&str>) -> Result<Answers> {
+    if let Some(url) = url {
+        return Answers::ask(server, url);
+    }
+    let program = servers::program(server.matrix_name)?;
+    let process = crate::server::Server::start(&program, Kind::Real)?;
+    Answers::ask(server, &process.url())
 }
 
 fn file() -> PathBuf {

@@ -1,37 +1,89 @@
 //! `cargo xtask test`: a server if there is none, then every test.
 
-use std::process::ExitCode;
+mod all_servers;
+
+use std::path::{Path, PathBuf};
+use std::process::{ExitCode, ExitStatus};
 
 use crate::tally::{self, Tally};
-use crate::{Result, cargo, packages, program};
+use crate::{Result, cargo, packages, program, servers};
+
+pub(crate) use all_servers::run as run_on_all;
+
+/// By which the tests are told their server.
+const SERVER_VARIABLE: &str = "LUA_TEST_SERVER";
 
 /// Runs all tests, or what the arguments select.
 pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
     let server = ensure_server()?;
-    let mut total = Tally::default();
-    for line in command_lines(arguments) {
-        let (status, tally) = tally::run(cargo::command().args(&line))?;
-        total.add(&tally);
-        if !status.success() {
-            println!("Tests failed: {total} (server: {server}).");
-            return Ok(cargo::exit_code(status));
-        }
+    let (status, total) = run_lines(&command_lines(arguments), &server)?;
+    let name = server.name;
+    if let Some(failure) = status {
+        println!("Tests failed: {total} (server: {name}).");
+        return Ok(cargo::exit_code(failure));
     }
-    println!("All tests passed: {total} (server: {server}).");
+    println!("All tests passed: {total} (server: {name}).");
     Ok(ExitCode::SUCCESS)
 }
 
+/// Calls cargo until it fails: how it failed, if it did, and what the tests said.
+fn run_lines(lines: &[Vec<String>], server: &Server) -> Result<(Option<ExitStatus>, Tally)> {
+    let mut total = Tally::default();
+    for line in lines {
+        let mut command = cargo::command();
+        command.args(line);
+        if let Some(program) = &server.program {
+            command.env(SERVER_VARIABLE, program);
+        }
+        let (status, tally) = tally::run(&mut command)?;
+        total.add(&tally);
+        if !status.success() {
+            return Ok((Some(status), total));
+        }
+    }
+    Ok((None, total))
+}
+
+/// A server to test on.
+struct Server {
+    /// For people.
+    name: String,
+    /// What the tests are told; nothing where they find it on PATH.
+    program: Option<PathBuf>,
+}
+
 /// The server that the tests are going to find.
-fn ensure_server() -> Result<String> {
-    if let Some(named) = program::variable("LUA_TEST_SERVER") {
-        return Ok(named);
+fn ensure_server() -> Result<Server> {
+    if let Some(named) = program::variable(SERVER_VARIABLE) {
+        return Ok(Server {
+            program: Some(from_here(&named)),
+            name: named,
+        });
     }
     if program::find_server().is_none() {
+        if let Some((name, program)) = servers::any_present() {
+            return Ok(Server {
+                name: name.to_owned(),
+                program: Some(program),
+            });
+        }
         packages::install_server()?;
     }
     program::find_server()
-        .map(|(name, _)| name.to_owned())
+        .map(|(name, _)| Server {
+            name: name.to_owned(),
+            program: None,
+        })
         .ok_or_else(|| "a server was installed, and still none is on PATH".into())
+}
+
+/// A bare name as it is; a path so that it holds in the folder of a package, where tests run.
+fn from_here(program: &str) -> PathBuf {
+    let path = Path::new(program);
+    if path.components().count() == 1 {
+        return path.to_owned();
+    }
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
 }
 
 /// What to call cargo with. `--all-targets` leaves out the doctests and cannot be combined with
@@ -84,6 +136,14 @@ mod tests {
                 "test --workspace --doc --all-features",
             ]
         );
+    }
+
+    #[test]
+    fn a_path_is_absolute_and_a_name_is_not() {
+        assert_eq!(from_here("valkey-server"), Path::new("valkey-server"));
+        assert_eq!(from_here("/a/b"), Path::new("/a/b"));
+        let path = from_here("target/a-server");
+        assert!(path.is_absolute() && path.ends_with("target/a-server"));
     }
 
     #[test]

@@ -1,0 +1,103 @@
+//! Keys and their slots.
+
+use redis::Cmd;
+
+use super::keys;
+use crate::error::{CrossSlotError, Error, Subject};
+
+/// A key and where it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Key<'a> {
+    pub(crate) name: &'a [u8],
+    pub(crate) slot: u16,
+}
+
+impl<'a> Key<'a> {
+    fn new(name: &'a [u8]) -> Self {
+        let slot = slot_of(name);
+        Self { name, slot }
+    }
+}
+
+/// The slot of a key: of what stands in its first braces, if that is something, else of all of it.
+pub(crate) fn slot_of(key: &[u8]) -> u16 {
+    let hashed = tag(key).unwrap_or(key);
+    crc16::State::<crc16::XMODEM>::calculate(hashed) % 16_384
+}
+
+fn tag(key: &[u8]) -> Option<&[u8]> {
+    let opened = key.splitn(2, |byte| *byte == b'{').nth(1)?;
+    let mut parts = opened.splitn(2, |byte| *byte == b'}');
+    let tag = parts.next().filter(|tag| !tag.is_empty())?;
+    parts.next().map(|_| tag)
+}
+
+/// The keys of an `EVALSHA` or an `EVAL`.
+pub(crate) fn of_call(call: &Cmd) -> impl Iterator<Item = Key<'_>> {
+    keys::of_call(call).map(Key::new)
+}
+
+/// The keys of any command.
+pub(crate) fn of_command(command: &Cmd) -> impl Iterator<Item = Key<'_>> {
+    keys::of_command(command).into_iter().map(Key::new)
+}
+
+/// The first of these keys, or the error that there are two in different slots.
+pub(crate) fn shared<'a>(
+    subject: Subject,
+    mut keys: impl Iterator<Item = Key<'a>>,
+) -> Result<Option<Key<'a>>, Error> {
+    let Some(first) = keys.next() else {
+        return Ok(None);
+    };
+    match keys.find(|key| key.slot != first.slot) {
+        None => Ok(Some(first)),
+        Some(other) => Err(Error::CrossSlot(Box::new(CrossSlotError::new(
+            subject, &first, &other,
+        )))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use redis::cluster_routing::{Route, SlotAddr};
+
+    use super::*;
+
+    #[test]
+    fn slots_are_those_of_the_servers() {
+        // CLUSTER KEYSLOT of Redis 7.0.
+        for (key, slot) in [
+            ("", 0),
+            ("123456789", 12739),
+            ("foo", 12182),
+            ("{foo}", 12182),
+            ("a{foo}b", 12182),
+            ("{foo}{bar}", 12182),
+            ("{}foo", 5542),
+            ("foo{", 4935),
+            ("{{foo}}", 13308),
+        ] {
+            assert_eq!(slot_of(key.as_bytes()), slot, "{key}");
+            let route = Route::with_key(key, SlotAddr::Master);
+            assert_eq!(route, Route::new(slot, SlotAddr::Master), "{key}");
+        }
+    }
+
+    #[test]
+    fn two_slots_are_told() {
+        let keys = ["a", "{a}x", "b"].map(|key| Key::new(key.as_bytes()));
+        let pair = keys.iter().take(2).cloned();
+        assert_eq!(
+            shared(Subject::Transaction, pair).expect("one slot"),
+            keys.first().cloned()
+        );
+        let error = shared(Subject::Transaction, keys.into_iter()).expect_err("two slots");
+        assert_eq!(
+            error.to_string(),
+            "the transaction was not sent: its keys `a` (slot 15495) and `b` (slot 3300) do not \
+             share a slot of the cluster; what stands in braces decides the slot, as in `{user:42}:a` \
+             and `{user:42}:b`"
+        );
+    }
+}

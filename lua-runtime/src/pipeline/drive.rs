@@ -1,0 +1,149 @@
+//! The drivers: they send what the rules decide and bring back how each command ended.
+
+use redis::ConnectionLike;
+
+use super::Pipeline;
+#[cfg(feature = "cluster-async")]
+use super::cluster;
+use super::outcome::Ran;
+use super::plain::{Outcome, Plain};
+#[cfg(feature = "cluster")]
+use super::slots;
+use super::transaction::{End, Next, Transaction};
+use crate::call::Request;
+#[cfg(feature = "cluster-async")]
+use crate::cluster::Following;
+use crate::drive;
+use crate::error::{Error, Subject};
+use crate::recovery::call::Failure;
+use crate::recovery::refusal::MEMORY;
+use crate::recovery::settle;
+
+/// Runs a pipeline on a blocking connection.
+pub(super) fn blocking(pipeline: &Pipeline, con: &mut dyn ConnectionLike) -> Result<Ran, Error> {
+    pipeline.ready()?;
+    if pipeline.is_empty() {
+        return Ok(Ran::Each(Vec::new()));
+    }
+    let can_pipeline = con.supports_pipelining();
+    #[cfg(feature = "cluster")]
+    if !can_pipeline {
+        slots::share(pipeline)?;
+    }
+    if pipeline.atomic {
+        // redis-rs's blocking cluster connection sends it to the node of the first command, which
+        // must have a key: `SCRIPT LOAD` has none, `EVAL` does.
+        let (mut transaction, mut write) =
+            Transaction::start(&pipeline.scripts, can_pipeline, &MEMORY);
+        loop {
+            match transaction.answered(&write, write.send(pipeline, con)) {
+                Next::Send(further) => write = further,
+                Next::Done(end) => return ended(pipeline, end),
+            }
+        }
+    }
+    if !can_pipeline {
+        return Ok(Ran::Each(one_by_one(pipeline, con)));
+    }
+    let (mut plain, first) = Plain::start(&pipeline.scripts, &MEMORY);
+    let mut next = Some(first);
+    while let Some(write) = next {
+        next = plain.answered(&write, write.send(pipeline, con));
+    }
+    finished(plain)
+}
+
+/// Runs a pipeline on an asynchronous connection.
+#[cfg(feature = "aio")]
+pub(super) async fn asynchronous<C>(pipeline: &Pipeline, con: &mut C) -> Result<Ran, Error>
+where
+    C: redis::aio::ConnectionLike + 'static,
+{
+    pipeline.ready()?;
+    if pipeline.is_empty() {
+        return Ok(Ran::Each(Vec::new()));
+    }
+    #[cfg(feature = "cluster-async")]
+    if let Some(con) = crate::cluster::connection(con) {
+        slots::share(pipeline)?;
+        if pipeline.atomic {
+            return together(pipeline, &mut Following(con)).await;
+        }
+        let (mut plain, first) = Plain::start(&pipeline.scripts, &MEMORY);
+        let mut next = Some(first);
+        while let Some(write) = next {
+            let answers = cluster::send(&write, pipeline, con).await;
+            next = plain.answered_each(&write, answers.into_iter());
+        }
+        return finished(plain);
+    }
+    if pipeline.atomic {
+        return together(pipeline, con).await;
+    }
+    let (mut plain, first) = Plain::start(&pipeline.scripts, &MEMORY);
+    let mut next = Some(first);
+    while let Some(write) = next {
+        let answers = write.send_async(pipeline, con).await;
+        next = plain.answered(&write, answers);
+    }
+    finished(plain)
+}
+
+/// Runs a transaction on an asynchronous connection.
+#[cfg(feature = "aio")]
+async fn together<C>(pipeline: &Pipeline, con: &mut C) -> Result<Ran, Error>
+where
+    C: redis::aio::ConnectionLike,
+{
+    let (mut transaction, mut write) = Transaction::start(&pipeline.scripts, true, &MEMORY);
+    loop {
+        let answers = write.send_async(pipeline, con).await;
+        match transaction.answered(&write, answers) {
+            Next::Send(further) => write = further,
+            Next::Done(end) => return ended(pipeline, end),
+        }
+    }
+}
+
+fn finished(plain: Plain<'_>) -> Result<Ran, Error> {
+    let outcomes = plain.finish();
+    outcomes
+        .map(Ran::Each)
+        .map_err(|error| Error::broken(Subject::Pipeline, error))
+}
+
+/// For connections that can't pipeline: each command with a round trip of its own. A command after
+/// one whose connection failed is not sent.
+fn one_by_one(pipeline: &Pipeline, con: &mut dyn ConnectionLike) -> Vec<Outcome> {
+    let mut outcomes: Vec<Outcome> = Vec::with_capacity(pipeline.len());
+    for (command, script) in pipeline.commands.cmd_iter().zip(&pipeline.scripts) {
+        let outcome = match outcomes.last() {
+            Some(Err(failure)) if failure.error.is_io_error() => Err(failure.clone()),
+            _ => match script {
+                Some(script) => {
+                    let request = Request::new(script, command.clone(), None);
+                    drive::answer(&request, con)
+                }
+                None => settle(con.req_command(command)).map_err(Failure::from),
+            },
+        };
+        outcomes.push(outcome);
+    }
+    outcomes
+}
+
+fn ended(pipeline: &Pipeline, end: End) -> Result<Ran, Error> {
+    match end {
+        End::Ran(outcomes) => Ok(Ran::Each(outcomes)),
+        End::Unchanged => Ok(Ran::Unchanged),
+        End::Failed(error) => Err(Error::broken(Subject::Transaction, error)),
+        End::Discarded {
+            index: Some(index),
+            failure,
+        } => Err(pipeline.error_of(index, failure).discarded().into()),
+        End::Discarded {
+            index: None,
+            failure,
+        } => Err(Error::broken(Subject::Transaction, failure.error)),
+    }
+}

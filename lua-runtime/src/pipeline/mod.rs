@@ -1,0 +1,286 @@
+//! Many calls and commands at once: [`pipe`].
+
+#[cfg(feature = "cluster-async")]
+mod cluster;
+mod drive;
+mod outcome;
+mod plain;
+#[cfg(feature = "cluster")]
+mod slots;
+mod transaction;
+mod write;
+
+use std::fmt;
+
+use redis::{Cmd, ConnectionLike};
+
+use crate::call::Call;
+use crate::encode::Defect;
+use crate::error::{Error, PipelineError, Subject};
+use crate::recovery::call::Failure;
+use crate::reply::LuaReply;
+use crate::script::Script;
+
+pub use outcome::EachReply;
+
+/// An empty [`Pipeline`].
+///
+/// ```no_run
+/// #[lua_runtime::lua_scripts("lua")]
+/// mod scripts {}
+///
+/// # fn main() -> Result<(), lua_runtime::Error> {
+/// let mut con = redis::Client::open("redis://127.0.0.1/")?.get_connection()?;
+/// let (visits, hit): (i64, scripts::RateLimitReply) = lua_runtime::pipe()
+///     .call(&scripts::increment("visits", 1))
+///     .call(&scripts::rate_limit("user:42", 10, 60))
+///     .query(&mut con)?;
+/// # Ok(())
+/// # }
+/// ```
+pub fn pipe() -> Pipeline {
+    Pipeline::default()
+}
+
+/// Calls of scripts and other commands that are sent together.
+///
+/// Replies come in the order in which the commands were added, whatever had to be repaired on the
+/// way.
+///
+/// # A missing script
+///
+/// | | round trips | sent |
+/// | --- | --- | --- |
+/// | all scripts are there | 1 | the commands |
+/// | the first use of a script in this process | 1 | `SCRIPT LOAD` of each such script, then the commands |
+/// | a server that has lost some | 2 | the commands; then `SCRIPT LOAD` of each lost script and the calls that missed it |
+/// | [`atomic`](Self::atomic) | 1 | `MULTI`, `SCRIPT LOAD` of each script, the commands, `EXEC` |
+///
+/// A call that missed its script did not run, and only such calls are sent again: they then run
+/// after the rest of the pipeline. Where their place among the others counts, use
+/// [`atomic`](Self::atomic), where nothing can miss, at the price of sending the scripts each time.
+///
+/// Where a server, an access rule or a proxy does not take `SCRIPT LOAD`, the first call of each
+/// script goes as `EVAL` in its stead.
+///
+/// # On a cluster
+///
+/// An asynchronous cluster connection (feature `cluster-async`) sends each command to the node of
+/// its key, all at once; across nodes there is no order. A blocking one can't pipeline: each
+/// command takes a round trip of its own. A transaction goes to one node, so its keys must share a
+/// slot: [`Error::CrossSlot`] says so before anything is sent.
+///
+/// # Nothing is run twice
+///
+/// If the connection fails after the commands were sent, nobody knows which of them ran, and this
+/// library does not send them again: see [`Call::invoke`].
+#[derive(Clone, Default)]
+pub struct Pipeline {
+    commands: redis::Pipeline,
+    /// For each command its script, if it is a call.
+    scripts: Vec<Option<&'static Script>>,
+    /// The places of the commands whose replies nobody wants, in their order.
+    ignored: Vec<usize>,
+    /// The first call that could not be encoded.
+    defect: Option<(usize, Defect)>,
+    atomic: bool,
+}
+
+impl Pipeline {
+    /// Adds a call of a script.
+    pub fn call<R>(&mut self, call: &Call<R>) -> &mut Self {
+        let request = call.request();
+        if let (Some(defect), None) = (request.defect(), &self.defect) {
+            self.defect = Some((self.len(), defect));
+        }
+        self.commands.add_command(request.command().clone());
+        self.scripts.push(Some(request.script()));
+        self
+    }
+
+    /// Adds any other command.
+    ///
+    /// ```no_run
+    /// # #[lua_runtime::lua_scripts("lua")]
+    /// # mod scripts {}
+    /// # fn main() -> Result<(), lua_runtime::Error> {
+    /// # let mut con = redis::Client::open("redis://127.0.0.1/")?.get_connection()?;
+    /// let (visits,): (i64,) = lua_runtime::pipe()
+    ///     .call(&scripts::increment("visits", 1))
+    ///     .cmd(redis::Cmd::expire("visits", 3600))
+    ///     .ignore()
+    ///     .query(&mut con)?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn cmd(&mut self, command: Cmd) -> &mut Self {
+        self.commands.add_command(command);
+        self.scripts.push(None);
+        self
+    }
+
+    /// Leaves the reply of the command that was added last out of the result. Its error counts.
+    pub fn ignore(&mut self) -> &mut Self {
+        if let Some(last) = self.len().checked_sub(1)
+            && self.ignored.last() != Some(&last)
+        {
+            self.ignored.push(last);
+        }
+        self
+    }
+
+    /// Makes it a transaction: `MULTI` and `EXEC` around the commands, and inside of them the
+    /// `SCRIPT LOAD` of each distinct script, so that none can be missing.
+    ///
+    /// If the server finds something wrong with a command before `EXEC`, nothing runs, and the
+    /// error says so ([`PipelineError::is_discarded`]). A script that raises an error does not undo
+    /// the others: so are transactions on these servers.
+    ///
+    /// After `WATCH` on the same connection, `query::<Option<T>>` gives `None` where a watched key
+    /// had changed and nothing ran.
+    pub fn atomic(&mut self) -> &mut Self {
+        self.atomic = true;
+        self
+    }
+
+    /// How many commands there are.
+    pub fn len(&self) -> usize {
+        self.scripts.len()
+    }
+
+    /// Whether there is no command.
+    pub fn is_empty(&self) -> bool {
+        self.scripts.is_empty()
+    }
+
+    /// Takes all commands out, and keeps the memory they took and whether it is a transaction.
+    pub fn clear(&mut self) {
+        self.commands.clear();
+        self.scripts.clear();
+        self.ignored.clear();
+        self.defect = None;
+    }
+
+    /// Runs the commands and makes a `T` of their replies: a tuple with an element for each that is
+    /// not [ignored](Self::ignore), a `Vec` where all are of one type, or `()`.
+    ///
+    /// A pipeline without commands sends nothing and has no replies.
+    ///
+    /// # Errors
+    ///
+    /// The first command that failed, as [`Error::Pipeline`] with its place and its script; the
+    /// others have run all the same. [`Error::Connection`] if the connection failed: nobody knows
+    /// which of the commands ran.
+    pub fn query<T: LuaReply>(&self, con: &mut dyn ConnectionLike) -> Result<T, Error> {
+        outcome::all(self, drive::blocking(self, con)?)
+    }
+
+    /// Like [`query`](Self::query), with an error in the place of each command that failed.
+    ///
+    /// ```no_run
+    /// # #[lua_runtime::lua_scripts("lua")]
+    /// # mod scripts {}
+    /// use lua_runtime::Error;
+    ///
+    /// # fn main() -> Result<(), lua_runtime::Error> {
+    /// # let mut con = redis::Client::open("redis://127.0.0.1/")?.get_connection()?;
+    /// let (visits, hits): (Result<i64, Error>, Result<i64, Error>) = lua_runtime::pipe()
+    ///     .call(&scripts::increment("visits", 1))
+    ///     .call(&scripts::increment("hits", 1))
+    ///     .query_each(&mut con)?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// The connection failed, the transaction was discarded, or `T` is a tuple of another number of
+    /// replies.
+    pub fn query_each<T: EachReply>(&self, con: &mut dyn ConnectionLike) -> Result<T, Error> {
+        outcome::each(self, drive::blocking(self, con)?)
+    }
+
+    /// Like [`query`](Self::query), on an asynchronous connection. The future is `Send`.
+    ///
+    /// # Errors
+    ///
+    /// As [`query`](Self::query).
+    #[cfg(feature = "aio")]
+    pub async fn query_async<T, C>(&self, con: &mut C) -> Result<T, Error>
+    where
+        T: LuaReply,
+        C: redis::aio::ConnectionLike + Send + 'static,
+    {
+        outcome::all(self, drive::asynchronous(self, con).await?)
+    }
+
+    /// Like [`query_each`](Self::query_each), on an asynchronous connection.
+    ///
+    /// # Errors
+    ///
+    /// As [`query_each`](Self::query_each).
+    #[cfg(feature = "aio")]
+    pub async fn query_each_async<T, C>(&self, con: &mut C) -> Result<T, Error>
+    where
+        T: EachReply,
+        C: redis::aio::ConnectionLike + Send + 'static,
+    {
+        outcome::each(self, drive::asynchronous(self, con).await?)
+    }
+
+    /// The commands, and their scripts where they are calls.
+    #[cfg(feature = "cluster")]
+    fn queued(&self) -> impl Iterator<Item = (&Cmd, Option<&'static Script>)> {
+        self.commands.cmd_iter().zip(self.scripts.iter().copied())
+    }
+
+    fn script(&self, index: usize) -> Option<&'static Script> {
+        self.scripts.get(index).copied().flatten()
+    }
+
+    fn is_ignored(&self, index: usize) -> bool {
+        self.ignored.binary_search(&index).is_ok()
+    }
+
+    fn subject(&self) -> Subject {
+        if self.atomic {
+            Subject::Transaction
+        } else {
+            Subject::Pipeline
+        }
+    }
+
+    /// A pipeline with a call that could not be encoded is not sent.
+    fn ready(&self) -> Result<(), Error> {
+        match &self.defect {
+            Some((index, defect)) => match self.script(*index) {
+                Some(script) => {
+                    let error = Error::unencodable(script, defect.clone());
+                    Err(PipelineError::new(*index, self.len(), error).into())
+                }
+                None => Ok(()),
+            },
+            None => Ok(()),
+        }
+    }
+
+    /// The command at this place failed.
+    fn error_of(&self, index: usize, failure: Failure) -> PipelineError {
+        let error = match self.script(index) {
+            Some(script) => Error::failed_with(script, failure),
+            None => failure.error.into(),
+        };
+        PipelineError::new(index, self.len(), error)
+    }
+}
+
+impl fmt::Debug for Pipeline {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Keys and arguments may be secrets: only the scripts are shown.
+        let names = self.scripts.iter().map(|script| script.map(Script::name));
+        f.debug_struct("Pipeline")
+            .field("scripts", &names.collect::<Vec<_>>())
+            .field("atomic", &self.atomic)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,256 @@
+//! The rules for a plain pipeline: which commands to send next, free of I/O.
+//!
+//! Everything goes in one write. It begins with the `SCRIPT LOAD` of each script that this process
+//! has not yet seen on a server, so that a first use keeps the order. Calls that answer with the
+//! server's own `NOSCRIPT` did not run: they are sent again, and nothing else is.
+
+use redis::{RedisError, RedisResult, Value};
+
+use super::write::{Item, Write};
+use crate::recovery::call::Failure;
+use crate::recovery::refusal::Memory;
+use crate::recovery::{is_eval_forbidden, is_missing, out_of_step, settle};
+use crate::script::Script;
+
+/// How one command ended.
+pub(super) type Outcome = Result<Value, Failure>;
+
+/// A pipeline on its way.
+#[derive(Debug)]
+pub(super) struct Plain<'a> {
+    /// The script of each command that is a call.
+    scripts: &'a [Option<&'static Script>],
+    outcomes: Vec<Option<Outcome>>,
+    /// Scripts whose `SCRIPT LOAD` was refused.
+    refusals: Vec<(&'static Script, RedisError)>,
+    /// Why the first write has no answers.
+    broken: Option<RedisError>,
+    loads_tried: bool,
+    writes: u8,
+    memory: &'a Memory,
+}
+
+/// The first, the one with the missing calls, their `EVAL`s, and `SCRIPT LOAD` after all for a
+/// user who may not call `EVAL`.
+const MOST_WRITES: u8 = 4;
+
+impl<'a> Plain<'a> {
+    /// The pipeline whose commands are calls of these scripts or none, and its first write.
+    pub(super) fn start(
+        scripts: &'a [Option<&'static Script>],
+        memory: &'a Memory,
+    ) -> (Self, Write) {
+        let mut plain = Self {
+            scripts,
+            outcomes: scripts.iter().map(|_| None).collect(),
+            refusals: Vec::new(),
+            broken: None,
+            loads_tried: false,
+            writes: 0,
+            memory,
+        };
+        let fresh = distinct(
+            scripts
+                .iter()
+                .flatten()
+                .copied()
+                .filter(|script| !script.state().was_loaded()),
+        );
+        let by_load = fresh.is_empty() || memory.try_load();
+        let write = plain.write((0..scripts.len()).collect(), &fresh, by_load);
+        (plain, write)
+    }
+
+    /// Takes the answers to a write; the next write, if there is one.
+    pub(super) fn answered(
+        &mut self,
+        write: &Write,
+        answers: RedisResult<Vec<Value>>,
+    ) -> Option<Write> {
+        match answers {
+            Ok(answers) if answers.len() == write.answers() => {
+                self.answered_each(write, answers.into_iter().map(Ok))
+            }
+            Ok(answers) => {
+                self.fail(write, &out_of_step(write.answers(), answers.len()));
+                None
+            }
+            Err(error) => {
+                if write.loads() {
+                    self.memory.load_lost(&error);
+                }
+                self.fail(write, &error);
+                None
+            }
+        }
+    }
+
+    /// Takes the answers to the items of a write, each with a fate of its own.
+    pub(super) fn answered_each(
+        &mut self,
+        write: &Write,
+        answers: impl Iterator<Item = RedisResult<Value>>,
+    ) -> Option<Write> {
+        let mut again = Vec::new();
+        let mut forbidden = false;
+        for (item, answer) in write.items.iter().zip(answers) {
+            match (*item, settle(answer)) {
+                (Item::Load(script), answer) => self.loaded(script, answer),
+                (Item::Call(index), Err(error)) if self.may_repair(index, &error) => {
+                    again.push(index);
+                }
+                (Item::Eval(index), Err(error))
+                    if is_eval_forbidden(&error) && !self.loads_tried =>
+                {
+                    forbidden = true;
+                    again.push(index);
+                }
+                (Item::Call(index) | Item::Eval(index), answer) => self.done(index, answer),
+            }
+        }
+        (!again.is_empty()).then(|| self.repair(again, forbidden))
+    }
+
+    /// How each command ended; an error if the first write, and so all of them, have no answer.
+    pub(super) fn finish(self) -> RedisResult<Vec<Outcome>> {
+        if let Some(error) = self.broken {
+            return Err(error);
+        }
+        let unanswered = || Err(out_of_step(1, 0).into());
+        let outcomes = self.outcomes.into_iter();
+        Ok(outcomes
+            .map(|outcome| outcome.unwrap_or_else(unanswered))
+            .collect())
+    }
+
+    fn may_repair(&self, index: usize, error: &RedisError) -> bool {
+        self.script(index).is_some() && is_missing(error) && self.writes < MOST_WRITES
+    }
+
+    /// A write for calls that did not run.
+    fn repair(&mut self, calls: Vec<usize>, eval_forbidden: bool) -> Write {
+        let scripts = distinct(calls.iter().filter_map(|index| self.script(*index)));
+        if self.writes == 1 && self.refusals.is_empty() {
+            let by_load = self.memory.try_load();
+            return self.write(calls, &scripts, by_load);
+        }
+        if eval_forbidden {
+            return self.write(calls, &scripts, true);
+        }
+        // Loaded and lost again, or refused: no script needs to be there for an EVAL.
+        self.writes += 1;
+        Write {
+            items: calls.into_iter().map(Item::Eval).collect(),
+            atomic: false,
+        }
+    }
+
+    /// Commands, and before them what brings `scripts` to the server: their `SCRIPT LOAD`s, or the
+    /// first call of each as an `EVAL`.
+    fn write(&mut self, commands: Vec<usize>, scripts: &[&'static Script], by_load: bool) -> Write {
+        self.writes += 1;
+        self.loads_tried |= by_load && !scripts.is_empty();
+        Write {
+            items: introduced(self.scripts, commands, scripts, by_load),
+            atomic: false,
+        }
+    }
+
+    fn loaded(&mut self, script: &'static Script, answer: RedisResult<Value>) {
+        match answer {
+            Ok(_) => {
+                self.memory.load_succeeded();
+                script.state().set_loaded();
+            }
+            Err(refusal) => {
+                self.memory.load_failed(&refusal);
+                self.refusals.push((script, refusal));
+            }
+        }
+    }
+
+    fn done(&mut self, index: usize, answer: RedisResult<Value>) {
+        let outcome = match answer {
+            Ok(value) => {
+                if let Some(script) = self.script(index) {
+                    script.state().set_loaded();
+                }
+                Ok(value)
+            }
+            Err(error) => Err(Failure {
+                load_refusal: self.refusal(index),
+                error,
+            }),
+        };
+        if let Some(place) = self.outcomes.get_mut(index) {
+            *place = Some(outcome);
+        }
+    }
+
+    /// None of a write's commands has an answer.
+    fn fail(&mut self, write: &Write, error: &RedisError) {
+        if self.writes == 1 {
+            self.broken = Some(error.clone());
+        }
+        for item in &write.items {
+            if let Item::Call(index) | Item::Eval(index) = *item {
+                self.done(index, Err(error.clone()));
+            }
+        }
+    }
+
+    fn script(&self, index: usize) -> Option<&'static Script> {
+        self.scripts.get(index).copied().flatten()
+    }
+
+    fn refusal(&self, index: usize) -> Option<RedisError> {
+        let script = self.script(index)?;
+        let of_it = |(refused, _): &&(&Script, RedisError)| refused.sha1() == script.sha1();
+        self.refusals
+            .iter()
+            .find(of_it)
+            .map(|(_, error)| error.clone())
+    }
+}
+
+/// Each script once, in their order.
+pub(super) fn distinct(scripts: impl Iterator<Item = &'static Script>) -> Vec<&'static Script> {
+    let mut distinct: Vec<&'static Script> = Vec::new();
+    for script in scripts {
+        if !distinct.iter().any(|other| other.sha1() == script.sha1()) {
+            distinct.push(script);
+        }
+    }
+    distinct
+}
+
+/// Commands after what brings `fresh` scripts to the server: their `SCRIPT LOAD`s before all, or
+/// the first call of each as an `EVAL` in its place.
+pub(super) fn introduced(
+    scripts: &[Option<&'static Script>],
+    commands: Vec<usize>,
+    fresh: &[&'static Script],
+    by_load: bool,
+) -> Vec<Item> {
+    if by_load {
+        let loads = fresh.iter().copied().map(Item::Load);
+        return loads.chain(commands.into_iter().map(Item::Call)).collect();
+    }
+    let mut waiting = fresh.to_vec();
+    let as_item = |index: usize| {
+        let script = scripts.get(index).copied().flatten();
+        let first = script.and_then(|script| {
+            waiting
+                .iter()
+                .position(|other| other.sha1() == script.sha1())
+        });
+        match first {
+            Some(place) => {
+                waiting.swap_remove(place);
+                Item::Eval(index)
+            }
+            None => Item::Call(index),
+        }
+    };
+    commands.into_iter().map(as_item).collect()
+}

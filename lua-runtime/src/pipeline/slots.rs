@@ -1,0 +1,27 @@
+//! What a pipeline must be on any cluster connection.
+
+use super::Pipeline;
+use crate::cluster::slots::{self, shared};
+use crate::error::{Error, PipelineError, Subject};
+
+/// Refuses what no cluster runs: a call whose keys are in different slots, and a transaction whose
+/// commands are.
+pub(super) fn share(pipeline: &Pipeline) -> Result<(), Error> {
+    for (index, (command, script)) in pipeline.queued().enumerate() {
+        if let Some(script) = script
+            && let Err(error) = shared(Subject::Script(script), slots::of_call(command))
+        {
+            return Err(PipelineError::new(index, pipeline.len(), error).into());
+        }
+    }
+    if !pipeline.atomic {
+        return Ok(());
+    }
+    let keys = pipeline
+        .queued()
+        .flat_map(|(command, script)| match script {
+            Some(_) => slots::of_call(command).collect(),
+            None => slots::of_command(command).collect::<Vec<_>>(),
+        });
+    shared(pipeline.subject(), keys).map(|_| ())
+}

@@ -1,0 +1,130 @@
+//! What one write holds, as bytes and as redis-rs's own pipeline.
+
+use std::borrow::Cow;
+
+use redis::{Cmd, ConnectionLike, RedisResult, Value};
+
+use super::Pipeline;
+use crate::script::Script;
+
+/// One command of a write.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Item {
+    /// `SCRIPT LOAD`.
+    Load(&'static Script),
+    /// The command at this place of the pipeline, as it is.
+    Call(usize),
+    /// The call at this place as an `EVAL`.
+    Eval(usize),
+}
+
+impl Item {
+    /// The script that is loaded.
+    pub(super) fn load(&self) -> Option<&'static Script> {
+        match self {
+            Self::Load(script) => Some(script),
+            Self::Call(_) | Self::Eval(_) => None,
+        }
+    }
+}
+
+/// The commands of one write in their order, and whether `MULTI` and `EXEC` stand around them.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Write {
+    pub(super) items: Vec<Item>,
+    pub(super) atomic: bool,
+}
+
+impl Write {
+    /// How many answers are due.
+    pub(super) fn answers(&self) -> usize {
+        self.items.len() + if self.atomic { 2 } else { 0 }
+    }
+
+    /// Whether a `SCRIPT LOAD` is among them.
+    pub(super) fn loads(&self) -> bool {
+        self.items.iter().any(|item| item.load().is_some())
+    }
+
+    /// Whether this is what the user queued, no more and no less.
+    #[cfg(feature = "aio")]
+    fn is_as_queued(&self, pipeline: &Pipeline) -> bool {
+        let as_queued = |(index, item): (usize, &Item)| *item == Item::Call(index);
+        !self.atomic
+            && self.items.len() == pipeline.len()
+            && self.items.iter().enumerate().all(as_queued)
+    }
+
+    /// Sends it over a blocking connection.
+    pub(super) fn send(
+        &self,
+        pipeline: &Pipeline,
+        con: &mut dyn ConnectionLike,
+    ) -> RedisResult<Vec<Value>> {
+        let mut packed = Vec::new();
+        self.each(pipeline, &mut |command| {
+            command.write_packed_command(&mut packed);
+        });
+        con.req_packed_commands(&packed, 0, self.answers())
+    }
+
+    /// Sends it over an asynchronous connection.
+    #[cfg(feature = "aio")]
+    pub(super) async fn send_async<C>(
+        &self,
+        pipeline: &Pipeline,
+        con: &mut C,
+    ) -> RedisResult<Vec<Value>>
+    where
+        C: redis::aio::ConnectionLike + ?Sized,
+    {
+        if self.is_as_queued(pipeline) {
+            let commands = &pipeline.commands;
+            return con.req_packed_commands(commands, 0, self.answers()).await;
+        }
+        let commands = self.commands(pipeline);
+        con.req_packed_commands(&commands, 0, self.answers()).await
+    }
+
+    /// All commands as redis-rs's pipeline.
+    #[cfg(feature = "aio")]
+    pub(super) fn commands(&self, pipeline: &Pipeline) -> redis::Pipeline {
+        let mut commands = redis::Pipeline::with_capacity(self.answers());
+        self.each(pipeline, &mut |command| {
+            commands.add_command(command.into_owned());
+        });
+        commands
+    }
+
+    /// Every command in turn, `MULTI` and `EXEC` included.
+    ///
+    /// Those two are commands like the others, and all answers are asked for: redis-rs's own
+    /// atomic mode keeps no answer but that of `EXEC`, and underflows where `MULTI` itself is
+    /// refused (redis-rs 1.8, blocking).
+    fn each(&self, pipeline: &Pipeline, take: &mut dyn FnMut(Cow<'_, Cmd>)) {
+        let queued: Vec<&Cmd> = pipeline.commands.cmd_iter().collect();
+        if self.atomic {
+            take(Cow::Owned(redis::cmd("MULTI")));
+        }
+        for item in &self.items {
+            match *item {
+                Item::Load(script) => take(Cow::Owned(script.load_command())),
+                Item::Call(index) => {
+                    if let Some(command) = queued.get(index) {
+                        take(Cow::Borrowed(command));
+                    }
+                }
+                Item::Eval(index) => {
+                    if let (Some(script), Some(command)) =
+                        (pipeline.script(index), queued.get(index))
+                    {
+                        take(Cow::Owned(script.eval_command(command)));
+                    }
+                }
+            }
+        }
+        if self.atomic {
+            take(Cow::Owned(redis::cmd("EXEC")));
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! What this process remembers of servers that do not take `SCRIPT LOAD`.
+//!
+//! Where an access rule forbids it, or a proxy does not know it, every miss would pay for a
+//! `SCRIPT LOAD` in vain: after the first one, misses go straight to `EVAL`. The memory only
+//! chooses what is tried first, so that a wrong one costs time and nothing else.
+
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
+
+use redis::RedisError;
+
+use super::answer::is_lasting_refusal;
+
+/// The process's own.
+pub(crate) static MEMORY: Memory = Memory::new();
+
+/// Whether `SCRIPT LOAD` is worth trying.
+#[derive(Debug)]
+pub(crate) struct Memory {
+    /// A server answered that it will not take it.
+    refused: AtomicBool,
+    /// How many writes with a `SCRIPT LOAD` broke the connection, none having succeeded since:
+    /// twemproxy closes the connection at a command that it does not know.
+    broken: AtomicU32,
+    /// How many misses more go to `EVAL` because of that.
+    detours: AtomicU32,
+}
+
+/// At most 2^10 misses are sent around `SCRIPT LOAD` before it is tried again.
+const LONGEST: u32 = 10;
+
+impl Memory {
+    pub(super) const fn new() -> Self {
+        Self {
+            refused: AtomicBool::new(false),
+            broken: AtomicU32::new(0),
+            detours: AtomicU32::new(0),
+        }
+    }
+
+    /// Whether a miss should try `SCRIPT LOAD`. To be asked once for a miss.
+    pub(crate) fn try_load(&self) -> bool {
+        if self.refused.load(Relaxed) {
+            return false;
+        }
+        // Two threads may take the same detour for theirs: it is a hint.
+        let detours = self.detours.load(Relaxed);
+        self.detours.store(detours.saturating_sub(1), Relaxed);
+        detours == 0
+    }
+
+    /// `SCRIPT LOAD` was answered with an error.
+    pub(crate) fn load_failed(&self, error: &RedisError) {
+        if is_lasting_refusal(error) {
+            self.refused.store(true, Relaxed);
+        }
+    }
+
+    /// The connection broke after a write that began with `SCRIPT LOAD`.
+    pub(crate) fn load_lost(&self, error: &RedisError) {
+        if error.is_connection_dropped() && !error.is_connection_refusal() {
+            let broken = self.broken.fetch_add(1, Relaxed).min(LONGEST);
+            self.detours.store(1 << broken, Relaxed);
+        }
+    }
+
+    /// A server took a script.
+    pub(crate) fn load_succeeded(&self) {
+        // Read first: stores from many threads would pass the cache line around.
+        if self.refused.load(Relaxed) {
+            self.refused.store(false, Relaxed);
+        }
+        if self.broken.load(Relaxed) != 0 {
+            self.broken.store(0, Relaxed);
+            self.detours.store(0, Relaxed);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::recovery::settle;
+
+    fn refusal(text: &str) -> RedisError {
+        let value = redis::parse_redis_value(format!("-{text}\r\n").as_bytes());
+        settle(value).expect_err("an error reply")
+    }
+
+    fn lost() -> RedisError {
+        std::io::Error::from(std::io::ErrorKind::BrokenPipe).into()
+    }
+
+    #[test]
+    fn a_refusal_is_remembered_until_a_server_takes_a_script() {
+        let memory = Memory::new();
+        assert!(memory.try_load());
+        memory.load_failed(&refusal("LOADING Redis is loading the dataset in memory"));
+        assert!(memory.try_load());
+        memory.load_failed(&refusal("NOPERM no"));
+        assert!(!memory.try_load() && !memory.try_load());
+        memory.load_succeeded();
+        assert!(memory.try_load());
+    }
+
+    #[test]
+    fn broken_connections_make_it_rarer_not_impossible() {
+        let memory = Memory::new();
+        let mut detours = Vec::new();
+        for _ in 0..12 {
+            memory.load_lost(&lost());
+            let mut taken = 0;
+            while !memory.try_load() {
+                taken += 1;
+            }
+            detours.push(taken);
+        }
+        assert_eq!(detours, [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 1024]);
+        memory.load_succeeded();
+        memory.load_lost(&lost());
+        assert!(!memory.try_load() && memory.try_load());
+    }
+
+    #[test]
+    fn a_timeout_and_a_closed_port_say_nothing() {
+        let memory = Memory::new();
+        for kind in [
+            std::io::ErrorKind::TimedOut,
+            std::io::ErrorKind::ConnectionRefused,
+        ] {
+            memory.load_lost(&std::io::Error::from(kind).into());
+            assert!(memory.try_load(), "{kind}");
+        }
+    }
+}
