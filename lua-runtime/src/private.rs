@@ -5,6 +5,7 @@ pub use redis;
 pub use crate::call::Call;
 pub use crate::encode::{Entries, Entry};
 pub use crate::error::Error;
+pub use crate::error::typed::{ErrorField, LuaError, OtherError, are_known, has_code, own_code};
 pub use crate::reply::derived::{Elements, Fields, code, name, or_default, unknown};
 pub use crate::reply::{LuaReply, Mismatch};
 pub use crate::script::Script;
@@ -31,6 +32,12 @@ pub const fn no_script() -> Script {
         &STATE
     }
     Script::new("", "", "", "", false, state)
+}
+
+/// A script whose text is composed of several files: with the first line of each part, the file,
+/// and the line that it is there.
+pub const fn composed(script: Script, parts: &'static [(u32, &'static str, u32)]) -> Script {
+    script.composed_of(parts)
 }
 
 /// A call from a function that names its keys and then its arguments.
