@@ -8,6 +8,7 @@ use redis::{ErrorKind, RedisError, RedisResult, ServerErrorKind, Value};
 
 use super::plain::{Outcome, distinct, introduced};
 use super::write::{Item, Write};
+use crate::observe;
 use crate::recovery::call::Failure;
 use crate::recovery::refusal::Memory;
 use crate::recovery::{is_eval_forbidden, out_of_step, settle};
@@ -68,6 +69,7 @@ impl<'a> Transaction<'a> {
             eval_refusal: None,
             memory,
         };
+        scripts.iter().flatten().copied().for_each(observe::called);
         let has_calls = scripts.iter().any(Option::is_some);
         let by_load = may_load && (!has_calls || memory.try_load());
         let write = transaction.write(by_load);
