@@ -108,11 +108,24 @@ impl<R> Call<R> {
     /// Only the server's own answer that it does not have the script, which means that nothing
     /// ran, makes this library send a further command.
     ///
-    /// redis-rs's cluster connections send again by themselves: the blocking one after a response
-    /// timeout, both after a lost connection and after `TRYAGAIN`, `CLUSTERDOWN` and the like,
-    /// which a script may answer too. Where a second run would do harm, give
-    /// `ClusterClientBuilder::retries(0)`, or make the script recognise a repeated call, as
-    /// `lock_acquire.lua` does by its token.
+    /// If the connection breaks or is silent for too long after the call was sent, nobody knows
+    /// whether the script ran: [`Error::Connection`]. Call again only if running twice does no
+    /// harm, or make it harmless: a script that is given a token, and notes it by `SET … NX`
+    /// beside what it writes, does nothing the second time. `increment_once.lua` among the scripts
+    /// to copy does so, and `lock_acquire.lua` by its owner's token.
+    ///
+    /// # On a cluster
+    ///
+    /// Keys in different slots are refused before anything is sent ([`Error::CrossSlot`], features
+    /// `cluster` and `cluster-async`).
+    ///
+    /// redis-rs's cluster connections send commands again by themselves, up to their number of
+    /// `retries`: the blocking one after a response timeout, both after a lost connection and after
+    /// `TRYAGAIN`, `CLUSTERDOWN` and the like, which a script may answer too. Where a second run
+    /// would do harm, use the asynchronous one with `ClusterClientBuilder::retries(0)` and the
+    /// feature `cluster-async`: then nothing is sent again but what a node answers with `MOVED`,
+    /// `ASK` or `TRYAGAIN` for the slot of the call, and those have not run it. (The blocking
+    /// connection needs at least one retry: without, it does not learn of slots that have moved.)
     pub fn invoke(&self, con: &mut dyn ConnectionLike) -> Result<R, Error> {
         let value = drive::blocking(&self.request, con)?;
         decode(self.request.script, value, self.decode)

@@ -44,6 +44,13 @@
 //! A script whose first line is `#!lua flags=no-writes` is called by `EVALSHA_RO`, so that a
 //! cluster connection may have a replica answer it.
 //!
+//! # Pipelines, transactions, clusters
+//!
+//! [`pipe`] sends many calls and other commands at once, as a transaction where it has to be one,
+//! and repairs what is missing without running anything twice. On a cluster (features `cluster` and
+//! `cluster-async`) commands go to the nodes of their keys, and what no cluster runs is refused
+//! before it is sent.
+//!
 //! # Connections
 //!
 //! Blocking calls take `&mut dyn redis::ConnectionLike`: a `Connection`, a cluster connection, a
@@ -56,6 +63,10 @@
 //! - `tokio-comp`: asynchronous calls on tokio.
 //! - `aio`: asynchronous calls, for a `redis` that has its runtime already by a feature of its own
 //!   (`tokio-comp` or `smol-comp`).
+//! - `cluster`: calls across slots are refused before they are sent, on the blocking cluster
+//!   connection.
+//! - `cluster-async`: the same on the asynchronous one; pipelines across nodes, loading on every
+//!   node, redirects without redis-rs's retries.
 //! - `json`: arguments and replies of any `serde` type as JSON, what Lua's `cjson` reads and
 //!   writes: `Json<T>` and `#[lua(json)]`.
 //! - `msgpack`: the same as MessagePack, for Lua's `cmsgpack`: `MessagePack<T>` and

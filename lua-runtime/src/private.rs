@@ -31,6 +31,15 @@ pub const fn composed(script: Script, parts: &'static [(u32, &'static str, u32)]
     script.composed_of(parts)
 }
 
+/// What stands in a script's place where there is an error: nothing that is built has it.
+pub const fn no_script() -> Script {
+    fn state() -> &'static State {
+        static STATE: State = State::new();
+        &STATE
+    }
+    Script::new("", "", "", "", false, state)
+}
+
 /// A call from a function that names its keys and then its arguments.
 pub fn call<R: LuaReply>(script: &'static Script, write: &dyn Fn(&mut Entries)) -> Call<R> {
     Call::encode(script, write)

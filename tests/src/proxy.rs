@@ -43,6 +43,8 @@ struct Shared {
 #[derive(Debug, Default)]
 struct Rules {
     refusals: Vec<(String, String)>,
+    /// Commands at which the connection is closed.
+    unbearable: Vec<String>,
     lost: Option<(String, Lost)>,
     /// How many more bytes of replies are let through.
     reply_bytes_left: Option<usize>,
@@ -78,6 +80,12 @@ impl Proxy {
         self.rules().refusals.push(refusal);
     }
 
+    /// Closes the connection at such a command instead of passing it on, as twemproxy does with what
+    /// it does not know, until [`Proxy::behave`].
+    pub fn close_at(&self, command: &str) {
+        self.rules().unbearable.push(command.to_owned());
+    }
+
     /// Passes the next such command on, and loses its reply: the server has run it, the client
     /// never hears of it.
     pub fn lose_reply(&self, command: &str, then: Lost) {
@@ -100,6 +108,7 @@ impl Proxy {
     pub fn behave(&self) {
         let mut rules = self.rules();
         rules.refusals.clear();
+        rules.unbearable.clear();
         rules.lost = None;
         rules.reply_bytes_left = None;
     }
@@ -173,6 +182,12 @@ impl Shared {
             .find(|(command, _)| is_command(words, command));
         let verdict = if let Some((_, error)) = refusal {
             Verdict::Refuse(error.clone())
+        } else if rules
+            .unbearable
+            .iter()
+            .any(|command| is_command(words, command))
+        {
+            Verdict::Close
         } else if let Some((_, then)) = rules
             .lost
             .take_if(|(command, _)| is_command(words, command))
@@ -201,6 +216,7 @@ impl Shared {
 enum Verdict {
     Pass,
     Refuse(String),
+    Close,
     Lose(Lost),
 }
 
@@ -231,17 +247,19 @@ fn serve(client: &TcpStream, shared: &Shared) -> io::Result<()> {
     let mut replies = BufReader::new(&server);
     while let Some(request) = Request::read(&mut requests)? {
         let verdict = shared.decide(&request.words);
-        let reply = if let Verdict::Refuse(error) = &verdict {
-            format!("-{error}\r\n").into_bytes()
-        } else {
-            (&server).write_all(&request.bytes)?;
-            let Some(reply) = read_reply(&mut replies)? else {
-                break;
-            };
-            reply
+        let reply = match &verdict {
+            Verdict::Refuse(error) => format!("-{error}\r\n").into_bytes(),
+            Verdict::Close => break,
+            Verdict::Pass | Verdict::Lose(_) => {
+                (&server).write_all(&request.bytes)?;
+                let Some(reply) = read_reply(&mut replies)? else {
+                    break;
+                };
+                reply
+            }
         };
         match verdict {
-            Verdict::Lose(Lost::Cut) => break,
+            Verdict::Close | Verdict::Lose(Lost::Cut) => break,
             Verdict::Lose(Lost::Silence) => while Request::read(&mut requests)?.is_some() {},
             Verdict::Pass | Verdict::Refuse(_) => {
                 let allowed = shared.allowance(reply.len());

@@ -114,7 +114,7 @@ fn all_scripts_are_listed_and_loaded_in_one_round_trip() -> Result<(), Error> {
     let names: Vec<&str> = mine::ALL.iter().map(|script| script.name()).collect();
     assert_eq!(names, ["2fa", "type", "with-dash.v2", "addJob-2", "counts"]);
     assert_eq!(mine::jobs::ADD_JOB.path(), "scripts/jobs/addJob-2.lua");
-    assert_eq!(scripts::ALL.len(), 12);
+    assert_eq!(scripts::ALL.len(), 13);
 
     let server = Server::start();
     let mut con = Counting::new(server.connection());

@@ -274,6 +274,27 @@ fn bounded_increment() {
 }
 
 #[derive(LuaScript)]
+#[lua(path = "../lua/increment_once.lua", returns = i64)]
+struct IncrementOnce;
+
+#[test]
+fn a_token_counts_once() {
+    let server = Server::start();
+    let mut con = server.connection();
+    let mut add = |token, ttl| {
+        let call = IncrementOnce::call("c", token, 5, ttl);
+        call.invoke(&mut con).unwrap()
+    };
+    assert_eq!(add("first", 60_000), 5);
+    assert_eq!(add("first", 60_000), 5);
+    assert_eq!(add("second", 1), 10);
+    wait_for(DEADLINE, "the token to be forgotten", || {
+        add("second", 60_000) == 15
+    });
+    assert_eq!(add("first", 60_000), 15);
+}
+
+#[derive(LuaScript)]
 #[lua(path = "../lua/leaderboard_update.lua", returns = (Option<u64>, bool, f64))]
 struct LeaderboardUpdate<'a> {
     #[lua(key)]

@@ -149,7 +149,7 @@ impl Items<'_> {
             ),
             None => (
                 String::from("A script that could not be read."),
-                quote!(#runtime::private::script("", "", "", "", false)),
+                quote!(#runtime::private::no_script()),
             ),
         };
         quote! {

@@ -5,6 +5,8 @@ mod cluster;
 mod drive;
 mod outcome;
 mod plain;
+#[cfg(test)]
+mod simulation;
 #[cfg(feature = "cluster")]
 mod slots;
 mod transaction;

@@ -30,8 +30,8 @@ pub(super) struct Plain<'a> {
     memory: &'a Memory,
 }
 
-/// The first, the one with the missing calls, their `EVAL`s, and `SCRIPT LOAD` after all for a
-/// user who may not call `EVAL`.
+/// The first, the one with the missing calls, one that goes the other way (`EVAL` for `SCRIPT LOAD`
+/// that was refused, or the reverse), and the calls' `EVAL`s.
 const MOST_WRITES: u8 = 4;
 
 impl<'a> Plain<'a> {
@@ -99,9 +99,7 @@ impl<'a> Plain<'a> {
                 (Item::Call(index), Err(error)) if self.may_repair(index, &error) => {
                     again.push(index);
                 }
-                (Item::Eval(index), Err(error))
-                    if is_eval_forbidden(&error) && !self.loads_tried =>
-                {
+                (Item::Eval(index), Err(error)) if self.may_load_after_all(&error) => {
                     forbidden = true;
                     again.push(index);
                 }
@@ -127,17 +125,28 @@ impl<'a> Plain<'a> {
         self.script(index).is_some() && is_missing(error) && self.writes < MOST_WRITES
     }
 
+    /// The `EVAL` was a detour because of another user's refusal. There must be room for one more
+    /// write, should the script be lost again.
+    fn may_load_after_all(&self, error: &RedisError) -> bool {
+        is_eval_forbidden(error) && !self.loads_tried && self.writes + 1 < MOST_WRITES
+    }
+
     /// A write for calls that did not run.
     fn repair(&mut self, calls: Vec<usize>, eval_forbidden: bool) -> Write {
         let scripts = distinct(calls.iter().filter_map(|index| self.script(*index)));
-        if self.writes == 1 && self.refusals.is_empty() {
-            let by_load = self.memory.try_load();
-            return self.write(calls, &scripts, by_load);
-        }
         if eval_forbidden {
             return self.write(calls, &scripts, true);
         }
-        // Loaded and lost again, or refused: no script needs to be there for an EVAL.
+        let refused = !self.refusals.is_empty();
+        if self.writes == 1 {
+            let by_load = !refused && self.memory.try_load();
+            return self.write(calls, &scripts, by_load);
+        }
+        // Each script once, not with each of its calls, as long as there is room for one more write.
+        if refused && self.writes + 1 < MOST_WRITES {
+            return self.write(calls, &scripts, false);
+        }
+        // Lost again: no script needs to be there for an EVAL.
         self.writes += 1;
         Write {
             items: calls.into_iter().map(Item::Eval).collect(),
@@ -254,3 +263,6 @@ pub(super) fn introduced(
     };
     commands.into_iter().map(as_item).collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -22,6 +22,8 @@ pub(super) struct Transaction<'a> {
     evals_tried: bool,
     /// The server's answer to `SCRIPT LOAD`, if that was refused.
     load_refusal: Option<RedisError>,
+    /// The first call whose `EVAL` was forbidden, and how.
+    eval_refusal: Option<(usize, RedisError)>,
     memory: &'a Memory,
 }
 
@@ -63,6 +65,7 @@ impl<'a> Transaction<'a> {
             loads_tried: !may_load,
             evals_tried: false,
             load_refusal: None,
+            eval_refusal: None,
             memory,
         };
         let has_calls = scripts.iter().any(Option::is_some);
@@ -144,7 +147,8 @@ impl<'a> Transaction<'a> {
                     load_refused = true;
                     self.load_refusal.get_or_insert(error);
                 }
-                Item::Eval(_) if is_eval_forbidden(&error) && !self.loads_tried => {
+                Item::Eval(index) if is_eval_forbidden(&error) && !self.loads_tried => {
+                    self.eval_refusal = Some((index, error));
                     return Next::Send(self.write(true));
                 }
                 Item::Call(index) | Item::Eval(index) => {
@@ -157,6 +161,10 @@ impl<'a> Transaction<'a> {
             return Next::Send(self.write(false));
         }
         let load_refusal = self.load_refusal.take();
+        if load_refusal.is_some() {
+            // Both are forbidden: told at the call.
+            first = first.or(self.eval_refusal.take());
+        }
         let (index, error, load_refusal) = match (first, load_refusal) {
             (Some((index, error)), refusal) => (Some(index), error, refusal),
             (None, Some(refusal)) => (None, refusal, None),
@@ -183,3 +191,6 @@ impl<'a> Transaction<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

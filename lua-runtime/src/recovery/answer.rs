@@ -57,9 +57,14 @@ pub(crate) fn is_eval_forbidden(error: &RedisError) -> bool {
     error.kind() == ErrorKind::Server(ServerErrorKind::NoPerm)
         && error.detail().is_some_and(|detail| {
             // Redis 6.2 and 7.0 say `this user`; later servers name it.
-            ["run the 'eval' command", "run the 'eval_ro' command"]
-                .iter()
-                .any(|end| detail.ends_with(end))
+            [
+                "run the 'eval' command",
+                "run the 'eval_ro' command",
+                // Redis 6.2, which has no EVAL_RO.
+                "run the 'eval' command or its subcommand",
+            ]
+            .iter()
+            .any(|end| detail.ends_with(end))
         })
 }
 
@@ -107,6 +112,7 @@ mod tests {
     fn a_user_without_eval() {
         for text in [
             "NOPERM this user has no permissions to run the 'eval' command",
+            "NOPERM this user has no permissions to run the 'eval' command or its subcommand",
             "NOPERM User u has no permissions to run the 'eval' command",
             "NOPERM User u has no permissions to run the 'eval_ro' command",
         ] {

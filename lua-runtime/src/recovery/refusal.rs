@@ -29,7 +29,7 @@ pub(crate) struct Memory {
 const LONGEST: u32 = 10;
 
 impl Memory {
-    pub(super) const fn new() -> Self {
+    pub(crate) const fn new() -> Self {
         Self {
             refused: AtomicBool::new(false),
             broken: AtomicU32::new(0),

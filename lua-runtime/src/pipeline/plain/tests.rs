@@ -1,0 +1,325 @@
+use redis::ErrorKind;
+
+use super::*;
+use crate::pipeline::simulation::{NO_EVAL, NO_LOAD, NOSCRIPT, error, error_of, lost, shown};
+use crate::script::script;
+
+/// The pipeline's scripts, all of which this process has seen loaded.
+fn known<const N: usize>(scripts: [&'static Script; N]) -> [Option<&'static Script>; N] {
+    scripts.map(|script| {
+        script.state().set_loaded();
+        Some(script)
+    })
+}
+
+fn sha() -> Value {
+    Value::BulkString(b"sha".to_vec())
+}
+
+fn int(number: i64) -> Value {
+    Value::Int(number)
+}
+
+/// The next write, as text.
+#[track_caller]
+fn sends(plain: &mut Plain<'_>, write: &Write, answers: Vec<Value>, expected: &str) -> Write {
+    let next = plain
+        .answered(write, Ok(answers))
+        .expect("a further write is due");
+    assert_eq!(shown(&next), expected);
+    next
+}
+
+/// No further write; how the commands ended.
+#[track_caller]
+fn ends(mut plain: Plain<'_>, write: &Write, answers: Vec<Value>) -> Vec<Outcome> {
+    assert_eq!(plain.answered(write, Ok(answers)), None);
+    plain.finish().expect("the first write was answered")
+}
+
+#[test]
+fn known_scripts_are_called_and_nothing_else_is_sent() {
+    static A: Script = script!("a", "", false);
+    let scripts = known([&A, &A]);
+    let memory = Memory::new();
+    let (plain, write) = Plain::start(&scripts, &memory);
+    assert_eq!(shown(&write), "call 0, call 1");
+    assert!(!write.atomic && !write.loads());
+    let outcomes = ends(plain, &write, vec![int(1), int(2)]);
+    assert_eq!(outcomes, [Ok(int(1)), Ok(int(2))]);
+}
+
+#[test]
+fn fresh_scripts_are_loaded_first_each_once_and_then_known() {
+    static A: Script = script!("a", "", false);
+    static B: Script = script!("b", "", false);
+    static SEEN: Script = script!("seen", "", false);
+    SEEN.state().set_loaded();
+    let scripts = [Some(&A), None, Some(&B), Some(&A), Some(&SEEN)];
+    let memory = Memory::new();
+    let (plain, write) = Plain::start(&scripts, &memory);
+    assert_eq!(
+        shown(&write),
+        "load a, load b, call 0, call 1, call 2, call 3, call 4"
+    );
+    let answers = vec![sha(), sha(), int(0), int(1), int(2), int(3), int(4)];
+    let outcomes = ends(plain, &write, answers);
+    assert_eq!(outcomes, [0, 1, 2, 3, 4].map(|number| Ok(int(number))));
+    let (_, write) = Plain::start(&scripts, &memory);
+    assert_eq!(shown(&write), "call 0, call 1, call 2, call 3, call 4");
+}
+
+#[test]
+fn a_script_that_answered_with_an_error_is_known_only_by_its_load() {
+    static A: Script = script!("a", "", false);
+    let scripts = [Some(&A)];
+    let memory = Memory::new();
+    memory.load_failed(&error_of(NO_LOAD));
+    let (plain, write) = Plain::start(&scripts, &memory);
+    assert_eq!(shown(&write), "eval 0");
+    let outcomes = ends(plain, &write, vec![error("ERR boom")]);
+    assert_eq!(outcomes, [Err(error_of("ERR boom").into())]);
+    assert!(!A.state().was_loaded());
+}
+
+#[test]
+fn only_what_missed_is_sent_again_after_its_loads() {
+    static A: Script = script!("a", "", false);
+    static B: Script = script!("b", "", false);
+    let [a, b] = known([&A, &B]);
+    let scripts = [a, b, None, a, b, b];
+    let memory = Memory::new();
+    let (mut plain, write) = Plain::start(&scripts, &memory);
+    let miss = || error(NOSCRIPT);
+    let answers = vec![int(0), miss(), int(2), int(3), miss(), error("ERR boom")];
+    let write = sends(&mut plain, &write, answers, "load b, call 1, call 4");
+    let outcomes = ends(plain, &write, vec![sha(), int(1), int(4)]);
+    let mut expected = [0, 1, 2, 3, 4, 5].map(|number| Ok(int(number)));
+    expected[5] = Err(error_of("ERR boom").into());
+    assert_eq!(outcomes, expected);
+}
+
+#[test]
+fn what_is_not_a_servers_own_word_is_final() {
+    static A: Script = script!("a", "", false);
+    let texts = [
+        "NOSCRIPT fake",
+        "NOSCRIPT No matching script. Please use EVAL. ",
+        "MOVED 1 127.0.0.1:1",
+        "LOADING Redis is loading the dataset in memory",
+        // Only an EVAL may be told this.
+        NO_EVAL,
+    ];
+    let scripts = known([&A; 5]);
+    let memory = Memory::new();
+    let (plain, write) = Plain::start(&scripts, &memory);
+    let outcomes = ends(plain, &write, texts.map(error).to_vec());
+    assert_eq!(outcomes, texts.map(|text| Err(error_of(text).into())));
+}
+
+#[test]
+fn a_command_that_is_no_call_may_answer_noscript() {
+    let memory = Memory::new();
+    let (plain, write) = Plain::start(&[None], &memory);
+    let outcomes = ends(plain, &write, vec![error(NOSCRIPT)]);
+    assert_eq!(outcomes, [Err(error_of(NOSCRIPT).into())]);
+}
+
+#[test]
+fn a_refused_load_is_followed_by_eval_and_remembered() {
+    static A: Script = script!("a", "", false);
+    static B: Script = script!("b", "", false);
+    let scripts = [Some(&A), Some(&B), Some(&A)];
+    let memory = Memory::new();
+    let (mut plain, write) = Plain::start(&scripts, &memory);
+    assert_eq!(shown(&write), "load a, load b, call 0, call 1, call 2");
+    let (no, miss) = (|| error(NO_LOAD), || error(NOSCRIPT));
+    let answers = vec![no(), no(), miss(), int(1), miss()];
+    let write = sends(&mut plain, &write, answers, "eval 0, call 2");
+    let outcomes = ends(plain, &write, vec![int(0), int(2)]);
+    assert_eq!(outcomes, [0, 1, 2].map(|number| Ok(int(number))));
+
+    // A second miss doesn't ask again.
+    let (mut plain, write) = Plain::start(&scripts, &memory);
+    let answers = vec![miss(), int(1), miss()];
+    sends(&mut plain, &write, answers, "eval 0, call 2");
+
+    // Nor does a first use.
+    static C: Script = script!("c", "", false);
+    let (_, write) = Plain::start(&[Some(&C), Some(&C), None], &memory);
+    assert_eq!(shown(&write), "eval 0, call 1, call 2");
+}
+
+#[test]
+fn a_server_that_does_not_know_the_command_is_remembered_too() {
+    for text in [
+        "ERR unknown command 'SCRIPT', with args beginning with: 'LOAD' ",
+        "unsupported command 'script'",
+    ] {
+        static A: Script = script!("a", "", false);
+        let scripts = known([&A]);
+        let memory = Memory::new();
+        let (mut plain, write) = Plain::start(&scripts, &memory);
+        let answers = vec![error(NOSCRIPT)];
+        let write = sends(&mut plain, &write, answers, "load a, call 0");
+        let answers = vec![error(text), error(NOSCRIPT)];
+        sends(&mut plain, &write, answers, "eval 0");
+        assert!(!memory.try_load(), "{text}");
+    }
+}
+
+#[test]
+fn a_passing_refusal_is_not_remembered() {
+    static A: Script = script!("a", "", false);
+    let scripts = [Some(&A)];
+    let memory = Memory::new();
+    let (mut plain, write) = Plain::start(&scripts, &memory);
+    let answers = vec![error("BUSY running a script"), error(NOSCRIPT)];
+    let write = sends(&mut plain, &write, answers, "eval 0");
+    assert_eq!(ends(plain, &write, vec![int(0)]), [Ok(int(0))]);
+    assert!(memory.try_load());
+}
+
+#[test]
+fn a_flush_between_load_and_call_leads_to_eval_of_each() {
+    static A: Script = script!("a", "", false);
+    let scripts = known([&A, &A, &A]);
+    let memory = Memory::new();
+    let (mut plain, write) = Plain::start(&scripts, &memory);
+    let miss = || error(NOSCRIPT);
+    let answers = vec![miss(), miss(), miss()];
+    let write = sends(
+        &mut plain,
+        &write,
+        answers,
+        "load a, call 0, call 1, call 2",
+    );
+    let answers = vec![sha(), int(0), miss(), miss()];
+    let write = sends(&mut plain, &write, answers, "eval 1, eval 2");
+    // To an EVAL nothing can be missing: this is the script's own word.
+    let outcomes = ends(plain, &write, vec![int(1), miss()]);
+    let forged = Err(error_of(NOSCRIPT).into());
+    assert_eq!(outcomes, [Ok(int(0)), Ok(int(1)), forged]);
+}
+
+#[test]
+fn a_first_use_whose_script_is_flushed_at_once_is_loaded_again() {
+    static A: Script = script!("a", "", false);
+    let scripts = [Some(&A)];
+    let memory = Memory::new();
+    let (mut plain, write) = Plain::start(&scripts, &memory);
+    let answers = vec![sha(), error(NOSCRIPT)];
+    sends(&mut plain, &write, answers, "load a, call 0");
+}
+
+#[test]
+fn a_flush_after_a_remembered_refusal_leads_to_eval_of_each() {
+    static A: Script = script!("a", "", false);
+    let scripts = known([&A, &A, &A]);
+    let memory = Memory::new();
+    memory.load_failed(&error_of(NO_LOAD));
+    let (mut plain, write) = Plain::start(&scripts, &memory);
+    let miss = || error(NOSCRIPT);
+    let answers = vec![miss(), miss(), miss()];
+    let write = sends(&mut plain, &write, answers, "eval 0, call 1, call 2");
+    let answers = vec![int(0), miss(), miss()];
+    sends(&mut plain, &write, answers, "eval 1, eval 2");
+}
+
+#[test]
+fn who_may_not_eval_loads_although_a_refusal_is_remembered() {
+    static A: Script = script!("a", "", false);
+    let scripts = [Some(&A), Some(&A)];
+    let memory = Memory::new();
+    memory.load_failed(&error_of(NO_LOAD));
+    let (mut plain, write) = Plain::start(&scripts, &memory);
+    assert_eq!(shown(&write), "eval 0, call 1");
+    let answers = vec![error(NO_EVAL), error(NOSCRIPT)];
+    let write = sends(&mut plain, &write, answers, "load a, call 0, call 1");
+    assert_eq!(
+        ends(plain, &write, vec![sha(), int(0), int(1)]),
+        [Ok(int(0)), Ok(int(1))]
+    );
+    assert!(memory.try_load(), "this user may load");
+}
+
+#[test]
+fn who_may_neither_load_nor_eval_is_told_both() {
+    for remembered in [false, true] {
+        static A: Script = script!("a", "", false);
+        let scripts = known([&A]);
+        let memory = Memory::new();
+        if remembered {
+            memory.load_failed(&error_of(NO_LOAD));
+        }
+        let (mut plain, write) = Plain::start(&scripts, &memory);
+        let mut answers = vec![error(NOSCRIPT)];
+        let mut write = write;
+        if remembered {
+            write = sends(&mut plain, &write, answers, "eval 0");
+            answers = vec![error(NO_EVAL)];
+        }
+        let write = sends(&mut plain, &write, answers, "load a, call 0");
+        let answers = vec![error(NO_LOAD), error(NOSCRIPT)];
+        let write = sends(&mut plain, &write, answers, "eval 0");
+        let failure = Failure {
+            error: error_of(NO_EVAL),
+            load_refusal: Some(error_of(NO_LOAD)),
+        };
+        assert_eq!(ends(plain, &write, vec![error(NO_EVAL)]), [Err(failure)]);
+    }
+}
+
+#[test]
+fn a_connection_lost_in_the_first_write_leaves_all_open() {
+    static A: Script = script!("a", "", false);
+    let scripts = [Some(&A), None];
+    let memory = Memory::new();
+    let (mut plain, write) = Plain::start(&scripts, &memory);
+    assert_eq!(plain.answered(&write, Err(lost())), None);
+    assert!(plain.finish().expect_err("no answer").is_io_error());
+    // It may have been the SCRIPT LOAD that broke it: the next write goes without.
+    let (_, write) = Plain::start(&scripts, &memory);
+    assert_eq!(shown(&write), "eval 0, call 1");
+    let (_, write) = Plain::start(&scripts, &memory);
+    assert_eq!(shown(&write), "load a, call 0, call 1");
+}
+
+#[test]
+fn a_connection_lost_in_a_later_write_keeps_the_answers_before() {
+    static A: Script = script!("a", "", false);
+    let scripts = known([&A, &A, &A]);
+    let memory = Memory::new();
+    let (mut plain, write) = Plain::start(&scripts, &memory);
+    let answers = vec![int(0), error(NOSCRIPT), error("ERR boom")];
+    let write = sends(&mut plain, &write, answers, "load a, call 1");
+    assert_eq!(plain.answered(&write, Err(lost())), None);
+    let outcomes = plain.finish().expect("the first write was answered");
+    assert_eq!(outcomes.len(), 3);
+    assert_eq!(outcomes[0], Ok(int(0)));
+    assert!(matches!(&outcomes[1], Err(failure) if failure.error.is_io_error()));
+    assert_eq!(outcomes[2], Err(error_of("ERR boom").into()));
+}
+
+#[test]
+fn a_wrong_number_of_answers_is_an_error_of_all() {
+    static A: Script = script!("a", "", false);
+    let scripts = known([&A, &A]);
+    for came in [0, 1, 3] {
+        let memory = Memory::new();
+        let (mut plain, write) = Plain::start(&scripts, &memory);
+        assert_eq!(plain.answered(&write, Ok(vec![int(0); came])), None);
+        let error = plain.finish().expect_err("out of step");
+        assert_eq!(error.kind(), ErrorKind::Parse, "{came}");
+    }
+    let memory = Memory::new();
+    let (mut plain, write) = Plain::start(&scripts, &memory);
+    let answers = vec![int(0), error(NOSCRIPT)];
+    let write = sends(&mut plain, &write, answers, "load a, call 1");
+    let outcomes = ends(plain, &write, vec![sha()]);
+    assert_eq!(outcomes[0], Ok(int(0)));
+    assert!(
+        matches!(&outcomes[1], Err(failure) if failure.error.kind() == ErrorKind::Parse),
+        "{outcomes:?}"
+    );
+}

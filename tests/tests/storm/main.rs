@@ -1,0 +1,64 @@
+//! Sixteen callers beside faults of every kind, for a minute: no call is lost to a missing script,
+//! none runs twice, and transactions are all or nothing.
+//!
+//! - `workers`: what the callers do, on whatever they connect to
+//! - `ledger`: what they know of their counters, and whether the counters agree
+//! - `standalone`: one server and its faults
+//!
+//! `LUA_TEST_STORM_SECONDS` shortens it.
+
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod ledger;
+mod random;
+mod standalone;
+mod workers;
+
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::time::{Duration, Instant};
+
+use lua_tests::wait_for;
+
+#[lua_runtime::lua_scripts("../lua")]
+mod scripts {}
+
+/// How long the storm lasts.
+fn duration() -> Duration {
+    let seconds = std::env::var("LUA_TEST_STORM_SECONDS").ok();
+    let seconds = seconds.map_or(60, |text| text.parse().expect("a number of seconds"));
+    Duration::from_secs(seconds)
+}
+
+/// When it ends, and how far the callers have come.
+#[derive(Debug)]
+struct Storm {
+    end: Instant,
+    acknowledged: AtomicU64,
+}
+
+impl Storm {
+    fn begin() -> Self {
+        Self {
+            end: Instant::now() + duration(),
+            acknowledged: AtomicU64::new(0),
+        }
+    }
+
+    fn goes_on(&self) -> bool {
+        Instant::now() < self.end
+    }
+
+    /// A call was answered.
+    fn acknowledged(&self) {
+        self.acknowledged.fetch_add(1, Relaxed);
+    }
+
+    /// Waits until the callers have got this many calls through, or the storm ends. That they get
+    /// on after every fault is part of the test.
+    fn wait_for_calls(&self, calls: u64) {
+        let awaited = self.acknowledged.load(Relaxed) + calls;
+        wait_for(Duration::from_secs(30), "calls to get through", || {
+            !self.goes_on() || self.acknowledged.load(Relaxed) >= awaited
+        });
+    }
+}
