@@ -25,12 +25,6 @@ pub const fn script(
     Script::new(name, path, source, sha1, read_only, state)
 }
 
-/// A script whose text is composed of several files: with the first line of each part, the file,
-/// and the line that it is there.
-pub const fn composed(script: Script, parts: &'static [(u32, &'static str, u32)]) -> Script {
-    script.composed_of(parts)
-}
-
 /// What stands in a script's place where there is an error: nothing that is built has it.
 pub const fn no_script() -> Script {
     fn state() -> &'static State {
@@ -38,6 +32,12 @@ pub const fn no_script() -> Script {
         &STATE
     }
     Script::new("", "", "", "", false, state)
+}
+
+/// A script whose text is composed of several files: with the first line of each part, the file,
+/// and the line that it is there.
+pub const fn composed(script: Script, parts: &'static [(u32, &'static str, u32)]) -> Script {
+    script.composed_of(parts)
 }
 
 /// A call from a function that names its keys and then its arguments.
