@@ -410,6 +410,10 @@ pub use lua_macros::LuaError;
 #[doc = include_str!("../../README.md")]
 mod readme {}
 
+#[cfg(all(doctest, feature = "stats"))]
+#[doc = include_str!("../../docs/debugging.md")]
+mod debugging {}
+
 #[cfg(doctest)]
 #[doc = include_str!("../../lua/README.md")]
 mod scripts_to_copy {}
