@@ -11,7 +11,7 @@ use tokio::task::JoinSet;
 use crate::ledger::Ledger;
 use crate::{Storm, scripts};
 
-const CALLERS: usize = 16;
+pub(crate) const CALLERS: usize = 16;
 /// How long a caller waits for an answer; the storm must not be over when it gives up.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 /// Calls in a pipeline, each of a counter of its own.
