@@ -13,6 +13,7 @@ fn sha() -> Value {
 }
 
 /// The answers to a write: `OK`, what each command got, and `EXEC`'s.
+#[allow(clippy::unnecessary_wraps, reason = "as a connection gives it")]
 fn answers(commands: Vec<Value>, exec: Value) -> RedisResult<Vec<Value>> {
     let mut answers = vec![Value::Okay];
     answers.extend(commands);
