@@ -50,8 +50,10 @@ async fn a_lost_script_costs_one_write_more_and_a_transaction_none() {
         taken
     };
     let mut expected = 0;
-    // Another test may have made this process see the script.
-    scripts::INCREMENT.load_async(&mut con).await.unwrap();
+    // Another test may have made this process see the script, and that a transaction may load it.
+    let mut first = pipe();
+    first.atomic().call(&scripts::increment("first", 1));
+    let _: (i64,) = first.query_async(&mut con).await.unwrap();
     taken();
     for (flushed, cost) in [(false, (1, 100)), (true, (2, 201)), (false, (1, 100))] {
         if flushed {

@@ -14,10 +14,15 @@ use tokio::sync::{Mutex, MutexGuard};
 mod scripts {}
 
 /// A process remembers that a write with SCRIPT LOAD broke its connection: the tests take turns, so
-/// that none goes by what another has lived through. A script that is loaded ends the memory.
+/// that none goes by what another has lived through. A script that is loaded ends the memory; the
+/// first transaction of a process is behind it.
 async fn turn() -> MutexGuard<'static, ()> {
     static TURN: Mutex<()> = Mutex::const_new(());
-    TURN.lock().await
+    let turn = TURN.lock().await;
+    let server = Server::start();
+    scripts::INCREMENT.load(&mut server.connection()).unwrap();
+    let _: Vec<i64> = pipeline().atomic().query(&mut server.connection()).unwrap();
+    turn
 }
 
 /// Two calls with a command between them.

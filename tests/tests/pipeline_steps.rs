@@ -95,6 +95,13 @@ async fn on_an_empty_server() {
     check(&server, &lengths);
     assert_eq!(executed(&server), (1000, 20, 0));
 
+    // The first transaction of a process sees ahead whether the scripts are taken.
+    let server = Server::start();
+    let mut con = Counting::new(server.connection());
+    let lengths: Vec<usize> = thousand().atomic().query(&mut con).unwrap();
+    assert_eq!(taken(&con.counts()), (2, 20 + 1022));
+    check(&server, &lengths);
+
     for client in [Server::client, Server::client_resp3] {
         blocking(client);
         asynchronous(client).await;

@@ -58,6 +58,7 @@ pub fn pipe() -> Pipeline {
 /// | the first use of a script in this process | 1 | `SCRIPT LOAD` of each such script, then the commands |
 /// | a server that has lost some | 2 | the commands; then `SCRIPT LOAD` of each lost script and the calls that missed it |
 /// | [`atomic`](Self::atomic) | 1 | `MULTI`, `SCRIPT LOAD` of each script, the commands, `EXEC` |
+/// | the first such in this process | 2 | `SCRIPT LOAD` of each script, to see whether it is taken; then the same |
 ///
 /// A call that missed its script did not run, and only such calls are sent again: they then run
 /// after the rest of the pipeline. Where their place among the others counts, use
@@ -140,7 +141,8 @@ impl Pipeline {
     /// the others: so are transactions on these servers.
     ///
     /// After `WATCH` on the same connection, `query::<Option<T>>` gives `None` where a watched key
-    /// had changed and nothing ran.
+    /// had changed and nothing ran. What was discarded is not sent again by this library, because
+    /// the attempt has ended the `WATCH`.
     pub fn atomic(&mut self) -> &mut Self {
         self.atomic = true;
         self

@@ -51,14 +51,16 @@ impl Ledger {
         }
     }
 
-    /// It was answered with an error. Whether the connection is of no more use.
+    /// It was answered with an error. Whether the connection is of no more use: it broke, or does
+    /// not know where the slots are.
     pub(crate) fn fail(&mut self, error: &Error) -> bool {
         let kind = kind(error);
         if error.to_string().contains("NOSCRIPT") || kind.contains("NOSCRIPT") {
             self.forbidden.push(error.to_string());
         }
         *self.errors.entry(kind).or_default() += 1;
-        redis::RedisError::from(error.clone()).is_io_error()
+        let error = redis::RedisError::from(error.clone());
+        error.is_io_error() || error.code() == Some("MOVED")
     }
 
     fn entry(&mut self, counter: &str) -> &mut Entry {

@@ -3,12 +3,13 @@
 //!
 //! - `workers`: what the callers do, on whatever they connect to
 //! - `ledger`: what they know of their counters, and whether the counters agree
-//! - `standalone`: one server and its faults
+//! - `standalone`, `cluster`: servers and their faults
 //!
 //! `LUA_TEST_STORM_SECONDS` shortens it.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod cluster;
 mod ledger;
 mod random;
 mod standalone;
@@ -18,9 +19,13 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
 use lua_tests::wait_for;
+use tokio::sync::Mutex;
 
 #[lua_runtime::lua_scripts("../lua")]
 mod scripts {}
+
+/// One storm after the other: a machine of few cores has enough to do with one.
+static TURN: Mutex<()> = Mutex::const_new(());
 
 /// How long the storm lasts.
 fn duration() -> Duration {
