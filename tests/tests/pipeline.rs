@@ -75,6 +75,13 @@ async fn a_lost_script_costs_one_write_more_and_a_transaction_none() {
     }
 }
 
+type Each = (
+    Result<i64, Error>,
+    Result<i64, Error>,
+    Result<i64, Error>,
+    Result<i64, Error>,
+);
+
 #[test]
 fn an_error_has_its_place_and_hides_nothing() {
     let server = Server::start();
@@ -96,12 +103,6 @@ fn an_error_has_its_place_and_hides_nothing() {
         "{error}"
     );
 
-    type Each = (
-        Result<i64, Error>,
-        Result<i64, Error>,
-        Result<i64, Error>,
-        Result<i64, Error>,
-    );
     for atomic in [false, true] {
         if atomic {
             pipe.atomic();
