@@ -60,7 +60,10 @@ async fn a_lost_script_costs_one_write_more_and_a_transaction_none() {
             server.script_flush();
         }
         let values: Vec<i64> = plain.query_async(&mut con).await.unwrap();
-        assert_eq!(values, Vec::from_iter(expected + 1..=expected + 100));
+        assert_eq!(
+            values,
+            (expected + 1..=expected + 100).collect::<Vec<i64>>()
+        );
         assert_eq!(taken(), cost);
         expected += 100;
     }
@@ -69,7 +72,10 @@ async fn a_lost_script_costs_one_write_more_and_a_transaction_none() {
             server.script_flush();
         }
         let values: Vec<i64> = atomic.query_async(&mut con).await.unwrap();
-        assert_eq!(values, Vec::from_iter(expected + 1..=expected + 100));
+        assert_eq!(
+            values,
+            (expected + 1..=expected + 100).collect::<Vec<i64>>()
+        );
         assert_eq!(taken(), (1, 103));
         expected += 100;
     }
