@@ -60,7 +60,7 @@ async fn a_lost_script_costs_one_write_more_and_a_transaction_none() {
             server.script_flush();
         }
         let values: Vec<i64> = plain.query_async(&mut con).await.unwrap();
-        assert_eq!(values, Vec::from_iter(expected + 1..=expected + 100));
+        assert_eq!(values, (expected + 1..=expected + 100).collect::<Vec<_>>());
         assert_eq!(taken(), cost);
         expected += 100;
     }
@@ -69,11 +69,18 @@ async fn a_lost_script_costs_one_write_more_and_a_transaction_none() {
             server.script_flush();
         }
         let values: Vec<i64> = atomic.query_async(&mut con).await.unwrap();
-        assert_eq!(values, Vec::from_iter(expected + 1..=expected + 100));
+        assert_eq!(values, (expected + 1..=expected + 100).collect::<Vec<_>>());
         assert_eq!(taken(), (1, 103));
         expected += 100;
     }
 }
+
+type Each = (
+    Result<i64, Error>,
+    Result<i64, Error>,
+    Result<i64, Error>,
+    Result<i64, Error>,
+);
 
 #[test]
 fn an_error_has_its_place_and_hides_nothing() {
@@ -96,12 +103,6 @@ fn an_error_has_its_place_and_hides_nothing() {
         "{error}"
     );
 
-    type Each = (
-        Result<i64, Error>,
-        Result<i64, Error>,
-        Result<i64, Error>,
-        Result<i64, Error>,
-    );
     for atomic in [false, true] {
         if atomic {
             pipe.atomic();
