@@ -10,6 +10,7 @@
 ---@return boolean allowed
 ---@return number level      after this call; a string on the wire, because replies cut numbers
 ---@return number wait       seconds until the block ends, 0 if there is none
+---@error BADLEAK `leak` is not more than 0
 local bucket = KEYS[1]
 local capacity = tonumber(ARGV[1])
 local leak = tonumber(ARGV[2])

@@ -11,6 +11,7 @@ use crate::compose::{Composed, compose};
 use crate::config::{self, Config};
 use crate::declared::{self, Declared};
 use crate::diagnostic::Diagnostic;
+use crate::error_code::ErrorCodes;
 use crate::facts::{Facts, facts};
 use crate::names::{Names, resolve};
 use crate::read::{ReadError, ScriptFile, check_text, read};
@@ -88,6 +89,28 @@ impl Analysis {
         findings.retain(Diagnostic::is_reported);
         findings.sort_by_key(|finding| finding.primary.span);
         findings
+    }
+}
+
+impl Analysis {
+    /// The codes of the errors that the script answers.
+    pub fn error_codes(&self) -> ErrorCodes {
+        let Some(meaning) = &self.script else {
+            return ErrorCodes::default();
+        };
+        let declared = meaning.annotations.errors.iter();
+        let declared: Vec<String> = declared.map(|error| error.code.clone()).collect();
+        if !declared.is_empty() {
+            return ErrorCodes {
+                codes: declared,
+                is_complete: true,
+            };
+        }
+        checks::error_codes(&Context {
+            source: &self.source,
+            meaning,
+            config: &Config::default(),
+        })
     }
 }
 

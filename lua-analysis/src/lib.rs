@@ -22,6 +22,7 @@ pub mod config;
 pub mod declared;
 pub mod diagnostic;
 pub mod entries;
+pub mod error_code;
 pub mod facts;
 pub mod folder;
 pub mod globals;

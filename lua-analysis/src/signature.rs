@@ -7,7 +7,7 @@
 use std::collections::HashSet;
 
 use crate::analysis::Meaning;
-use crate::annotations::{AnnotatedReturn, Annotation};
+use crate::annotations::{AnnotatedError, AnnotatedReturn, Annotation};
 use crate::entries::TableName;
 use crate::identifier::snake_case;
 use crate::types::Type;
@@ -25,6 +25,8 @@ pub struct Signature {
     pub more_args: Option<Parameter>,
     /// What is declared of the reply; empty if nothing is.
     pub returns: Vec<AnnotatedReturn>,
+    /// The errors that it declares.
+    pub errors: Vec<AnnotatedError>,
     /// The script's documentation, a line each.
     pub documentation: Vec<String>,
 }
@@ -73,6 +75,7 @@ pub fn signature(meaning: &Meaning, file_name: &str) -> Signature {
         args,
         more_args,
         returns: meaning.annotations.returns.clone(),
+        errors: meaning.annotations.errors.clone(),
         documentation: meaning.annotations.documentation.clone(),
     }
 }

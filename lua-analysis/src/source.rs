@@ -27,6 +27,17 @@ pub struct Part {
     pub file_start: usize,
 }
 
+/// Consecutive lines of a composed text that are from one file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LinesOfFile {
+    /// The first of them, from 1.
+    pub first: usize,
+    /// The file's name.
+    pub file: String,
+    /// The line that it is in the file, from 1.
+    pub first_in_file: usize,
+}
+
 impl Source {
     /// A script; `name` is shown in messages, usually a path.
     pub fn new(name: impl Into<String>, text: impl Into<Vec<u8>>) -> Self {
@@ -75,6 +86,31 @@ impl Source {
     /// The parts that the text is composed of; empty if all is from one file.
     pub fn parts(&self) -> &[Part] {
         &self.parts
+    }
+
+    /// What lines are from which file, in order; empty if all is from one.
+    pub fn lines_of_files(&self) -> Vec<LinesOfFile> {
+        let mut found: Vec<LinesOfFile> = Vec::new();
+        if self.parts.is_empty() {
+            return found;
+        }
+        for (index, start) in self.line_starts.iter().enumerate() {
+            let (file, place) = self.origin(Span::new(*start, *start));
+            let line = index + 1;
+            let line_in_file = file.position(place.start).line;
+            let goes_on = found.last().is_some_and(|last| {
+                last.file == file.name
+                    && line - last.first == line_in_file.wrapping_sub(last.first_in_file)
+            });
+            if !goes_on {
+                found.push(LinesOfFile {
+                    first: line,
+                    file: file.name.clone(),
+                    first_in_file: line_in_file,
+                });
+            }
+        }
+        found
     }
 
     /// The name to show.

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use lua_analysis::analysis::{Loaded, load};
 use lua_analysis::report::{Style, render};
+use lua_analysis::source::Source;
 
 /// A folder of its own for each test, with these files.
 fn folder(test: &str, files: &[(&str, &str)]) -> PathBuf {
@@ -297,4 +298,58 @@ fn an_empty_file_takes_no_line_of_others() {
     let parts = loaded.analysis.source.parts();
     assert!(parts.iter().all(|part| part.span.start <= part.span.end));
     assert_eq!(reports(&loaded), "");
+}
+
+#[test]
+fn every_line_is_one_of_its_file() {
+    let loaded = loaded(
+        "lines",
+        "lua/main.lua",
+        &[
+            (
+                "lua/main.lua",
+                "local a = 1\n-- @include 'outer'\nlocal b = 2\n-- @include 'inner'\nreturn a + b\n",
+            ),
+            // Without a line ending, and with one.
+            (
+                "lua/outer.lua",
+                "local c = 3\n-- @include 'inner'\nlocal d = 4",
+            ),
+            ("lua/inner.lua", "local e = 5\nlocal f = 6\n"),
+        ],
+    );
+    let source = &loaded.analysis.source;
+    let lines = source.lines_of_files();
+    let shown: Vec<String> = lines
+        .iter()
+        .map(|lines| format!("{} {}:{}", lines.first, lines.file, lines.first_in_file))
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            "1 lua/main.lua:1",
+            "2 lua/outer.lua:1",
+            "3 lua/inner.lua:1",
+            "5 lua/outer.lua:3",
+            "6 lua/main.lua:3",
+        ]
+    );
+    // The lines are the same text there.
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("includes/lines");
+    for line in 1..source.line_count() {
+        let lines = lines.iter().rev().find(|lines| lines.first <= line);
+        let lines = lines.expect("lines of a file");
+        let file = fs::read_to_string(folder.join(&lines.file)).expect("the file");
+        let of_file = file
+            .lines()
+            .nth(line - lines.first + lines.first_in_file - 1);
+        let sent = source.line_text(line).unwrap_or_default();
+        // A directive that brings nothing is no text.
+        assert!(
+            of_file == Some(&sent) || sent.is_empty(),
+            "{line}: {of_file:?}, {sent:?}"
+        );
+    }
+    let single = Source::new("a.lua", "return 1\n");
+    assert_eq!(single.lines_of_files(), []);
 }

@@ -1,15 +1,16 @@
 //! A script as the program carries it: read, checked, hashed, with its signature.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use lua_analysis::analysis::{Loaded, Meaning};
 use lua_analysis::declared::Declared;
+use lua_analysis::error_code::ErrorCodes;
 use lua_analysis::hash::sha1_hex;
 use lua_analysis::read::embeddable;
 use lua_analysis::signature::{Signature, signature};
-use proc_macro2::{Span, TokenStream};
+use lua_analysis::source::LinesOfFile;
+use proc_macro2::{Literal, Span, TokenStream};
 use quote::quote;
-use syn::Path;
 
 use crate::errors::Errors;
 
@@ -20,16 +21,35 @@ pub(crate) struct Embedded {
     pub(crate) path: String,
     /// The files it is made of, for the compiler to watch.
     pub(crate) files: Vec<PathBuf>,
+    /// Which lines are from which file, if it is made of several.
+    pub(crate) parts: Vec<LinesOfFile>,
     pub(crate) text: String,
     pub(crate) sha1: String,
     pub(crate) is_read_only: bool,
     pub(crate) signature: Signature,
     pub(crate) meaning: Meaning,
+    /// The codes of the errors that it answers.
+    pub(crate) error_codes: ErrorCodes,
 }
 
 /// Where `CARGO_MANIFEST_DIR` is: paths are relative to it.
 pub(crate) fn manifest_folder() -> PathBuf {
     PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default())
+}
+
+/// A file as the program names it: not by where it is on the machine that built it.
+fn relative(file: &str, folder: &Path) -> String {
+    let path = Path::new(file);
+    let mut ups = PathBuf::new();
+    for above in folder.ancestors() {
+        match path.strip_prefix(above) {
+            // All that the two share is the root.
+            Ok(_) if above.parent().is_none() => break,
+            Ok(below) => return ups.join(below).display().to_string(),
+            Err(_) => ups.push(".."),
+        }
+    }
+    file.to_owned()
 }
 
 impl Embedded {
@@ -67,12 +87,15 @@ impl Embedded {
         for finding in &findings {
             errors.finding(span, &analysis.source, finding);
         }
+        let error_codes = analysis.error_codes();
         let meaning = analysis.script?;
         Some(Self {
+            error_codes,
             signature: signature(&meaning, &name),
             name,
             path: path.to_owned(),
             files,
+            parts: analysis.source.lines_of_files(),
             sha1: sha1_hex(analysis.source.text()),
             text,
             is_read_only,
@@ -81,23 +104,37 @@ impl Embedded {
     }
 
     /// The script as a constant expression.
-    pub(crate) fn value(&self, runtime: &Path) -> TokenStream {
+    pub(crate) fn value(&self, runtime: &syn::Path) -> TokenStream {
         let Self {
             name,
             path,
             text,
             sha1,
             is_read_only,
+            parts,
             ..
         } = self;
         // The state is behind a function, because a constant may not refer to what changes.
-        quote!({
+        let script = quote!({
             fn __state() -> &'static #runtime::private::State {
                 static STATE: #runtime::private::State = #runtime::private::State::new();
                 &STATE
             }
             #runtime::private::script(#name, #path, #text, #sha1, #is_read_only, __state)
-        })
+        });
+        if parts.is_empty() {
+            return script;
+        }
+        let folder = manifest_folder();
+        // As the names of included files are, where they are absolute.
+        let folder = folder.canonicalize().unwrap_or(folder);
+        let parts = parts.iter().map(|part| {
+            let first = Literal::usize_unsuffixed(part.first);
+            let file = relative(&part.file, &folder);
+            let first_in_file = Literal::usize_unsuffixed(part.first_in_file);
+            quote!((#first, #file, #first_in_file))
+        });
+        quote!(#runtime::private::composed(#script, &[#(#parts),*]))
     }
 
     /// What makes the compiler watch the files.
@@ -110,4 +147,26 @@ impl Embedded {
 pub(crate) fn watched<'a>(files: impl IntoIterator<Item = &'a PathBuf>) -> TokenStream {
     let files = files.into_iter().map(|file| file.to_string_lossy());
     quote!(#(const _: &[::core::primitive::u8] = ::core::include_bytes!(#files);)*)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::relative;
+
+    #[test]
+    fn no_file_is_named_by_the_machines_own_path() {
+        let folder = Path::new("/home/ann/app");
+        for (file, shown) in [
+            ("lua/limit.lua", "lua/limit.lua"),
+            ("../lua/limit.lua", "../lua/limit.lua"),
+            ("/home/ann/app/lua/limit.lua", "lua/limit.lua"),
+            ("/home/ann/shared/clock.lua", "../shared/clock.lua"),
+            ("/home/bob/clock.lua", "../../bob/clock.lua"),
+            ("/opt/lua/clock.lua", "/opt/lua/clock.lua"),
+        ] {
+            assert_eq!(relative(file, folder), shown);
+        }
+    }
 }

@@ -8,7 +8,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::parse_quote;
 
-use crate::{folder, reply, script};
+use crate::{error, folder, reply, script};
 
 /// Paths of this machine, as snapshots name them.
 const WORKSPACE: &str = "/workspace";
@@ -32,7 +32,7 @@ fn lua_scripts() {
 #[test]
 fn derive_lua_script() {
     let input = parse_quote! {
-        #[lua(path = "../tests/expansion/lua/move_job.lua", returns = (bool, u64))]
+        #[lua(path = "../tests/expansion/lua/move_job.lua", returns = (bool, u64), errors = JobError)]
         pub struct MoveJob<'a, T> {
             #[lua(key)]
             source: &'a str,
@@ -69,6 +69,21 @@ fn derive_lua_reply() {
     };
     let (structure, states) = (reply::expand(&structure), reply::expand(&states));
     compare("derive_lua_reply", quote!(#structure #states));
+}
+
+#[test]
+fn derive_lua_error() {
+    let input = parse_quote! {
+        pub enum JobError {
+            Locked,
+            TimedOut(String),
+            #[lua(code = "E2BIG")]
+            TooBig { error: lua_runtime::Error },
+            #[lua(other)]
+            Other(lua_runtime::Error),
+        }
+    };
+    compare("derive_lua_error", error::expand(&input));
 }
 
 /// Fails where a snapshot is missing or differs, unless it is to be written.

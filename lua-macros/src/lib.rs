@@ -4,11 +4,13 @@
 
 mod attribute;
 mod embedded;
+mod error;
 mod errors;
 #[cfg(test)]
 mod expansion_tests;
 mod folder;
 mod function;
+mod names;
 mod reply;
 mod script;
 
@@ -33,4 +35,11 @@ pub fn lua_scripts(arguments: TokenStream, item: TokenStream) -> TokenStream {
 pub fn derive_lua_reply(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
     reply::expand(&input).into()
+}
+
+/// See `lua_runtime::LuaError`.
+#[proc_macro_derive(LuaError, attributes(lua))]
+pub fn derive_lua_error(input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    error::expand(&input).into()
 }

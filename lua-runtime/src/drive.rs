@@ -6,6 +6,7 @@ use crate::call::Request;
 #[cfg(feature = "cluster-async")]
 use crate::cluster;
 use crate::error::Error;
+use crate::observe;
 use crate::recovery::call::{Failure, Next, Step, called, evaluated, loaded_and_called};
 use crate::recovery::refusal::MEMORY;
 
@@ -39,9 +40,9 @@ where
 
 /// The last answer to a call that was encoded.
 pub(crate) fn answer(request: &Request, con: &mut dyn ConnectionLike) -> Result<Value, Failure> {
-    let mut step = Step::Call;
+    let mut run = Run::start(request);
     loop {
-        let next = match step {
+        let next = match run.step() {
             Step::Call => {
                 let can_pipeline = con.supports_pipelining();
                 called(con.req_command(request.command()), can_pipeline, &MEMORY)
@@ -52,9 +53,8 @@ pub(crate) fn answer(request: &Request, con: &mut dyn ConnectionLike) -> Result<
             }
             Step::Eval(why) => evaluated(con.req_command(&request.eval_command()), why),
         };
-        match next {
-            Next::Send(further) => step = further,
-            Next::Done(end) => return done(request, end),
+        if let Some(end) = run.take(next) {
+            return end;
         }
     }
 }
@@ -65,9 +65,9 @@ pub(crate) async fn answer_async<C>(request: &Request, con: &mut C) -> Result<Va
 where
     C: redis::aio::ConnectionLike + ?Sized,
 {
-    let mut step = Step::Call;
+    let mut run = Run::start(request);
     loop {
-        let next = match step {
+        let next = match run.step() {
             Step::Call => called(
                 con.req_packed_command(request.command()).await,
                 true,
@@ -81,9 +81,8 @@ where
                 evaluated(con.req_packed_command(&request.eval_command()).await, why)
             }
         };
-        match next {
-            Next::Send(further) => step = further,
-            Next::Done(end) => return done(request, end),
+        if let Some(end) = run.take(next) {
+            return end;
         }
     }
 }
@@ -96,9 +95,57 @@ fn ready(request: &Request) -> Result<(), Error> {
     }
 }
 
-fn done(request: &Request, end: Result<Value, Failure>) -> Result<Value, Failure> {
-    if end.is_ok() {
-        request.script().state().set_loaded();
+/// What a call does on its way is seen here.
+struct Run<'a> {
+    request: &'a Request,
+    next: Step,
+    repair: Option<&'static str>,
+}
+
+impl<'a> Run<'a> {
+    fn start(request: &'a Request) -> Self {
+        observe::called(request.script());
+        Self {
+            request,
+            next: Step::Call,
+            repair: None,
+        }
     }
-    end
+
+    /// The step to take.
+    fn step(&mut self) -> Step {
+        std::mem::replace(&mut self.next, Step::Call)
+    }
+
+    /// Goes where an answer leads; the end, if it leads to none.
+    fn take(&mut self, next: Next) -> Option<Result<Value, Failure>> {
+        let script = self.request.script();
+        match next {
+            Next::Send(step) => {
+                if self.repair.is_none() {
+                    observe::missed(script);
+                }
+                self.repair = Some(match &step {
+                    Step::Eval(why) => {
+                        if let Some(refusal) = why.refusal() {
+                            observe::load_refused(script, refusal);
+                        }
+                        "EVAL"
+                    }
+                    Step::Call | Step::LoadAndCall => "SCRIPT LOAD",
+                });
+                self.next = step;
+                None
+            }
+            Next::Done(end) => {
+                if end.is_ok() {
+                    script.state().set_loaded();
+                    if let Some(by) = self.repair {
+                        observe::repaired(script, by);
+                    }
+                }
+                Some(end)
+            }
+        }
+    }
 }

@@ -67,6 +67,8 @@
 //!   connection.
 //! - `cluster-async`: the same on the asynchronous one; pipelines across nodes, loading on every
 //!   node, redirects without redis-rs's retries.
+//! - `stats` (on by default): [`Script::stats`], what each script has done in this process.
+//! - `tracing`: a span for each call and pipeline, and events for misses, repairs and errors.
 //! - `json`: arguments and replies of any `serde` type as JSON, what Lua's `cjson` reads and
 //!   writes: `Json<T>` and `#[lua(json)]`.
 //! - `msgpack`: the same as MessagePack, for Lua's `cmsgpack`: `MessagePack<T>` and
@@ -80,6 +82,7 @@ mod drive;
 mod encode;
 mod error;
 mod load;
+mod observe;
 mod pipeline;
 #[doc(hidden)]
 pub mod private;
@@ -93,7 +96,8 @@ mod state;
 pub use argument::{ScriptArg, ScriptInteger, ScriptKey, ScriptList, ScriptNumber, ScriptString};
 pub use call::Call;
 pub use error::{
-    ArgumentError, ConnectionError, CrossSlotError, Error, PipelineError, ReplyError, ServerError,
+    ArgumentError, ConnectionError, CrossSlotError, Error, FailureKind, Location, LuaError,
+    PipelineError, ReplyError, ScriptError, ServerError,
 };
 pub use load::{LoadReport, NodeLoad};
 pub use pipeline::{EachReply, Pipeline, pipe};
@@ -103,6 +107,8 @@ pub use script::Script;
 pub use serialized::Json;
 #[cfg(feature = "msgpack")]
 pub use serialized::MessagePack;
+#[cfg(feature = "stats")]
+pub use state::Stats;
 
 /// Ties a struct to a `.lua` file.
 ///
@@ -116,6 +122,9 @@ pub use serialized::MessagePack;
 /// - `path`: the file, relative to the folder of the crate's `Cargo.toml`. Required.
 /// - `returns`: the reply's type, anything with [`LuaReply`]. Without it a call gives a
 ///   [`redis::Value`], or what [`Call::returning`] names.
+/// - `errors`: an enum with [`derive(LuaError)`](derive@LuaError) that has a variant for each code
+///   that the script answers, and no others. It is held against the script; what a call gives stays
+///   [`Error`].
 /// - `crate`: the path of this crate, where it is not `::lua_runtime`.
 ///
 /// # On the fields
@@ -354,10 +363,56 @@ pub use lua_macros::LuaScript;
 /// fields must be replies: `struct Page<T> { items: Vec<T> }` is one wherever `Vec<T>` is.
 pub use lua_macros::LuaReply;
 
+/// Makes an enum of a script's own errors.
+///
+/// A script answers an error with a code of its own by `return redis.error_reply('LIMITED try
+/// later')`: the first word, in capitals, is the code. The enum is made of an [`Error`] by `From`,
+/// so that `?` and `map_err` work:
+///
+/// ```
+/// use lua_runtime::LuaError;
+///
+/// #[derive(Debug, LuaError)]
+/// enum JobError {
+///     /// The code `LIMITED`.
+///     Limited,
+///     /// The code `NOT_FOUND`, with the text behind it.
+///     NotFound(String),
+///     #[lua(code = "E2BIG")]
+///     TooBig { message: String },
+///     /// Any other error of the call.
+///     #[lua(other)]
+///     Other(lua_runtime::Error),
+/// }
+///
+/// # use lua_runtime::Call;
+/// fn work(call: &Call<u64>, con: &mut redis::Connection) -> Result<u64, JobError> {
+///     Ok(call.invoke(con)?)
+/// }
+/// ```
+///
+/// - A variant is of the code that is its name in capitals (`TimedOut` is `TIMED_OUT`), or that of
+///   `#[lua(code = "…")]`.
+/// - It holds nothing, the message as a `String`, or all of it as an [`Error`].
+/// - `#[lua(other)]` is for the rest: other codes, a lost connection, a reply of the wrong shape.
+///
+/// `Display` shows the code and the message, or the [`Error`] that is held. With
+/// `#[lua(no_display)]` on the enum, `Display` and `std::error::Error` are left to you, or to
+/// another derive.
+///
+/// `#[lua(errors = JobError)]` beside `path` in [`derive(LuaScript)`](derive@LuaScript) holds the
+/// enum against the script: both have the same codes, or it doesn't compile.
+/// `#[lua(crate = path)]` names this crate where it is not `::lua_runtime`.
+pub use lua_macros::LuaError;
+
 /// The README's code is compiled as its reader would.
 #[cfg(all(doctest, feature = "aio"))]
 #[doc = include_str!("../../README.md")]
 mod readme {}
+
+#[cfg(all(doctest, feature = "stats"))]
+#[doc = include_str!("../../docs/debugging.md")]
+mod debugging {}
 
 #[cfg(doctest)]
 #[doc = include_str!("../../lua/README.md")]
@@ -384,6 +439,8 @@ mod scripts_to_copy {}
 ///   and typed by the file's annotations, else by its code. Its documentation is the file's, with
 ///   the script itself folded in.
 /// - `const RATE_LIMIT: &Script`.
+/// - `enum RateLimitError`, if the file declares errors of its own; see
+///   [`derive(LuaError)`](derive@LuaError).
 /// - `struct RateLimitReply`, if the file declares several returns; one return is its own type,
 ///   without any the call gives a [`redis::Value`] or what [`Call::returning`] names.
 ///
@@ -428,6 +485,24 @@ mod scripts_to_copy {}
 /// | a type of Rust | that type, which is a [`LuaReply`] |
 ///
 /// `---@key ... shards` and `---@arg ... members string` take any number of them, as a slice.
+///
+/// `---@error LIMITED the caller must wait` declares an error that the script answers: by
+/// `return redis.error_reply('LIMITED try later')`, or a table `{ err = 'LIMITED try later' }`. The
+/// build warns of a code that the script never answers, and of one that is not declared.
+///
+/// ```
+/// # #[lua_runtime::lua_scripts("lua")]
+/// # pub mod scripts {}
+/// # use scripts::LeakyBucketError;
+/// # fn main() {}
+/// fn pour(con: &mut redis::Connection, leak: f64) -> Result<bool, LeakyBucketError> {
+///     match scripts::leaky_bucket("bucket", 10, leak, 1, 0).invoke(con).map_err(Into::into) {
+///         Ok(reply) => Ok(reply.allowed),
+///         Err(LeakyBucketError::Badleak { message }) => panic!("{message}"),
+///         Err(other) => Err(other),
+///     }
+/// }
+/// ```
 ///
 /// # Options
 ///

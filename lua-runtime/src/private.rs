@@ -5,6 +5,7 @@ pub use redis;
 pub use crate::call::Call;
 pub use crate::encode::{Entries, Entry};
 pub use crate::error::Error;
+pub use crate::error::typed::{ErrorField, LuaError, OtherError, are_known, has_code, own_code};
 pub use crate::reply::derived::{Elements, Fields, code, name, or_default, unknown};
 pub use crate::reply::{LuaReply, Mismatch};
 pub use crate::script::Script;
@@ -22,6 +23,21 @@ pub const fn script(
     state: fn() -> &'static State,
 ) -> Script {
     Script::new(name, path, source, sha1, read_only, state)
+}
+
+/// What stands in a script's place where there is an error: nothing that is built has it.
+pub const fn no_script() -> Script {
+    fn state() -> &'static State {
+        static STATE: State = State::new();
+        &STATE
+    }
+    Script::new("", "", "", "", false, state)
+}
+
+/// A script whose text is composed of several files: with the first line of each part, the file,
+/// and the line that it is there.
+pub const fn composed(script: Script, parts: &'static [(u32, &'static str, u32)]) -> Script {
+    script.composed_of(parts)
 }
 
 /// A call from a function that names its keys and then its arguments.

@@ -6,10 +6,13 @@ use std::hash::{Hash, Hasher};
 use redis::{Arg, Cmd, ConnectionLike, Value};
 
 use crate::Error;
+use crate::error::Location;
 use crate::recovery::refusal::MEMORY;
 use crate::recovery::settle;
 use crate::reply::{LuaReply, decode};
 use crate::state::State;
+#[cfg(feature = "stats")]
+use crate::state::Stats;
 
 /// A Lua script that was read, checked and hashed at build time.
 ///
@@ -33,8 +36,14 @@ pub struct Script {
     source: &'static str,
     sha1: &'static str,
     read_only: bool,
+    /// What is from which file, by lines in order; empty if all is from the script's own.
+    parts: &'static [Part],
     state: fn() -> &'static State,
 }
+
+/// Lines that are from one file: the first of them in the text that is sent, the file's path, and
+/// the line that it is there. They go on to where the next part starts.
+pub(crate) type Part = (u32, &'static str, u32);
 
 impl Script {
     pub(crate) const fn new(
@@ -51,8 +60,14 @@ impl Script {
             source,
             sha1,
             read_only,
+            parts: &[],
             state,
         }
+    }
+
+    /// The same script, whose text is composed of several files.
+    pub(crate) const fn composed_of(self, parts: &'static [Part]) -> Self {
+        Self { parts, ..self }
     }
 
     /// The file's name without its extension: `rate_limit` for `lua/rate_limit.lua`.
@@ -81,6 +96,16 @@ impl Script {
     /// Such a script is called by `EVALSHA_RO`, so that replicas may answer it.
     pub const fn is_read_only(&self) -> bool {
         self.read_only
+    }
+
+    /// The file and the line there of a line of the text that is sent.
+    pub(crate) fn location(&self, line: u32) -> Location {
+        let behind = self.parts.partition_point(|(first, ..)| *first <= line);
+        let part = behind.checked_sub(1).and_then(|at| self.parts.get(at));
+        match part {
+            Some((first, path, start)) => Location::new(path, start.saturating_add(line - first)),
+            None => Location::new(self.path, line),
+        }
     }
 
     /// Puts the script into the server's cache: `SCRIPT LOAD`, one round trip.
@@ -130,6 +155,21 @@ impl Script {
         C: redis::aio::ConnectionLike + ?Sized,
     {
         self.existing(con.req_packed_command(&self.exists_command()).await)
+    }
+
+    /// What it has done in this process so far, over all connections.
+    ///
+    /// ```
+    /// # use lua_runtime::LuaScript;
+    /// # #[derive(LuaScript)]
+    /// # #[lua(path = "lua/hello.lua")]
+    /// # struct Hello;
+    /// let stats = Hello::SCRIPT.stats();
+    /// println!("{} calls, {} found the script missing", stats.calls, stats.misses);
+    /// ```
+    #[cfg(feature = "stats")]
+    pub fn stats(&self) -> Stats {
+        self.state().stats()
     }
 
     /// What this process knows of it.
@@ -242,3 +282,29 @@ macro_rules! script {
 
 #[cfg(test)]
 pub(crate) use script;
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn lines_are_those_of_the_files_they_are_from() {
+        let whole = script!("one", "", false);
+        assert_eq!(whole.location(7).to_string(), "lua/one.lua:7");
+        let composed = whole.composed_of(&[
+            (1, "lua/one.lua", 1),
+            (3, "lua/_lib/clock.lua", 1),
+            (5, "lua/one.lua", 4),
+        ]);
+        for (line, location) in [
+            (1, "lua/one.lua:1"),
+            (2, "lua/one.lua:2"),
+            (3, "lua/_lib/clock.lua:1"),
+            (4, "lua/_lib/clock.lua:2"),
+            (5, "lua/one.lua:4"),
+            (9, "lua/one.lua:8"),
+            (u32::MAX, "lua/one.lua:4294967294"),
+            (0, "lua/one.lua:0"),
+        ] {
+            assert_eq!(composed.location(line).to_string(), location);
+        }
+    }
+}

@@ -3,22 +3,29 @@
 pub(crate) mod scripts {
     //! Its own text.
     pub(crate) use crate::JobData;
-    ///The script `../tests/expansion/lua/move_job.lua`, SHA-1 `9909638d39351ca7258957113ddf72e015feaf55`.
+    ///The script `../tests/expansion/lua/move_job.lua`, SHA-1 `78479b693e15ad63e339804dc1ca9b2d27293eb8`.
     pub const MOVE_JOB: &::lua_runtime::Script = {
-        static SCRIPT: ::lua_runtime::Script = {
-            fn __state() -> &'static ::lua_runtime::private::State {
-                static STATE: ::lua_runtime::private::State = ::lua_runtime::private::State::new();
-                &STATE
-            }
-            ::lua_runtime::private::script(
-                "move_job",
-                "../tests/expansion/lua/move_job.lua",
-                "--- Moves a job from one list to another, unless it is [locked].\n---\n--- The caller holds the lock of both lists; see <https://example.org/locks> and `KEYS[1]`.\n---\n--- - first: it is taken out\n--- - then it is put in, as of https://example.org/put.\n---\n--- ```\n--- moved, left = move_job(\"wait\", \"active\", \"job:7\")\n--- ```\nlocal function now()\n  local time = redis.call('TIME')\n  return tonumber(time[1])\nend\n---@key source       list it is taken from\n---@key target       list it is put into\n---@arg job          string   the job's name | or its number\n---@arg count        integer  how often\n---@arg weight       number?  absent is 1\n---@arg is_front     boolean  at which end\n---@return boolean moved      whether it was there\n---@return integer left       length of `source`\n---@return number  at         when, in seconds\n---@return string? previous   what was at its place\nlocal source, target = KEYS[1], KEYS[2]\nlocal job, count = ARGV[1], tonumber(ARGV[2])\nlocal weight = ARGV[3] ~= '' and tonumber(ARGV[3]) or 1\nlocal side = ARGV[4] == '1' and 'LPUSH' or 'RPUSH'\n\nlocal moved = redis.call('LREM', source, count, job)\nif moved > 0 then\n  redis.call(side, target, job)\nend\nreturn { moved > 0, redis.call('LLEN', source), tostring(now() * weight), false }\n",
-                "9909638d39351ca7258957113ddf72e015feaf55",
-                false,
-                __state,
-            )
-        };
+        static SCRIPT: ::lua_runtime::Script = ::lua_runtime::private::composed(
+            {
+                fn __state() -> &'static ::lua_runtime::private::State {
+                    static STATE: ::lua_runtime::private::State = ::lua_runtime::private::State::new();
+                    &STATE
+                }
+                ::lua_runtime::private::script(
+                    "move_job",
+                    "../tests/expansion/lua/move_job.lua",
+                    "--- Moves a job from one list to another, unless it is [locked].\n---\n--- The caller holds the lock of both lists; see <https://example.org/locks> and `KEYS[1]`.\n---\n--- - first: it is taken out\n--- - then it is put in, as of https://example.org/put.\n---\n--- ```\n--- moved, left = move_job(\"wait\", \"active\", \"job:7\")\n--- ```\nlocal function now()\n  local time = redis.call('TIME')\n  return tonumber(time[1])\nend\n---@key source       list it is taken from\n---@key target       list it is put into\n---@arg job          string   the job's name | or its number\n---@arg count        integer  how often\n---@arg weight       number?  absent is 1\n---@arg is_front     boolean  at which end\n---@return boolean moved      whether it was there\n---@return integer left       length of `source`\n---@return number  at         when, in seconds\n---@return string? previous   what was at its place\n---@error LOCKED     somebody else has the [lock] of `source`\n---@error TIMED_OUT\nlocal source, target = KEYS[1], KEYS[2]\nlocal job, count = ARGV[1], tonumber(ARGV[2])\nlocal weight = ARGV[3] ~= '' and tonumber(ARGV[3]) or 1\nlocal side = ARGV[4] == '1' and 'LPUSH' or 'RPUSH'\n\nif redis.call('TYPE', source).ok == 'string' then\n  return redis.error_reply('LOCKED by ' .. redis.call('GET', source))\nelseif count == 0 then\n  return { err = 'TIMED_OUT' }\nend\nlocal moved = redis.call('LREM', source, count, job)\nif moved > 0 then\n  redis.call(side, target, job)\nend\nreturn { moved > 0, redis.call('LLEN', source), tostring(now() * weight), false }\n",
+                    "78479b693e15ad63e339804dc1ca9b2d27293eb8",
+                    false,
+                    __state,
+                )
+            },
+            &[
+                (1, "../tests/expansion/lua/move_job.lua", 1),
+                (11, "../tests/expansion/lua/jobs/_lib/clock.lua", 1),
+                (15, "../tests/expansion/lua/move_job.lua", 12),
+            ],
+        );
         &SCRIPT
     };
     /**Moves a job from one list to another, unless it is \[locked\].
@@ -50,6 +57,16 @@ moved, left = move_job("wait", "active", "job:7")
 | `at` | `number` | when, in seconds |
 | `previous` | `string?` | what was at its place |
 
+
+# Errors
+
+Beside those of any call, as [`MoveJobError`] by `From`:
+
+| error |  |
+| --- | --- |
+| `LOCKED` | somebody else has the \[lock\] of `source` |
+| `TIMED_OUT` |  |
+
 <details><summary><code>../tests/expansion/lua/move_job.lua</code></summary>
 
 ````lua
@@ -77,11 +94,18 @@ end
 ---@return integer left       length of `source`
 ---@return number  at         when, in seconds
 ---@return string? previous   what was at its place
+---@error LOCKED     somebody else has the [lock] of `source`
+---@error TIMED_OUT
 local source, target = KEYS[1], KEYS[2]
 local job, count = ARGV[1], tonumber(ARGV[2])
 local weight = ARGV[3] ~= '' and tonumber(ARGV[3]) or 1
 local side = ARGV[4] == '1' and 'LPUSH' or 'RPUSH'
 
+if redis.call('TYPE', source).ok == 'string' then
+  return redis.error_reply('LOCKED by ' .. redis.call('GET', source))
+elseif count == 0 then
+  return { err = 'TIMED_OUT' }
+end
 local moved = redis.call('LREM', source, count, job)
 if moved > 0 then
   redis.call(side, target, job)
@@ -134,6 +158,33 @@ return { moved > 0, redis.call('LLEN', source), tostring(now() * weight), false 
         #[lua(default)]
         pub previous: ::core::option::Option<::std::string::String>,
     }
+    /**The errors of `../tests/expansion/lua/move_job.lua`, and what else can go wrong with a call of it.
+
+Made of the error of a call by `From`, and so by `?`.*/
+    #[::core::prelude::v1::derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::lua_runtime::LuaError
+    )]
+    #[lua(crate = ::lua_runtime)]
+    #[non_exhaustive]
+    pub enum MoveJobError {
+        ///`LOCKED`: somebody else has the \[lock\] of `source`
+        #[lua(code = "LOCKED")]
+        Locked {
+            /// What the script says behind the code.
+            message: ::std::string::String,
+        },
+        ///The code `TIMED_OUT`.
+        #[lua(code = "TIMED_OUT")]
+        TimedOut {
+            /// What the script says behind the code.
+            message: ::std::string::String,
+        },
+        /// Any other error.
+        #[lua(other)]
+        Other(::lua_runtime::Error),
+    }
     ///The scripts of the folder `jobs`.
     #[allow(clippy::too_many_arguments)]
     pub mod jobs {
@@ -141,20 +192,26 @@ return { moved > 0, redis.call('LLEN', source), tostring(now() * weight), false 
         use super::*;
         ///The script `../tests/expansion/lua/jobs/add-14.lua`, SHA-1 `0697c60330415d9274083de0eb43bbea55d76daa`.
         pub const ADD: &::lua_runtime::Script = {
-            static SCRIPT: ::lua_runtime::Script = {
-                fn __state() -> &'static ::lua_runtime::private::State {
-                    static STATE: ::lua_runtime::private::State = ::lua_runtime::private::State::new();
-                    &STATE
-                }
-                ::lua_runtime::private::script(
-                    "add-14",
-                    "../tests/expansion/lua/jobs/add-14.lua",
-                    "-- Only included: no function of its own.\nlocal function side_of(priority)\n  return priority > 0 and 'RPUSH' or 'LPUSH'\nend\n---@key wait\n---@arg job      JobData\n---@arg priority integer\nreturn redis.call(side_of(tonumber(ARGV[2])), KEYS[1], ARGV[1])\n",
-                    "0697c60330415d9274083de0eb43bbea55d76daa",
-                    false,
-                    __state,
-                )
-            };
+            static SCRIPT: ::lua_runtime::Script = ::lua_runtime::private::composed(
+                {
+                    fn __state() -> &'static ::lua_runtime::private::State {
+                        static STATE: ::lua_runtime::private::State = ::lua_runtime::private::State::new();
+                        &STATE
+                    }
+                    ::lua_runtime::private::script(
+                        "add-14",
+                        "../tests/expansion/lua/jobs/add-14.lua",
+                        "-- Only included: no function of its own.\nlocal function side_of(priority)\n  return priority > 0 and 'RPUSH' or 'LPUSH'\nend\n---@key wait\n---@arg job      JobData\n---@arg priority integer\nreturn redis.call(side_of(tonumber(ARGV[2])), KEYS[1], ARGV[1])\n",
+                        "0697c60330415d9274083de0eb43bbea55d76daa",
+                        false,
+                        __state,
+                    )
+                },
+                &[
+                    (1, "../tests/expansion/lua/jobs/priority.lua", 1),
+                    (5, "../tests/expansion/lua/jobs/add-14.lua", 2),
+                ],
+            );
             &SCRIPT
         };
         /**Calls the script.

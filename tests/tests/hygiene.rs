@@ -54,6 +54,22 @@ mod shadowed {
         ::std::vec::Vec<::std::string::String>,
     );
 
+    #[derive(::core::fmt::Debug, ::lua_runtime::LuaError)]
+    pub(crate) enum Failure {
+        Limited,
+        NotFound(::std::string::String),
+        #[lua(code = "WRONGTYPE")]
+        Type {
+            error: ::lua_runtime::Error,
+        },
+        #[lua(other)]
+        Other(::lua_runtime::Error),
+    }
+
+    #[derive(::lua_runtime::LuaScript)]
+    #[lua(path = "errors/limited.lua", errors = Failure)]
+    pub(crate) struct Limited;
+
     #[derive(::lua_runtime::LuaScript)]
     #[lua(path = "lua/echo.lua", returns = Seen)]
     pub(crate) struct Echo<'a, T> {
@@ -234,4 +250,21 @@ fn functions_of_a_folder_work_among_other_names() {
     ::std::assert_eq!(reply.scores.unwrap().0, scores);
     scripts::load_all(&mut con).unwrap();
     ::std::assert_eq!(scripts::ALL.len(), 7);
+}
+
+#[test]
+fn errors_work_among_other_names() {
+    use ::core::convert::From;
+    use shadowed::{Failure, Limited};
+
+    let server = ::lua_tests::Server::start();
+    let mut con = server.connection();
+    let mut set = ::redis::cmd("SET");
+    set.arg("counter").arg(3).exec(&mut con).unwrap();
+    let error = Limited::call("counter", 1).invoke(&mut con).unwrap_err();
+    ::std::assert!(::core::matches!(Failure::from(error), Failure::Limited));
+    let mut push = ::redis::cmd("RPUSH");
+    push.arg("list").arg(3).exec(&mut con).unwrap();
+    let error = Limited::call("list", 1).invoke(&mut con).unwrap_err();
+    ::std::assert!(::core::matches!(Failure::from(error), Failure::Type { .. }));
 }

@@ -111,7 +111,7 @@ fn an_error_has_its_place_and_hides_nothing() {
         let first = first.unwrap();
         assert_eq!(last.unwrap(), first + 1);
         assert!(
-            matches!(raised, Err(Error::Server(error)) if error.script().name() == "increment")
+            matches!(raised, Err(Error::Raised(error)) if error.script().name() == "increment")
         );
         assert!(
             matches!(&refused, Err(Error::Redis(error)) if error.code() == Some("WRONGTYPE")),

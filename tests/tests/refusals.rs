@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use lua_runtime::{Error, LuaScript, ServerError};
+use lua_runtime::{Error, FailureKind, LuaScript, ScriptError, ServerError};
 use lua_tests::{Proxy, Server, connect, connect_async, wait_for};
 use redis::Client;
 use tokio::sync::Mutex;
@@ -40,6 +40,21 @@ fn refused(error: Error) -> ServerError {
         Error::Server(error) => {
             let name = format!("{}: ", error.script().name());
             assert!(error.to_string().starts_with(&name), "{error}");
+            *error
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+/// An error that the script raised, told with the script's name and the line.
+fn raised(error: Error) -> ScriptError {
+    match error {
+        Error::Raised(error) => {
+            let script = error.script();
+            let start = format!("{} raised ", script.name());
+            let text = error.to_string();
+            assert!(text.starts_with(&start), "{text}");
+            assert!(text.contains(&format!(" at {}:", script.path())), "{text}");
             *error
         }
         other => panic!("{other:?}"),
@@ -137,6 +152,7 @@ async fn a_key_out_of_reach_is_told() {
     for (server, outcome) in cold_calls_as("resetkeys ~other:*").await {
         let error = refused(outcome.unwrap_err());
         assert_eq!(error.code(), "NOPERM");
+        assert_eq!(error.kind(), FailureKind::NotPermitted);
         assert!(error.message().contains("key"), "{error}");
         assert_eq!(count(&server), 0);
     }
@@ -181,12 +197,15 @@ async fn a_server_without_memory_is_given_the_script_and_refuses_the_write() {
         server
     };
     for (server, outcome) in cold_calls(start, Server::client).await {
-        let error = refused(outcome.unwrap_err());
-        // Redis 6.2 hides the code in the text.
-        let keeps_code = server.version() >= (7, 0, 0);
-        assert_eq!(error.code(), if keeps_code { "OOM" } else { "ERR" });
-        let text = error.to_string();
-        assert!(text.contains("OOM command not allowed"), "{text}");
+        let error = raised(outcome.unwrap_err());
+        assert_eq!(
+            (error.code(), error.kind()),
+            ("OOM", FailureKind::OutOfMemory)
+        );
+        assert!(
+            error.message().starts_with("command not allowed"),
+            "{error}"
+        );
         assert_eq!(server.commandstats("evalsha"), 2);
     }
 }
@@ -202,14 +221,17 @@ async fn an_error_of_the_script_carries_its_name() {
             .unwrap();
         server
     };
-    for (server, outcome) in cold_calls(start, Server::client).await {
-        let error = refused(outcome.unwrap_err());
-        let keeps_code = server.version() >= (7, 0, 0);
-        let code = if keeps_code { "WRONGTYPE" } else { "ERR" };
-        assert_eq!(error.code(), code);
-        let text = error.to_string();
-        assert!(text.starts_with("increment: "), "{text}");
-        assert!(text.contains("wrong kind of value"), "{text}");
+    for (_server, outcome) in cold_calls(start, Server::client).await {
+        let error = raised(outcome.unwrap_err());
+        assert_eq!(error.kind(), FailureKind::WrongType);
+        let line = error.location().unwrap().line();
+        assert_eq!(
+            error.to_string(),
+            format!(
+                "increment raised WRONGTYPE at ../lua/increment.lua:{line}: Operation against a key \
+                 holding the wrong kind of value"
+            )
+        );
     }
 }
 
@@ -247,9 +269,11 @@ async fn a_busy_server_is_told_until_its_script_is_killed() {
         redis::cmd("SCRIPT").arg("KILL").exec(&mut con).unwrap();
         (error.unwrap(), spin.join().unwrap().unwrap_err())
     });
+    assert_eq!(busy.kind(), FailureKind::Busy);
     assert_eq!(refused(busy).code(), "BUSY");
-    let killed = refused(killed);
+    let killed = raised(killed);
     assert_eq!(killed.script().name(), "spin");
+    assert_eq!(killed.kind(), FailureKind::Killed);
     assert!(
         killed.message().contains("Script killed by user"),
         "{killed}"

@@ -12,7 +12,7 @@ const LIBRARY: &str = r#"//! A library with its lints on.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 #![forbid(unsafe_code)]
 
-use renamed::{LuaReply, LuaScript};
+use renamed::{LuaError, LuaReply, LuaScript};
 
 /// A call with fields.
 #[derive(Clone, Debug, LuaScript)]
@@ -33,6 +33,25 @@ pub struct HelloUnit;
 #[derive(Debug, LuaScript)]
 #[lua(crate = ::renamed, path = "lua/echo.lua")]
 pub struct Echo<K: renamed::ScriptKey, V>(#[lua(keys)] Vec<K>, #[lua(args)] Vec<V>);
+
+/// Errors by their codes.
+#[derive(Clone, Debug, LuaError)]
+#[lua(crate = renamed)]
+pub enum JobError {
+    /// No more for now.
+    Limited,
+    /// With its text.
+    NotFound(String),
+    /// With all of it.
+    #[lua(code = "WRONGTYPE")]
+    Other {
+        /// The error.
+        error: renamed::Error,
+    },
+    /// The rest.
+    #[lua(other)]
+    Rest(renamed::Error),
+}
 
 /// As visible as it is.
 #[derive(Debug, LuaScript)]

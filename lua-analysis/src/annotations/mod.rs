@@ -3,7 +3,7 @@
 //! Entry point: [`annotations`]. Two kinds of comments count, of the script's own file only:
 //!
 //! - annotations, in the manner of the Lua language server: `---@key bucket …`,
-//!   `---@arg limit integer …`, `---@return boolean allowed …`;
+//!   `---@arg limit integer …`, `---@return boolean allowed …`, `---@error LIMITED …`;
 //! - what people write anyway: `-- KEYS[1] bucket`, in lines or in a block at the top.
 
 mod mention;
@@ -11,6 +11,7 @@ mod words;
 
 use crate::diagnostic::Diagnostic;
 use crate::entries::TableName;
+use crate::error_code::{NO_CODE, as_error_code, is_error_code};
 use crate::source::Source;
 use crate::span::Span;
 use crate::syntax::Comment;
@@ -31,6 +32,8 @@ pub struct Annotations {
     pub args: Vec<Annotation>,
     /// `---@return`, in order.
     pub returns: Vec<AnnotatedReturn>,
+    /// `---@error`, in order.
+    pub errors: Vec<AnnotatedError>,
     /// `KEYS[1] name` and the like in other comments.
     pub mentions: Vec<Mention>,
     /// What is wrong with the annotations.
@@ -62,6 +65,17 @@ pub struct AnnotatedReturn {
     /// The name, if one is given.
     pub name: Option<String>,
     /// What else it says.
+    pub description: String,
+}
+
+/// `---@error`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AnnotatedError {
+    /// The code: the first word of the error.
+    pub code: String,
+    /// Where the code stands.
+    pub span: Span,
+    /// When the script answers it.
     pub description: String,
 }
 
@@ -153,11 +167,13 @@ impl Reader<'_> {
             "key" => self.key(words, comment),
             "arg" => self.arg(words, comment),
             "return" => self.returned(words, comment),
+            "error" => self.error(words, comment),
             // Of other tools, or of no tool: only what is certainly meant for us is wrong.
-            "keys" | "args" | "argv" | "argument" | "returns" => {
+            "keys" | "args" | "argv" | "argument" | "returns" | "errors" => {
                 let meant = match tag {
                     "keys" => "key",
                     "returns" => "return",
+                    "errors" => "error",
                     _ => "arg",
                 };
                 let message = format!("there is no `@{tag}`");
@@ -260,6 +276,40 @@ impl Reader<'_> {
             ty,
             span,
             name: name.map(|(name, _)| name.to_owned()),
+            description: words.rest().to_owned(),
+        });
+    }
+
+    fn error(&mut self, mut words: Words<'_>, comment: Span) {
+        let help = "write `---@error CODE description`";
+        let Some((code, span)) = words.next() else {
+            self.wrong(comment, "this error has no code", help);
+            return;
+        };
+        if code == NO_CODE {
+            let message = "`ERR` is the code of any error";
+            self.wrong(span, message, "a code of its own tells it apart: `LIMITED`");
+            return;
+        }
+        if !is_error_code(code) {
+            let help = match as_error_code(code) {
+                code if is_error_code(&code) => format!("a code is a word in capitals: `{code}`"),
+                _ => "a code is a word in capitals: `LIMITED`".to_owned(),
+            };
+            self.wrong(span, &format!("`{code}` is no code of an error"), &help);
+            return;
+        }
+        let mut known = self.annotations.errors.iter();
+        if let Some(earlier) = known.find(|known| known.code == code) {
+            let message = format!("the error `{code}` is declared twice");
+            let finding =
+                Diagnostic::error(CODE, span, message).also(earlier.span, "declared here first");
+            self.annotations.findings.push(finding);
+            return;
+        }
+        self.annotations.errors.push(AnnotatedError {
+            code: code.to_owned(),
+            span,
             description: words.rest().to_owned(),
         });
     }

@@ -13,6 +13,7 @@ fn annotations_are_read_with_their_places() {
                 ---@arg limit   integer  hits allowed\n\
                 ---@arg ... members string\n\
                 ---@return map<string, integer> counts per member\n\
+                ---@error LIMITED  the caller must wait\n\
                 local bucket = KEYS[1]";
     let found = read(text);
     assert!(found.findings.is_empty(), "{:?}", found.findings);
@@ -45,6 +46,17 @@ fn annotations_are_read_with_their_places() {
         text.get(counts.span.start..counts.span.end),
         Some("map<string, integer>")
     );
+    let [limited] = found.errors.as_slice() else {
+        panic!("{:?}", found.errors)
+    };
+    assert_eq!(
+        (limited.code.as_str(), limited.description.as_str()),
+        ("LIMITED", "the caller must wait")
+    );
+    assert_eq!(
+        text.get(limited.span.start..limited.span.end),
+        Some("LIMITED")
+    );
 }
 
 #[test]
@@ -70,6 +82,19 @@ fn what_is_wrong_is_told() {
         ["an argument is one entry of ARGV, and `string[]` is not"]
     );
     assert!(messages("---@param x number\n---@class Job").is_empty());
+    assert_eq!(messages("---@error"), ["this error has no code"]);
+    assert_eq!(
+        messages("---@error limited"),
+        ["`limited` is no code of an error"]
+    );
+    assert_eq!(
+        messages("---@error ERR broken"),
+        ["`ERR` is the code of any error"]
+    );
+    assert_eq!(
+        messages("---@error GONE\n---@error GONE twice"),
+        ["the error `GONE` is declared twice"]
+    );
 }
 
 #[test]

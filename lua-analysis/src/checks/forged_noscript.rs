@@ -3,7 +3,7 @@
 //! Clients take that for "this script is not loaded", load it, and run it once more.
 
 use super::Context;
-use super::raise::is_written;
+use super::raise::{is_caught, is_written};
 use crate::diagnostic::Diagnostic;
 use crate::facts::{Known, Value};
 use crate::servers::Server;
@@ -61,16 +61,4 @@ fn reply_is_forged(context: &Context<'_>, known: &Known) -> bool {
         }
         _ => known.prefix().starts_with(b"NOSCRIPT "),
     }
-}
-
-/// Whether it is raised where a `pcall` may catch it.
-fn is_caught(context: &Context<'_>, span: Span) -> bool {
-    let facts = &context.meaning.facts;
-    let is_raised = facts.calls.iter().any(|call| {
-        call.library.is_none()
-            && &*call.function == "error"
-            && call.span.start <= span.start
-            && span.end <= call.span.end
-    });
-    is_raised && facts.is_protected(span)
 }

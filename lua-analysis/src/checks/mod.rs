@@ -5,6 +5,7 @@
 //!
 //! A check of level [`Level::Deny`] fires only on what fails on a real server, or harms it.
 
+mod answered;
 mod bare_shebang;
 mod boolean_argument;
 mod command_arity;
@@ -12,6 +13,7 @@ mod command_not_allowed;
 mod float_reply;
 mod forged_noscript;
 mod global_write;
+mod impossible_error;
 pub(crate) mod index_out_of_range;
 mod large_unpack;
 mod lost_error_code;
@@ -24,6 +26,7 @@ mod raise_user_text;
 mod sent;
 mod server_too_old;
 mod slow_command;
+mod undeclared_error;
 mod undeclared_key;
 mod undefined_global;
 mod unknown_api;
@@ -34,6 +37,7 @@ mod write_in_read_only;
 use crate::analysis::Meaning;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Level};
+use crate::error_code::ErrorCodes;
 use crate::servers::Server;
 use crate::source::Source;
 
@@ -92,6 +96,7 @@ checks! {
     Warn "float-reply" => float_reply::check;
     Deny "forged-noscript" => forged_noscript::check;
     Deny "global-write" => global_write::check;
+    Warn "impossible-error" => impossible_error::check;
     Deny "include";
     Deny "index-out-of-range" => index_out_of_range::check_impossible;
     Warn "large-unpack" => large_unpack::check;
@@ -106,6 +111,7 @@ checks! {
     Deny "server-too-old" => server_too_old::check;
     Warn "slow-command" => slow_command::check;
     Deny "syntax";
+    Warn "undeclared-error" => undeclared_error::check;
     Warn "undeclared-key" => undeclared_key::check;
     Deny "undefined-global" => undefined_global::check;
     Deny "unknown-allow";
@@ -128,6 +134,21 @@ pub(crate) fn run(context: &Context<'_>) -> Vec<Diagnostic> {
         .filter_map(|check| check.run)
         .flat_map(|run| run(context))
         .collect()
+}
+
+/// The codes of the errors that are written in a script.
+pub(crate) fn error_codes(context: &Context<'_>) -> ErrorCodes {
+    let answered = answered::answered(context);
+    let mut codes: Vec<String> = Vec::new();
+    for answer in answered.found {
+        if !answer.is_lost && !codes.contains(&answer.code) {
+            codes.push(answer.code);
+        }
+    }
+    ErrorCodes {
+        codes,
+        is_complete: answered.is_complete,
+    }
 }
 
 /// The servers of a project, or all of them, on which something holds: `Redis 6.2 has`,

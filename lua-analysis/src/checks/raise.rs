@@ -50,6 +50,18 @@ pub(super) fn is_written(context: &Context<'_>, span: Span) -> bool {
     context.source.slice(span).starts_with(b"{")
 }
 
+/// Whether what is written at this place is raised where a `pcall` may catch it.
+pub(super) fn is_caught(context: &Context<'_>, span: Span) -> bool {
+    let facts = &context.meaning.facts;
+    let is_raised = facts.calls.iter().any(|call| {
+        call.library.is_none()
+            && &*call.function == "error"
+            && call.span.start <= span.start
+            && span.end <= call.span.end
+    });
+    is_raised && facts.is_protected(span)
+}
+
 /// Adds how to answer an error with a code so that it arrives as it is.
 pub(super) fn help_to_return(finding: Diagnostic) -> Diagnostic {
     finding.help("answer it instead: `return redis.error_reply(text)`")

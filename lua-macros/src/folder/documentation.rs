@@ -2,17 +2,21 @@
 //! script.
 
 use lua_analysis::signature::Signature;
+use proc_macro2::Ident;
 
 use crate::embedded::Embedded;
 use crate::function::{plain, table, table_of};
 
 /// The documentation of the function that calls a script, as Markdown.
-pub(super) fn of_function(script: &Embedded) -> String {
+///
+/// `errors_name` is that of the enum of its errors, if it declares any.
+pub(super) fn of_function(script: &Embedded, errors_name: &Ident) -> String {
     let own = own_text(&script.signature);
     let table = table_of(&script.signature);
     let replies = replies(&script.signature);
+    let errors = errors(&script.signature, errors_name);
     let source = folded(&script.path, &script.text);
-    format!("{own}\n{table}\n{replies}\n{source}")
+    format!("{own}\n{table}\n{replies}\n{errors}{source}")
 }
 
 fn own_text(signature: &Signature) -> String {
@@ -74,6 +78,18 @@ fn replies(signature: &Signature) -> String {
         })
         .collect();
     table(["reply", "type", ""].as_slice(), &rows)
+}
+
+fn errors(signature: &Signature, name: &Ident) -> String {
+    if signature.errors.is_empty() {
+        return String::new();
+    }
+    let errors = signature.errors.iter();
+    let rows: Vec<Vec<String>> = errors
+        .map(|error| vec![format!("`{}`", error.code), plain(&error.description)])
+        .collect();
+    let table = table(["error", ""].as_slice(), &rows);
+    format!("\n# Errors\n\nBeside those of any call, as [`{name}`] by `From`:\n{table}\n")
 }
 
 /// The script in a block that unfolds.

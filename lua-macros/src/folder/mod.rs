@@ -2,6 +2,7 @@
 
 mod arguments;
 mod documentation;
+mod errors;
 mod module;
 mod reply;
 

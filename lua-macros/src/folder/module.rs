@@ -10,11 +10,12 @@ use quote::{format_ident, quote};
 use syn::{AttrStyle, Attribute, ItemMod, Path, parse_quote};
 
 use super::arguments::Arguments;
-use super::documentation;
 use super::reply::Reply;
+use super::{documentation, errors};
 use crate::embedded::{Embedded, watched};
 use crate::errors::Errors;
 use crate::function::{Parameters, identifier};
+use crate::names::camel_case;
 
 /// What a folder makes.
 #[derive(Default)]
@@ -127,7 +128,7 @@ impl Generator<'_> {
         quote!(#(#scripts)* #(#folders)*)
     }
 
-    /// The function, the constant and the reply of one script.
+    /// The function, the constant, the reply and the errors of one script.
     fn script(&self, name: &str, script: &Embedded) -> TokenStream {
         let runtime = self.runtime();
         let function = self.function_name(name);
@@ -142,8 +143,15 @@ impl Generator<'_> {
             &script.path,
             runtime,
         );
+        let errors_name = format_ident!("{}Error", camel_case(name));
+        let errors = errors::enumeration(
+            &script.signature.errors,
+            &errors_name,
+            &script.path,
+            runtime,
+        );
         let Parameters { declared, write } = Parameters::new(&script.signature, runtime);
-        let documentation = documentation::of_function(script);
+        let documentation = documentation::of_function(script, &errors_name);
         let needs = needed_features(&script.signature, runtime);
         quote! {
             #needs
@@ -158,6 +166,7 @@ impl Generator<'_> {
                 #runtime::private::call::<#ty>(#constant, #write)
             }
             #item
+            #errors
         }
     }
 
@@ -277,18 +286,4 @@ fn list(folder: &Module, path: &TokenStream, all: &mut Vec<TokenStream>) {
 /// `RATE_LIMIT` for `rate_limit`.
 fn constant_name(name: &str) -> Ident {
     Ident::new(&name.to_ascii_uppercase(), Span::call_site())
-}
-
-/// `RateLimit` for `rate_limit`.
-fn camel_case(name: &str) -> String {
-    let mut camel = String::with_capacity(name.len());
-    for word in name.split('_') {
-        let mut letters = word.chars();
-        camel.extend(letters.next().map(|first| first.to_ascii_uppercase()));
-        camel.push_str(letters.as_str());
-    }
-    if camel.starts_with(|first: char| first.is_ascii_digit()) {
-        camel.insert(0, '_');
-    }
-    camel
 }

@@ -12,6 +12,7 @@ use syn::{
 use super::input::{Shape, TypeOptions, check_is_serdes};
 use crate::attribute::{Known, Takes, Value, integer, options};
 use crate::errors::Errors;
+use crate::names::snake_case;
 
 /// The variants of an enum.
 pub(super) struct Variants<'a> {
@@ -208,28 +209,6 @@ fn names<'a>(written: &[Written<'a>]) -> Vec<(&'a Ident, Stands)> {
         .collect()
 }
 
-/// A variant's name in snake case: `NotFound` is `not_found`, `HTTPError` is `http_error`.
-fn snake_case(name: &str) -> String {
-    let letters: Vec<char> = name.chars().collect();
-    let mut snake = String::new();
-    for (index, letter) in letters.iter().enumerate() {
-        let before = index.checked_sub(1).and_then(|before| letters.get(before));
-        let behind = letters.get(index + 1);
-        let starts_word = letter.is_uppercase()
-            && before.is_some_and(|before| {
-                before.is_lowercase()
-                    || before.is_numeric()
-                    // The last capital of several starts the word.
-                    || (before.is_uppercase() && behind.is_some_and(|behind| behind.is_lowercase()))
-            });
-        if starts_word {
-            snake.push('_');
-        }
-        snake.extend(letter.to_lowercase());
-    }
-    snake
-}
-
 /// Only the variant for the rest holds something.
 fn check_fields(written: &[Written<'_>], errors: &mut Errors) {
     for one in written {
@@ -289,24 +268,4 @@ fn other<'a>(
     }
     let field = first.variant.fields.iter().next();
     Some((&first.variant.ident, field.map(|field| &field.ty)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::snake_case;
-
-    #[test]
-    fn variants_are_in_snake_case() {
-        for (variant, name) in [
-            ("Queued", "queued"),
-            ("NotFound", "not_found"),
-            ("HTTPError", "http_error"),
-            ("V2Beta", "v2_beta"),
-            ("Über", "über"),
-            ("A", "a"),
-            ("snake_case", "snake_case"),
-        ] {
-            assert_eq!(snake_case(variant), name);
-        }
-    }
 }

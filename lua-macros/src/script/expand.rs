@@ -1,5 +1,6 @@
 //! The items of a derive.
 
+use lua_analysis::error_code::ErrorCodes;
 use lua_analysis::signature::Signature;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
@@ -60,6 +61,7 @@ impl Items<'_> {
                 None => self.broken_function(),
             },
         };
+        let errors = self.errors();
         let mut generics = self.input.generics.clone();
         let bounds = self.bounds();
         if !bounds.is_empty() {
@@ -73,6 +75,64 @@ impl Items<'_> {
                 #constant
                 #functions
             }
+            #errors
+        }
+    }
+
+    /// What holds the enum of errors against the script: both have the same codes.
+    fn errors(&self) -> TokenStream {
+        let Input {
+            errors,
+            runtime,
+            is_sound,
+            ..
+        } = self.input;
+        let (Some(ty), Some(script), true) = (errors, self.script, is_sound) else {
+            return TokenStream::new();
+        };
+        let ErrorCodes {
+            codes, is_complete, ..
+        } = &script.error_codes;
+        let path = &script.path;
+        let span = ty.span();
+        let fails = |holds: TokenStream, message: String| {
+            quote_spanned! {span=>
+                if !#holds {
+                    ::core::panic!("{}", #message);
+                }
+            }
+        };
+        let shown = ty.to_token_stream();
+        let missing = codes.iter().map(|code| {
+            let message =
+                format!("`{path}` answers the error {code}, for which `{shown}` has no variant");
+            fails(
+                quote_spanned!(span=> #runtime::private::has_code(CODES, #code)),
+                message,
+            )
+        });
+        let unknown = is_complete.then(|| {
+            let answers = match codes.as_slice() {
+                [] => String::from("no error of its own"),
+                codes => codes.join(", "),
+            };
+            let message =
+                format!("`{shown}` has a code that `{path}` never answers: it answers {answers}");
+            let known = codes
+                .iter()
+                .map(String::as_str)
+                .chain(ErrorCodes::OF_SERVERS.iter().copied());
+            let known = quote_spanned! {span=>
+                #runtime::private::are_known(CODES, &[#(#known),*])
+            };
+            fails(known, message)
+        });
+        quote_spanned! {span=>
+            const _: () = {
+                const CODES: &[&::core::primitive::str] = <#ty as #runtime::private::LuaError>::CODES;
+                #(#missing)*
+                #unknown
+            };
         }
     }
 
@@ -89,7 +149,7 @@ impl Items<'_> {
             ),
             None => (
                 String::from("A script that could not be read."),
-                quote!(#runtime::private::script("", "", "", "", false)),
+                quote!(#runtime::private::no_script()),
             ),
         };
         quote! {

@@ -19,6 +19,8 @@ pub(super) struct Input<'a> {
     pub(super) path: Option<LitStr>,
     /// The reply's type, if one is given.
     pub(super) returns: Option<Type>,
+    /// The enum of the script's errors, if one is given.
+    pub(super) errors: Option<Type>,
     /// Where `lua_runtime` is.
     pub(super) runtime: Path,
     pub(super) fields: Fields<'a>,
@@ -66,6 +68,7 @@ impl Field<'_> {
 const STRUCT_OPTIONS: &[Known] = &[
     ("path", Takes::Text),
     ("returns", Takes::Type),
+    ("errors", Takes::Type),
     ("crate", Takes::Path),
 ];
 
@@ -84,6 +87,7 @@ pub(super) fn parse<'a>(derive: &'a DeriveInput, errors: &mut Errors) -> Input<'
         generics: &derive.generics,
         path: None,
         returns: None,
+        errors: None,
         runtime: parse_quote!(::lua_runtime),
         fields: fields(derive, errors),
         is_sound: true,
@@ -92,6 +96,7 @@ pub(super) fn parse<'a>(derive: &'a DeriveInput, errors: &mut Errors) -> Input<'
     for option in options(&derive.attrs, STRUCT_OPTIONS, errors) {
         match option.value {
             Value::Text(path) => input.path = Some(path),
+            Value::Type(ty) if option.name == "errors" => input.errors = Some(ty),
             Value::Type(ty) => input.returns = Some(ty),
             Value::Path(path) => input.runtime = path,
             Value::Nothing | Value::Integer(_) => {}

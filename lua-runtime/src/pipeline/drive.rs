@@ -15,6 +15,7 @@ use crate::call::Request;
 use crate::cluster::Following;
 use crate::drive;
 use crate::error::{Error, Subject};
+use crate::observe;
 use crate::recovery::call::Failure;
 use crate::recovery::refusal::MEMORY;
 use crate::recovery::settle;
@@ -22,6 +23,10 @@ use crate::recovery::settle;
 /// Runs a pipeline on a blocking connection.
 pub(super) fn blocking(pipeline: &Pipeline, con: &mut dyn ConnectionLike) -> Result<Ran, Error> {
     pipeline.ready()?;
+    counted(pipeline, run(pipeline, con))
+}
+
+fn run(pipeline: &Pipeline, con: &mut dyn ConnectionLike) -> Result<Ran, Error> {
     if pipeline.is_empty() {
         return Ok(Ran::Each(Vec::new()));
     }
@@ -60,6 +65,14 @@ where
     C: redis::aio::ConnectionLike + 'static,
 {
     pipeline.ready()?;
+    counted(pipeline, run_async(pipeline, con).await)
+}
+
+#[cfg(feature = "aio")]
+async fn run_async<C>(pipeline: &Pipeline, con: &mut C) -> Result<Ran, Error>
+where
+    C: redis::aio::ConnectionLike + 'static,
+{
     if pipeline.is_empty() {
         return Ok(Ran::Each(Vec::new()));
     }
@@ -103,6 +116,23 @@ where
             Next::Done(end) => return ended(pipeline, end),
         }
     }
+}
+
+/// Counts the calls that ended with an error.
+fn counted(pipeline: &Pipeline, ran: Result<Ran, Error>) -> Result<Ran, Error> {
+    let failed = |index: usize| match &ran {
+        Ok(Ran::Each(outcomes)) => outcomes.get(index).is_some_and(Result::is_err),
+        Ok(Ran::Unchanged) => false,
+        Err(_) => true,
+    };
+    for (index, script) in pipeline.scripts.iter().enumerate() {
+        if let Some(script) = script
+            && failed(index)
+        {
+            observe::failed(script);
+        }
+    }
+    ran
 }
 
 fn finished(plain: Plain<'_>) -> Result<Ran, Error> {

@@ -19,6 +19,7 @@ use redis::{Cmd, ConnectionLike};
 use crate::call::Call;
 use crate::encode::Defect;
 use crate::error::{Error, PipelineError, Subject};
+use crate::observe;
 use crate::recovery::call::Failure;
 use crate::reply::LuaReply;
 use crate::script::Script;
@@ -176,7 +177,7 @@ impl Pipeline {
     /// others have run all the same. [`Error::Connection`] if the connection failed: nobody knows
     /// which of the commands ran.
     pub fn query<T: LuaReply>(&self, con: &mut dyn ConnectionLike) -> Result<T, Error> {
-        outcome::all(self, drive::blocking(self, con)?)
+        observe::pipeline(self).around(|| outcome::all(self, drive::blocking(self, con)?))
     }
 
     /// Like [`query`](Self::query), with an error in the place of each command that failed.
@@ -201,7 +202,7 @@ impl Pipeline {
     /// The connection failed, the transaction was discarded, or `T` is a tuple of another number of
     /// replies.
     pub fn query_each<T: EachReply>(&self, con: &mut dyn ConnectionLike) -> Result<T, Error> {
-        outcome::each(self, drive::blocking(self, con)?)
+        observe::pipeline(self).around(|| outcome::each(self, drive::blocking(self, con)?))
     }
 
     /// Like [`query`](Self::query), on an asynchronous connection. The future is `Send`.
@@ -215,7 +216,8 @@ impl Pipeline {
         T: LuaReply,
         C: redis::aio::ConnectionLike + Send + 'static,
     {
-        outcome::all(self, drive::asynchronous(self, con).await?)
+        let work = async { outcome::all(self, drive::asynchronous(self, con).await?) };
+        observe::pipeline(self).around_async(work).await
     }
 
     /// Like [`query_each`](Self::query_each), on an asynchronous connection.
@@ -229,7 +231,8 @@ impl Pipeline {
         T: EachReply,
         C: redis::aio::ConnectionLike + Send + 'static,
     {
-        outcome::each(self, drive::asynchronous(self, con).await?)
+        let work = async { outcome::each(self, drive::asynchronous(self, con).await?) };
+        observe::pipeline(self).around_async(work).await
     }
 
     /// The commands, and their scripts where they are calls.
@@ -244,6 +247,12 @@ impl Pipeline {
 
     fn is_ignored(&self, index: usize) -> bool {
         self.ignored.binary_search(&index).is_ok()
+    }
+
+    /// Whether it is a transaction.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn is_atomic(&self) -> bool {
+        self.atomic
     }
 
     fn subject(&self) -> Subject {

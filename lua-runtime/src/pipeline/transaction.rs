@@ -11,6 +11,7 @@ use redis::{RedisError, RedisResult, Value};
 
 use super::plain::{Outcome, distinct, introduced};
 use super::write::{Item, Write};
+use crate::observe;
 use crate::recovery::call::Failure;
 use crate::recovery::refusal::Memory;
 use crate::recovery::{is_eval_forbidden, out_of_step, settle};
@@ -70,6 +71,7 @@ impl<'a> Transaction<'a> {
             eval_refusal: None,
             memory,
         };
+        scripts.iter().flatten().copied().for_each(observe::called);
         let has_calls = scripts.iter().any(Option::is_some);
         let write = if !has_calls {
             transaction.write(true)

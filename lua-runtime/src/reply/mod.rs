@@ -136,9 +136,15 @@ mod tests {
     #[test]
     fn an_error_inside_of_a_reply_is_the_outcome_unless_the_type_holds_it() {
         let nested = || redis::parse_redis_value(b"*2\r\n:1\r\n-MYCODE boom\r\n").expect("a value");
-        assert_eq!(message::<(i64, String)>(nested()), "s: MYCODE boom");
-        assert_eq!(message::<()>(nested()), "s: MYCODE boom");
-        assert_eq!(message::<Vec<Option<i64>>>(nested()), "s: MYCODE boom");
+        assert_eq!(
+            message::<(i64, String)>(nested()),
+            "s returned MYCODE: boom"
+        );
+        assert_eq!(message::<()>(nested()), "s returned MYCODE: boom");
+        assert_eq!(
+            message::<Vec<Option<i64>>>(nested()),
+            "s returned MYCODE: boom"
+        );
         assert_eq!(
             decode(&SCRIPT, nested(), Value::from_reply).expect("any value"),
             nested()

@@ -19,11 +19,18 @@
 ---@return integer left       length of `source`
 ---@return number  at         when, in seconds
 ---@return string? previous   what was at its place
+---@error LOCKED     somebody else has the [lock] of `source`
+---@error TIMED_OUT
 local source, target = KEYS[1], KEYS[2]
 local job, count = ARGV[1], tonumber(ARGV[2])
 local weight = ARGV[3] ~= '' and tonumber(ARGV[3]) or 1
 local side = ARGV[4] == '1' and 'LPUSH' or 'RPUSH'
 
+if redis.call('TYPE', source).ok == 'string' then
+  return redis.error_reply('LOCKED by ' .. redis.call('GET', source))
+elseif count == 0 then
+  return { err = 'TIMED_OUT' }
+end
 local moved = redis.call('LREM', source, count, job)
 if moved > 0 then
   redis.call(side, target, job)

@@ -141,6 +141,7 @@ fn kind(error: &Error) -> String {
                 format!("connection: {:?}", error.kind())
             }
         }
+        Error::Raised(error) | Error::Returned(error) => error.code().to_owned(),
         Error::Server(error) => error.code().to_owned(),
         Error::Pipeline(error) if error.is_discarded() => {
             format!("discarded: {}", kind(error.error()))

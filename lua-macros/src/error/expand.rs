@@ -1,0 +1,192 @@
+//! The implementations of `From<Error>`, `LuaError`, `Display` and `std::error::Error`.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::Type;
+use syn::spanned::Spanned;
+
+use super::input::{Holds, Input, Other};
+use crate::errors::Errors;
+
+/// The implementations. With errors they do nothing, so that where the type is used there are no
+/// further errors.
+pub(super) fn implementations(input: &Input<'_>, errors: &Errors) -> TokenStream {
+    let Some((error, further)) = errors.tokens() else {
+        return wrap(
+            input,
+            &from(input),
+            &codes(input),
+            &display(input),
+            &source(input),
+        );
+    };
+    let nothing = quote!(loop {});
+    let implementations = wrap(input, &nothing, &TokenStream::new(), &nothing, &nothing);
+    quote! {
+        const _: () = {
+            #[allow(dead_code)]
+            type Broken = #error;
+        };
+        #implementations
+        #further
+    }
+}
+
+fn wrap(
+    input: &Input<'_>,
+    from: &TokenStream,
+    codes: &TokenStream,
+    display: &TokenStream,
+    source: &TokenStream,
+) -> TokenStream {
+    let Input {
+        ident,
+        generics,
+        runtime,
+        ..
+    } = input;
+    let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
+    let shown = (!input.has_own_display).then(|| {
+        quote! {
+            #[automatically_derived]
+            #[allow(deprecated, unused_qualifications, unused_variables)]
+            impl #impl_generics ::core::fmt::Display for #ident #type_generics #where_clause {
+                fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                    #display
+                }
+            }
+
+            #[automatically_derived]
+            #[allow(deprecated, unused_qualifications)]
+            impl #impl_generics ::std::error::Error for #ident #type_generics #where_clause {
+                fn source(
+                    &self,
+                ) -> ::core::option::Option<&(dyn ::std::error::Error + 'static)> {
+                    #source
+                }
+            }
+        }
+    });
+    quote! {
+        #[automatically_derived]
+        #[allow(deprecated, unused_qualifications, unused_variables)]
+        impl #impl_generics ::core::convert::From<#runtime::Error> for #ident #type_generics
+        #where_clause
+        {
+            fn from(__error: #runtime::Error) -> Self {
+                #from
+            }
+        }
+
+        #[automatically_derived]
+        impl #impl_generics #runtime::private::LuaError for #ident #type_generics #where_clause {
+            const CODES: &'static [&'static ::core::primitive::str] = &[#codes];
+        }
+
+        #shown
+    }
+}
+
+fn codes(input: &Input<'_>) -> TokenStream {
+    let codes = input.codes.iter().map(|variant| &variant.code);
+    quote!(#(#codes),*)
+}
+
+fn from(input: &Input<'_>) -> TokenStream {
+    let runtime = &input.runtime;
+    let arms = input.codes.iter().map(|variant| {
+        let (ident, code) = (variant.ident, &variant.code);
+        let made = match variant.holds {
+            Holds::Nothing => quote!(Self::#ident),
+            Holds::Unnamed(ty) => {
+                let field = on_field(input, ty, &quote!(of), &quote!(__error));
+                quote!(Self::#ident(#field))
+            }
+            Holds::Named(name, ty) => {
+                let field = on_field(input, ty, &quote!(of), &quote!(__error));
+                quote!(Self::#ident { #name: #field })
+            }
+        };
+        quote!(::core::option::Option::Some(#code) => #made,)
+    });
+    let rest = input.other.iter().map(|Other { ident, ty }| {
+        let error = quote_spanned! {ty.span()=>
+            <#ty as #runtime::private::OtherError>::of(__error)
+        };
+        quote!(_ => Self::#ident(#error),)
+    });
+    quote! {
+        match #runtime::private::own_code(&__error) {
+            #(#arms)*
+            #(#rest)*
+        }
+    }
+}
+
+/// A function of `ErrorField`, at the field's type, so that one that can't be a field is pointed
+/// at.
+fn on_field(
+    input: &Input<'_>,
+    ty: &Type,
+    function: &TokenStream,
+    arguments: &TokenStream,
+) -> TokenStream {
+    let runtime = &input.runtime;
+    quote_spanned!(ty.span()=> <#ty as #runtime::private::ErrorField>::#function(#arguments))
+}
+
+fn display(input: &Input<'_>) -> TokenStream {
+    let arms = input.codes.iter().map(|variant| {
+        let (ident, code) = (variant.ident, &variant.code);
+        let show = |ty| on_field(input, ty, &quote!(show), &quote!(__field, #code, __f));
+        match variant.holds {
+            Holds::Nothing => quote!(Self::#ident => __f.write_str(#code),),
+            Holds::Unnamed(ty) => {
+                let show = show(ty);
+                quote!(Self::#ident(__field) => #show,)
+            }
+            Holds::Named(name, ty) => {
+                let show = show(ty);
+                quote!(Self::#ident { #name: __field } => #show,)
+            }
+        }
+    });
+    let rest = input.other.iter().map(|Other { ident, .. }| {
+        quote!(Self::#ident(__error) => ::core::fmt::Display::fmt(__error, __f),)
+    });
+    quote! {
+        match self {
+            #(#arms)*
+            #(#rest)*
+        }
+    }
+}
+
+fn source(input: &Input<'_>) -> TokenStream {
+    let source = |ty| on_field(input, ty, &quote!(source), &quote!(__field));
+    let arms = input.codes.iter().map(|variant| {
+        let ident = variant.ident;
+        match variant.holds {
+            Holds::Nothing => quote!(Self::#ident => ::core::option::Option::None,),
+            Holds::Unnamed(ty) => {
+                let source = source(ty);
+                quote!(Self::#ident(__field) => #source,)
+            }
+            Holds::Named(name, ty) => {
+                let source = source(ty);
+                quote!(Self::#ident { #name: __field } => #source,)
+            }
+        }
+    });
+    // What it shows is the error itself: what is behind that is behind this.
+    let rest = input.other.iter().map(|Other { ident, ty }| {
+        let source = source(ty);
+        quote!(Self::#ident(__field) => #source,)
+    });
+    quote! {
+        match self {
+            #(#arms)*
+            #(#rest)*
+        }
+    }
+}

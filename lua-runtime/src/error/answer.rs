@@ -1,0 +1,240 @@
+//! Errors that a server answered: of the script, or of the server.
+
+use std::fmt;
+
+use redis::RedisError;
+
+use super::text::{NO_CODE, Origin, Text};
+use super::{FailureKind, Location, OneLine};
+use crate::script::Script;
+
+/// An error that a server answered to a call, as it came.
+#[derive(Clone, Debug)]
+struct Answer {
+    script: &'static Script,
+    /// Code and text, as they were on the wire.
+    raw: String,
+    source: RedisError,
+}
+
+impl Answer {
+    fn new(script: &'static Script, source: RedisError) -> Self {
+        let raw = raw(&source);
+        Self {
+            script,
+            raw,
+            source,
+        }
+    }
+
+    fn text(&self) -> Text<'_> {
+        Text::parse(&self.raw, self.script.sha1())
+    }
+
+    fn location(&self) -> Option<Location> {
+        let line = self.text().line?;
+        Some(self.script.location(line))
+    }
+}
+
+/// A server's error as it was on the wire: code and text.
+fn raw(error: &RedisError) -> String {
+    match (error.code(), error.detail()) {
+        (Some(code), Some(detail)) => format!("{code} {detail}"),
+        (Some(code), None) => code.to_owned(),
+        (None, _) => error.to_string(),
+    }
+}
+
+/// An error of the script itself: it ran, and raised or returned it.
+///
+/// See [`Error::Raised`](crate::Error::Raised) and [`Error::Returned`](crate::Error::Returned).
+/// What else the server wrote around the message is taken away; [`raw`](Self::raw) has all of it.
+#[derive(Clone, Debug)]
+pub struct ScriptError {
+    answer: Answer,
+}
+
+impl ScriptError {
+    /// The script that was called.
+    pub fn script(&self) -> &'static Script {
+        self.answer.script
+    }
+
+    /// The error's code: its first word, such as `WRONGTYPE`, or one of the script's own. `ERR`
+    /// where the first word is not one in capitals.
+    ///
+    /// Redis 6.2 writes `ERR` before what a command raised: the code is that of the command here
+    /// too.
+    pub fn code(&self) -> &str {
+        self.answer.text().code
+    }
+
+    /// The text behind the [`code`](Self::code), without what the server added.
+    pub fn message(&self) -> &str {
+        self.answer.text().message
+    }
+
+    /// The line that raised it, in the file that it is from, if the server says so.
+    ///
+    /// An error that the script returned has none, unless it was caught before.
+    pub fn location(&self) -> Option<Location> {
+        self.answer.location()
+    }
+
+    /// What kind of failure it is.
+    pub fn kind(&self) -> FailureKind {
+        let text = self.answer.text();
+        FailureKind::of_answer(text.code, text.message).unwrap_or(FailureKind::Script)
+    }
+
+    /// The error as the server sent it, with all that it added.
+    pub fn raw(&self) -> &str {
+        &self.answer.raw
+    }
+
+    /// What redis-rs says of it.
+    pub fn redis_error(&self) -> &RedisError {
+        &self.answer.source
+    }
+
+    pub(super) fn into_redis_error(self) -> RedisError {
+        self.answer.source
+    }
+}
+
+impl fmt::Display for ScriptError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Text {
+            origin,
+            code,
+            message,
+            ..
+        } = self.answer.text();
+        let verb = match origin {
+            Origin::Raised => "raised",
+            _ => "returned",
+        };
+        let code = if code == NO_CODE { "an error" } else { code };
+        let location = self.location();
+        write!(f, "{} {verb} {code}", self.script())?;
+        if let Some(location) = location {
+            write!(f, " at {location}")?;
+        }
+        if !message.is_empty() {
+            write!(f, ": {}", OneLine(&message))?;
+        }
+        // What Redis 6.2 says to a table, a boolean or nil is about its own code.
+        if location.is_none() && message.starts_with("attempt to concatenate local 'err' (a ") {
+            f.write_str("; Redis 6.2 shows of what is raised only texts")?;
+        }
+        Ok(())
+    }
+}
+
+/// The server refused a call. See [`Error::Server`](crate::Error::Server).
+#[derive(Clone, Debug)]
+pub struct ServerError {
+    answer: Answer,
+    load_refusal: Option<RedisError>,
+}
+
+impl ServerError {
+    /// The script that was called.
+    pub fn script(&self) -> &'static Script {
+        self.answer.script
+    }
+
+    /// The error's code: its first word, such as `NOPERM`, `OOM`, `BUSY`, or `ERR`.
+    pub fn code(&self) -> &str {
+        self.answer.text().code
+    }
+
+    /// The text behind the [`code`](Self::code).
+    pub fn message(&self) -> &str {
+        self.answer.text().message
+    }
+
+    /// The line that the server can't compile, in the file that it is from.
+    pub fn location(&self) -> Option<Location> {
+        self.answer.location()
+    }
+
+    /// What kind of failure it is.
+    pub fn kind(&self) -> FailureKind {
+        let text = self.answer.text();
+        if text.origin == Origin::Uncompiled {
+            return FailureKind::Uncompiled;
+        }
+        FailureKind::of_answer(text.code, text.message).unwrap_or(FailureKind::Other)
+    }
+
+    /// The error as the server sent it.
+    pub fn raw(&self) -> &str {
+        &self.answer.raw
+    }
+
+    /// What redis-rs says of it.
+    pub fn redis_error(&self) -> &RedisError {
+        &self.answer.source
+    }
+
+    /// The server's answer to `SCRIPT LOAD`, if it refused to take the script before this error.
+    ///
+    /// Then the script was missing, and this is what the server said to `EVAL`.
+    pub fn load_refusal(&self) -> Option<&RedisError> {
+        self.load_refusal.as_ref()
+    }
+
+    pub(super) fn into_redis_error(self) -> RedisError {
+        self.answer.source
+    }
+}
+
+impl fmt::Display for ServerError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let script = self.script();
+        let text = self.answer.text();
+        match (text.origin, self.location()) {
+            (Origin::Uncompiled, Some(location)) => write!(
+                f,
+                "{script} does not compile on this server at {location}: {}",
+                OneLine(&text.message)
+            )?,
+            _ => write!(f, "{script}: {}", OneLine(&self.raw()))?,
+        }
+        if let Some(refusal) = &self.load_refusal {
+            write!(
+                f,
+                "; the server did not have the script and refused SCRIPT LOAD too: {} \
+                 (allow this user one of `script|load` and `eval`, or load the script beforehand)",
+                OneLine(&raw(refusal))
+            )?;
+        }
+        Ok(())
+    }
+}
+
+/// What an answer turns out to be.
+pub(super) enum Answered {
+    Raised(ScriptError),
+    Returned(ScriptError),
+    Refused(ServerError),
+}
+
+/// Tells a script's error from a server's.
+pub(super) fn answered(
+    script: &'static Script,
+    source: RedisError,
+    load_refusal: Option<RedisError>,
+) -> Answered {
+    let answer = Answer::new(script, source);
+    match answer.text().origin {
+        Origin::Raised => Answered::Raised(ScriptError { answer }),
+        Origin::Returned => Answered::Returned(ScriptError { answer }),
+        Origin::Refused | Origin::Uncompiled => Answered::Refused(ServerError {
+            answer,
+            load_refusal,
+        }),
+    }
+}

@@ -1,0 +1,206 @@
+//! What errors say, and what becomes of them.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::script::script;
+
+static SCRIPT: Script = script!("rate_limit", "", false);
+
+fn server_error(text: &str) -> RedisError {
+    redis::parse_redis_value(format!("-{text}\r\n").as_bytes())
+        .and_then(redis::Value::extract_error)
+        .expect_err("an error reply")
+}
+
+#[test]
+fn errors_are_one_line_with_the_scripts_name() {
+    let raised = Error::answered(&SCRIPT, server_error("WRONGTYPE Operation against a key"));
+    assert_eq!(
+        raised.to_string(),
+        "rate_limit returned WRONGTYPE: Operation against a key"
+    );
+    let own = Error::answered(&SCRIPT, server_error("LIMITED wait"));
+    assert_eq!(own.to_string(), "rate_limit returned LIMITED: wait");
+    let refused = Error::failed_with(
+        &SCRIPT,
+        Failure {
+            error: server_error("NOPERM no eval"),
+            load_refusal: Some(server_error("NOPERM no script|load")),
+        },
+    );
+    assert_eq!(
+        refused.to_string(),
+        "rate_limit: NOPERM no eval; the server did not have the script and refused SCRIPT \
+         LOAD too: NOPERM no script|load (allow this user one of `script|load` and `eval`, or \
+         load the script beforehand)"
+    );
+    let io = |kind| Error::answered(&SCRIPT, std::io::Error::from(kind).into()).to_string();
+    assert_eq!(
+        io(std::io::ErrorKind::ConnectionRefused),
+        "rate_limit was not sent: no connection to the server: connection refused"
+    );
+    assert_eq!(
+        io(std::io::ErrorKind::BrokenPipe),
+        "rate_limit may have run: the connection broke: broken pipe"
+    );
+    assert_eq!(
+        io(std::io::ErrorKind::TimedOut),
+        "rate_limit may have run: no answer in time: timed out"
+    );
+}
+
+#[test]
+fn a_raised_error_names_the_file_and_the_line() {
+    static COMPOSED: Script = script!(
+        "rate_limit",
+        "",
+        "5c5c1e57d5b1b5b0d3255bfef95601890afd8070",
+        false
+    )
+    .composed_of(&[(1, "lua/rate_limit.lua", 1), (4, "lua/_lib/clock.lua", 1)]);
+    for (raw, shown) in [
+        (
+            "WRONGTYPE Operation against a key script: <SHA>, on @user_script:3.",
+            "rate_limit raised WRONGTYPE at lua/rate_limit.lua:3: Operation against a key",
+        ),
+        (
+            "ERR user_script:9: attempt to index a nil value script: <SHA>, on @user_script:9.",
+            "rate_limit raised an error at lua/_lib/clock.lua:6: attempt to index a nil value",
+        ),
+        (
+            "ERR Error running script (call to f_<SHA>): @err_handler_def:9: \
+             err_handler_def:9: attempt to concatenate local 'err' (a table value)",
+            "rate_limit raised an error: attempt to concatenate local 'err' (a table value); \
+             Redis 6.2 shows of what is raised only texts",
+        ),
+        (
+            "ERR Error compiling script (new function): user_script:4: unexpected symbol",
+            "rate_limit does not compile on this server at lua/_lib/clock.lua:1: unexpected \
+             symbol",
+        ),
+        ("LIMITED", "rate_limit returned LIMITED"),
+    ] {
+        let raw = raw.replace("<SHA>", COMPOSED.sha1());
+        let error = Error::answered(&COMPOSED, server_error(&raw));
+        assert_eq!(error.to_string(), shown);
+        let kept = match &error {
+            Error::Raised(error) | Error::Returned(error) => error.raw(),
+            Error::Server(error) => error.raw(),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(kept, raw);
+    }
+}
+
+#[test]
+fn errors_are_one_line_whatever_they_say() {
+    let lines = redis::parse_redis_value(b"!8\r\nERR a\r\nb\r\n")
+        .and_then(redis::Value::extract_error)
+        .expect_err("an error reply");
+    let error = Error::answered(&SCRIPT, lines);
+    assert_eq!(error.to_string(), "rate_limit returned an error: a  b");
+    assert_eq!(error.message(), Some("a\r\nb"));
+}
+
+#[test]
+fn kinds_are_the_same_however_the_error_came() {
+    use FailureKind::*;
+    for (text, kind) in [
+        ("WRONGTYPE x", WrongType),
+        ("BUSY Redis is busy running a script. You can only …", Busy),
+        ("BUSY the lock is held", Script),
+        (
+            "OOM command not allowed when used memory > 'maxmemory'.",
+            OutOfMemory,
+        ),
+        (
+            "READONLY You can't write against a read only replica.",
+            ReadOnly,
+        ),
+        ("NOPERM User u has no permissions", NotPermitted),
+        ("LOADING Redis is loading the dataset in memory", Loading),
+        ("MASTERDOWN Link with MASTER is down", StaleReplica),
+        ("NOSCRIPT No matching script.", NoScript),
+        ("NOSCRIPT fake", Script),
+        ("CLUSTERDOWN The cluster is down", Cluster),
+        (
+            "CROSSSLOT Keys in request don't hash to the same slot",
+            CrossSlot,
+        ),
+        ("ERR Script killed by user with SCRIPT KILL...", Killed),
+        ("ERR Error compiling script (new function): x", Uncompiled),
+        (
+            "EXECABORT Transaction discarded because of previous errors.",
+            Aborted,
+        ),
+        (
+            "EXECABORT Transaction discarded because of: BUSY Redis is busy running a script.",
+            Busy,
+        ),
+        ("ERR unknown command 'EVALSHA_RO'", Other),
+        ("LIMITED wait", Script),
+        ("ERR wait", Script),
+    ] {
+        assert_eq!(
+            Error::answered(&SCRIPT, server_error(text)).kind(),
+            kind,
+            "{text}"
+        );
+    }
+    let io = |kind| Error::answered(&SCRIPT, std::io::Error::from(kind).into()).kind();
+    assert_eq!(io(std::io::ErrorKind::TimedOut), Timeout);
+    assert_eq!(io(std::io::ErrorKind::BrokenPipe), Connection);
+    let without_script = Error::from(server_error("NOAUTH Authentication required."));
+    assert_eq!(without_script.kind(), NotPermitted);
+}
+
+#[test]
+fn kind_and_code_survive_both_ways() {
+    for text in [
+        "WRONGTYPE x",
+        "NOSCRIPT fake",
+        "ERR y",
+        "MYCODE z",
+        "READONLY r",
+    ] {
+        let before = server_error(text);
+        let after = RedisError::from(Error::answered(&SCRIPT, before.clone()));
+        assert_eq!(
+            (after.kind(), after.code()),
+            (before.kind(), before.code()),
+            "{text}"
+        );
+        let after = RedisError::from(Error::from(before.clone()));
+        assert_eq!(
+            (after.kind(), after.code()),
+            (before.kind(), before.code()),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn errors_may_cross_threads() {
+    fn assert<T: std::error::Error + Send + Sync + 'static>() {}
+    assert::<Error>();
+}
+
+proptest! {
+    /// Whatever a server sends as an error, it is one line with the script's name.
+    #[test]
+    fn any_answer_can_be_shown(raw in proptest::collection::vec(any::<u8>(), 0..80)) {
+        let length = raw.len();
+        let mut wire = format!("!{length}\r\n").into_bytes();
+        wire.extend(raw);
+        wire.extend(b"\r\n");
+        let answer = redis::parse_redis_value(&wire).and_then(redis::Value::extract_error);
+        if let Err(source) = answer {
+            let error = Error::answered(&SCRIPT, source);
+            let shown = error.to_string();
+            prop_assert!(shown.starts_with("rate_limit"), "{}", shown);
+            prop_assert!(!shown.contains(char::is_control), "{}", shown);
+            let _ = (error.kind(), error.code(), error.message(), error.location());
+        }
+    }
+}
