@@ -140,7 +140,6 @@ async fn the_repair_of_a_pipeline_is_cut() {
         server.script_flush();
         let proxy = Proxy::start(&server);
         let pipeline = pipeline();
-        type Each = Vec<Result<i64, Error>>;
         // All replies but the last: what arrives of a write that is cut counts for nothing.
         let miss = Cmd::new()
             .arg("EVALSHA")
@@ -152,7 +151,7 @@ async fn the_repair_of_a_pipeline_is_cut() {
         let first_write = 2 * miss.len() + ":1\r\n".len();
         let loaded = format!("$40\r\n{}\r\n", scripts::INCREMENT.sha1());
         let bytes = first_write + loaded.len() + ":1\r\n".len();
-        let replies: Each = if asynchronous {
+        let replies: Vec<Result<i64, Error>> = if asynchronous {
             let mut con = connect_async(&proxy.client()).await;
             proxy.cut_after(bytes);
             pipeline.query_each_async(&mut con).await.unwrap()

@@ -57,6 +57,11 @@ fn transaction() -> Pipeline {
 }
 
 type Replies = (i64, String, i64);
+type Each = (
+    Result<i64, Error>,
+    Result<String, Error>,
+    Result<i64, Error>,
+);
 
 fn count(server: &Server) -> i64 {
     let value: Option<i64> = Cmd::get("n").query(&mut server.connection()).unwrap();
@@ -256,11 +261,6 @@ async fn without_both_rights_both_refusals_are_told() {
     let _turn = turn().await;
     let server = server_without("-script -eval");
     let mut con = as_user(&server);
-    type Each = (
-        Result<i64, Error>,
-        Result<String, Error>,
-        Result<i64, Error>,
-    );
     for _ in 0..2 {
         let (first, text, last): Each = pipeline().query_each(&mut con).unwrap();
         both_refusals(&first.unwrap_err());

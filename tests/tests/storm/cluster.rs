@@ -94,8 +94,9 @@ impl Faults {
 async fn a_cluster() {
     let _turn = TURN.lock().await;
     let mut cluster = Cluster::builder()
-        // Nobody is dead here: a node of a busy machine is only late.
-        .node_timeout(Duration::from_secs(15))
+        // Nobody is dead here, only late. Not longer: within twice this time the primaries vote for
+        // no second failover of the same shard.
+        .node_timeout(Duration::from_secs(5))
         .start();
     let client = cluster.client_builder().retries(0);
     let client = client.response_timeout(PATIENCE).build().unwrap();

@@ -7,7 +7,7 @@
 //!
 //! `LUA_TEST_STORM_SECONDS` shortens it.
 
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
 mod cluster;
 mod ledger;
