@@ -85,8 +85,7 @@ impl Told {
         let told = Self::default();
         let subscriber = tracing_subscriber::registry().with(told.clone());
         tracing::subscriber::with_default(subscriber, work);
-        let lines = told.0.lock().unwrap().clone();
-        lines
+        std::mem::take(&mut *told.0.lock().unwrap())
     }
 }
 

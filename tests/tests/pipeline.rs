@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-use lua_runtime::{Error, PipelineError, pipe};
+use lua_runtime::{Error, FailureKind, PipelineError, pipe};
 use lua_tests::{Counting, Server, connect, connect_async};
 use redis::Cmd;
 
@@ -159,6 +159,31 @@ fn a_watched_key_that_changed_is_none() {
     watch(&mut con);
     Cmd::incr("n", 1).exec(&mut server.connection()).unwrap();
     assert_eq!(pipe.query::<Option<(i64,)>>(&mut con).unwrap(), None);
+    // Nobody is left to think that it ran.
+    watch(&mut con);
+    Cmd::set("n", 1).exec(&mut server.connection()).unwrap();
+    let error = pipe.query::<()>(&mut con).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the transaction replied nil, expected ()"
+    );
     watch(&mut con);
     assert_eq!(pipe.query::<Option<(i64,)>>(&mut con).unwrap(), Some((2,)));
+}
+
+#[tokio::test]
+async fn without_multi_it_is_told_that_commands_may_have_run() {
+    let server = Server::builder()
+        .user("user", "on >word ~* +@all -multi")
+        .start();
+    let mut con = connect_async(&server.client_as("user", "word")).await;
+    let mut pipe = pipe();
+    pipe.atomic().call(&scripts::increment("n", 1));
+    let error = pipe.query_async::<(i64,), _>(&mut con).await.unwrap_err();
+    assert_eq!(error.kind(), FailureKind::NotPermitted);
+    let text = error.to_string();
+    assert!(
+        text.contains("each command may have run by itself"),
+        "{text}"
+    );
 }

@@ -1,6 +1,6 @@
 //! The drivers: they send what the rules decide and bring back how each command ended.
 
-use redis::ConnectionLike;
+use redis::{ConnectionLike, RedisError};
 
 use super::Pipeline;
 #[cfg(feature = "cluster-async")]
@@ -167,6 +167,15 @@ fn ended(pipeline: &Pipeline, end: End) -> Result<Ran, Error> {
         End::Ran(outcomes) => Ok(Ran::Each(outcomes)),
         End::Unchanged => Ok(Ran::Unchanged),
         End::Failed(error) => Err(Error::broken(Subject::Transaction, error)),
+        End::Scattered(error) => {
+            let refusal = format!(
+                "{} {}",
+                error.code().unwrap_or_default(),
+                error.detail().unwrap_or_default()
+            );
+            let meaning = "MULTI was refused, so each command may have run by itself";
+            Err(RedisError::from((error.kind(), meaning, refusal)).into())
+        }
         End::Discarded {
             index: Some(index),
             failure,

@@ -141,7 +141,7 @@ impl Pipeline {
     /// the others: so are transactions on these servers.
     ///
     /// After `WATCH` on the same connection, `query::<Option<T>>` gives `None` where a watched key
-    /// had changed and nothing ran. What was discarded is not sent again by this library, because
+    /// had changed and nothing ran; any other type is an error then. What was discarded is not sent again by this library, because
     /// the attempt has ended the `WATCH`.
     pub fn atomic(&mut self) -> &mut Self {
         self.atomic = true;
@@ -175,7 +175,8 @@ impl Pipeline {
     ///
     /// The first command that failed, as [`Error::Pipeline`] with its place and its script; the
     /// others have run all the same. [`Error::Connection`] if the connection failed: nobody knows
-    /// which of the commands ran.
+    /// which of the commands ran. If it failed when only missed calls were still to run, it is the
+    /// error of these inside of [`Error::Pipeline`]; [`Error::kind`] looks into both.
     pub fn query<T: LuaReply>(&self, con: &mut dyn ConnectionLike) -> Result<T, Error> {
         observe::pipeline(self).around(|| outcome::all(self, drive::blocking(self, con)?))
     }

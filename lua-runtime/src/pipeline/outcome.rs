@@ -21,7 +21,13 @@ pub(super) enum Ran {
 /// All replies as one `T`; the first error, if there is one.
 pub(super) fn all<T: LuaReply>(pipeline: &Pipeline, ran: Ran) -> Result<T, Error> {
     let value = match ran {
-        Ran::Unchanged => Value::Nil,
+        // `None` for an `Option`; anything else would not say that nothing ran.
+        Ran::Unchanged => {
+            return T::absent().ok_or_else(|| {
+                let name = std::any::type_name::<T>();
+                wrong(pipeline, name, Mismatch::of::<T>(&Value::Nil))
+            });
+        }
         Ran::Each(outcomes) => {
             let mut values = Vec::with_capacity(outcomes.len());
             for (index, outcome) in outcomes.into_iter().enumerate() {

@@ -322,6 +322,8 @@ proptest! {
             End::Discarded { .. } | End::Unchanged => {
                 prop_assert!(server.ran.iter().all(|ran| *ran == 0), "{:?}", server.ran);
             }
+            // The simulated server never refuses MULTI.
+            End::Scattered(error) => prop_assert!(false, "{error}"),
             End::Failed(_) => {
                 let whole = server.ran.iter().all(|ran| *ran == server.ran[0]);
                 prop_assert!(whole && server.ran[0] <= 1, "{:?}", server.ran);

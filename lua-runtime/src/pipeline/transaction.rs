@@ -51,6 +51,8 @@ pub(super) enum End {
         index: Option<usize>,
         failure: Failure,
     },
+    /// The server refused `MULTI`, and so ran each command by itself.
+    Scattered(RedisError),
     /// There is no answer of `EXEC`.
     Failed(RedisError),
 }
@@ -111,7 +113,7 @@ impl<'a> Transaction<'a> {
             return Next::Done(End::Failed(out_of_step(write.answers(), came)));
         };
         if let Err(error) = multi {
-            return Next::Done(End::Failed(error));
+            return Next::Done(End::Scattered(error));
         }
         match exec {
             Ok(Value::Array(values)) if values.len() == write.items.len() => {
