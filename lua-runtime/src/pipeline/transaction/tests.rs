@@ -302,10 +302,6 @@ fn no_answer_and_one_out_of_step_end_it() {
         Ok(vec![Value::Okay; 5]),
         answers(vec![queued(); 2], short),
         answers(vec![queued(); 2], Value::Int(1)),
-        // MULTI itself was refused.
-        Ok([NO_LOAD, "ERR a", "ERR b", "ERR EXEC without MULTI"]
-            .map(error)
-            .to_vec()),
     ] {
         let memory = settled();
         let (mut transaction, write) = Transaction::start(&scripts, true, &memory);
@@ -315,4 +311,15 @@ fn no_answer_and_one_out_of_step_end_it() {
         let (_, write) = Transaction::start(&scripts, true, &memory);
         assert_eq!(write.loads(), came.is_ok());
     }
+}
+
+#[test]
+fn a_refused_multi_lets_each_command_run_by_itself() {
+    static A: Script = script!("a", "", false);
+    let scripts = [Some(&A)];
+    let memory = settled();
+    let (mut transaction, write) = Transaction::start(&scripts, true, &memory);
+    let texts = [NO_LOAD, "ERR a", "ERR b", "ERR EXEC without MULTI"];
+    let end = done(transaction.answered(&write, Ok(texts.map(error).to_vec())));
+    assert!(matches!(end, End::Scattered(_)), "{end:?}");
 }
