@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
-use crate::read::{ScriptFile, is_regular_file, similar_below};
+use crate::read::{ScriptFile, is_regular_file, read_regular_file, similar_below};
 use crate::source::{Part, Source};
 use crate::span::Span;
 use crate::syntax;
@@ -94,7 +94,7 @@ impl Composer<'_> {
     }
 
     fn include(&mut self, included: &Path, file: &Arc<Source>, directive: &Directive) {
-        match fs::read(included) {
+        match read_regular_file(included) {
             Ok(text) => {
                 let name = self.display_name(included);
                 let text = Arc::new(Source::new(name, text));

@@ -37,3 +37,4 @@ pub mod span;
 pub mod spelling;
 pub mod syntax;
 pub mod types;
+pub mod walk;

@@ -2,13 +2,16 @@
 
 use std::fmt;
 use std::fs;
-use std::io;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::Diagnostic;
 use crate::source::Source;
 use crate::span::Span;
 use crate::spelling::nearest;
+
+/// Files are no larger. The largest scripts that anybody has published are a thousandth of it.
+const LARGEST: u64 = 16 << 20;
 
 /// A script that was read from a file.
 #[derive(Clone, Debug)]
@@ -62,7 +65,7 @@ pub fn read(root: &Path, path: &str) -> Result<ScriptFile, ReadError> {
         Ok(metadata) if metadata.is_dir() => return Err(error(ReadErrorKind::Folder)),
         // A FIFO would block the build, a device might never end.
         Ok(metadata) if !metadata.is_file() => return Err(error(ReadErrorKind::NotAFile)),
-        Ok(_) => fs::read(&tried).map_err(|source| error(ReadErrorKind::Io(source)))?,
+        Ok(_) => read_regular_file(&tried).map_err(|source| error(ReadErrorKind::Io(source)))?,
         Err(source) if source.kind() == io::ErrorKind::NotFound => {
             return Err(error(ReadErrorKind::Missing(similar(&tried, path))));
         }
@@ -129,6 +132,18 @@ fn lua_files(folder: &Path, levels: usize) -> Vec<String> {
     }
     files.sort();
     files
+}
+
+/// The bytes of a file that is known to be one.
+pub(crate) fn read_regular_file(path: &Path) -> io::Result<Vec<u8>> {
+    let mut text = Vec::new();
+    let mut file = fs::File::open(path)?.take(LARGEST + 1);
+    file.read_to_end(&mut text)?;
+    if u64::try_from(text.len()).is_ok_and(|length| length > LARGEST) {
+        let message = format!("it has more than {} MiB", LARGEST >> 20);
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, message));
+    }
+    Ok(text)
 }
 
 /// Whether a path leads to a file that can be read to its end: no folder, FIFO or device.
