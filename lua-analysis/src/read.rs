@@ -55,7 +55,15 @@ pub enum ReadErrorKind {
 ///
 /// A file that is missing, not a file, or not readable.
 pub fn read(root: &Path, path: &str) -> Result<ScriptFile, ReadError> {
-    let tried = root.join(path);
+    read_at(root.join(path), path)
+}
+
+/// Reads the file at `tried`, which people know as `path`.
+///
+/// # Errors
+///
+/// As [`read`].
+pub fn read_at(tried: PathBuf, path: &str) -> Result<ScriptFile, ReadError> {
     let error = |kind| ReadError {
         path: path.to_owned(),
         tried: tried.clone(),
@@ -71,15 +79,22 @@ pub fn read(root: &Path, path: &str) -> Result<ScriptFile, ReadError> {
         }
         Err(source) => return Err(error(ReadErrorKind::Io(source))),
     };
-    let name = tried.file_stem().map_or_else(
-        || path.to_owned(),
-        |stem| stem.to_string_lossy().into_owned(),
-    );
-    Ok(ScriptFile {
-        name,
-        source: Source::new(path, text),
-        path: tried,
-    })
+    Ok(ScriptFile::new(tried, path, text))
+}
+
+impl ScriptFile {
+    /// A text that belongs at `path`, which people know as `shown`.
+    pub fn new(path: PathBuf, shown: &str, text: Vec<u8>) -> Self {
+        let name = path.file_stem().map_or_else(
+            || shown.to_owned(),
+            |stem| stem.to_string_lossy().into_owned(),
+        );
+        Self {
+            name,
+            source: Source::new(shown, text),
+            path,
+        }
+    }
 }
 
 /// Lua files of the same folder with a name like that of the missing file, as paths to write.
@@ -136,9 +151,17 @@ fn lua_files(folder: &Path, levels: usize) -> Vec<String> {
 
 /// The bytes of a file that is known to be one.
 pub(crate) fn read_regular_file(path: &Path) -> io::Result<Vec<u8>> {
+    read_all(fs::File::open(path)?)
+}
+
+/// All that a reader gives, such as the standard input.
+///
+/// # Errors
+///
+/// What the system says, and more than 16 MiB.
+pub fn read_all(reader: impl io::Read) -> io::Result<Vec<u8>> {
     let mut text = Vec::new();
-    let mut file = fs::File::open(path)?.take(LARGEST + 1);
-    file.read_to_end(&mut text)?;
+    reader.take(LARGEST + 1).read_to_end(&mut text)?;
     if u64::try_from(text.len()).is_ok_and(|length| length > LARGEST) {
         let message = format!("it has more than {} MiB", LARGEST >> 20);
         return Err(io::Error::new(io::ErrorKind::FileTooLarge, message));

@@ -1,0 +1,94 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args, Parser, ValueEnum};
+use lua_analysis::servers::Server;
+
+/// Checks Lua scripts for Redis and Valkey
+///
+/// Reads each script, what it includes, and the lua-check.toml of its folder, and says what fails on
+/// a server, or harms it, or is probably a mistake. Nothing is run, and no server is needed.
+///
+/// Of a folder, all .lua files are checked, in its folders too; those whose names start with "_" or "."
+/// and those that others include are checked as parts of the scripts that include them.
+#[derive(Debug, Parser)]
+#[command(
+    name = "lua-check",
+    version,
+    args_conflicts_with_subcommands = true,
+    after_help = "The exit code is 0 if there is no error, 1 if there is one, and 2 if something could not \
+                  be read or is no Lua script at all."
+)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    pub(crate) check: CheckArguments,
+}
+
+/// What to check, and how to tell.
+#[derive(Debug, Args)]
+pub(crate) struct CheckArguments {
+    /// Files and folders to check [default: the current folder; with cargo, what the workspace's
+    /// Rust code names]
+    #[arg(value_name = "PATHS")]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// How to tell what was found
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub(crate) format: Format,
+
+    /// Treat all warnings as errors
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub(crate) deny: Option<Deny>,
+
+    #[command(flatten)]
+    pub(crate) servers: ServerArguments,
+
+    /// Check what comes on the standard input, as if it were this file
+    #[arg(long, value_name = "FILE", conflicts_with = "paths")]
+    pub(crate) stdin_filename: Option<PathBuf>,
+}
+
+/// The servers that scripts must run on.
+#[derive(Debug, Args)]
+pub(crate) struct ServerArguments {
+    /// A server that scripts must run on, instead of those in lua-check.toml; may be repeated
+    #[arg(long = "server", value_name = "SERVER", value_parser = server())]
+    pub(crate) servers: Vec<Server>,
+}
+
+fn server() -> impl TypedValueParser<Value = Server> {
+    PossibleValuesParser::new(Server::ALL.map(Server::name))
+        .try_map(|name| Server::from_name(&name).ok_or("there is no such server"))
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// Text with the lines of the script, coloured on a terminal
+    Human,
+    /// One array of objects
+    Json,
+    /// SARIF 2.1.0, which GitHub's code scanning and many editors read
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Deny {
+    /// All of them
+    Warnings,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+}
