@@ -108,7 +108,7 @@ impl ScriptFolder {
             };
             folder = folder.folders.entry(name).or_default();
         }
-        let Some(name) = module_name(without_key_count(&loaded.name)) else {
+        let Some(name) = function_name(&loaded.name) else {
             errors.push(FolderError::Unnameable(path.shown.clone()));
             return;
         };
@@ -129,6 +129,13 @@ impl ScriptFolder {
         let nested = self.folders.values().flat_map(Self::all);
         own.chain(nested).collect()
     }
+}
+
+/// The name of a function that calls the script in a file of this name, without its extension.
+///
+/// `None` if there is a character that no name can have.
+pub fn function_name(file_name: &str) -> Option<String> {
+    module_name(without_key_count(file_name))
 }
 
 /// `addJob` for `addJob-14`: the number is that of the keys.

@@ -14,6 +14,7 @@ struct Readme;
 
 mod allow;
 pub mod analysis;
+pub mod annotate;
 pub mod annotations;
 pub mod checks;
 pub mod commands;

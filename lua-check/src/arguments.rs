@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{Args, Parser, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use lua_analysis::servers::Server;
 
 /// Checks Lua scripts for Redis and Valkey
@@ -22,8 +22,47 @@ use lua_analysis::servers::Server;
                   be read or is no Lua script at all."
 )]
 pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) task: Option<Task>,
+
     #[command(flatten)]
     pub(crate) check: CheckArguments,
+}
+
+/// What to do other than to check.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Task {
+    /// Shows the Rust function that calls a script, and where each name and type comes from
+    Signature {
+        /// The script
+        file: PathBuf,
+    },
+    /// Writes the exact text that is sent to a server, includes and all
+    Bundle {
+        /// The script
+        file: PathBuf,
+
+        /// Write the text's SHA-1 instead, by which SCRIPT EXISTS and EVALSHA know it
+        #[arg(long)]
+        sha: bool,
+    },
+    /// Explains a check: why it is there, an example, how to fix and how to allow it
+    Explain {
+        /// The check's code, such as undeclared-key [default: list all codes]
+        code: Option<String>,
+    },
+    /// Adds the annotations that a script lacks, as its code has them
+    ///
+    /// The signature stays the same. A reply is declared only where the code leaves no doubt about its
+    /// type.
+    Annotate {
+        /// The script
+        file: PathBuf,
+
+        /// Write the file instead of the standard output
+        #[arg(long)]
+        write: bool,
+    },
 }
 
 /// What to check, and how to tell.

@@ -8,10 +8,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::thread;
 
+use anstream::stream::RawStream;
 use anstream::{AutoStream, ColorChoice};
 use lua_analysis::analysis::{Loaded, Overrides};
 use lua_analysis::diagnostic::{Diagnostic, Level};
-use lua_analysis::report::Style;
+use lua_analysis::report::{Style, render};
 use lua_analysis::source::Source;
 
 use crate::arguments::{CheckArguments, Deny, Format};
@@ -97,7 +98,7 @@ impl Checker {
                 ..Overrides::default()
             },
             denies_warnings: arguments.deny == Some(Deny::Warnings),
-            style: (arguments.format == Format::Human).then(style),
+            style: (arguments.format == Format::Human).then(|| style_of(&std::io::stdout())),
         }
     }
 
@@ -226,14 +227,30 @@ fn gather(
     report
 }
 
+/// Tells on the standard error what of these codes is wrong with a script, and whether anything is.
+pub(crate) fn tell_errors(loaded: &Loaded, codes: &[&str]) -> bool {
+    let found = loaded.analysis.findings(&loaded.config, None);
+    let found: Vec<_> = found
+        .iter()
+        .filter(|found| codes.contains(&found.code))
+        .collect();
+    let style = style_of(&std::io::stderr());
+    for finding in &found {
+        let report = render(&loaded.analysis.source, finding, style);
+        // Where nobody listens there is nothing to say.
+        let _ = writeln!(anstream::stderr(), "{report}\n");
+    }
+    !found.is_empty()
+}
+
 /// Whether a text that is not Lua is no text at all.
 fn is_binary(source: &Source) -> bool {
     source.text().iter().take(8_000).any(|byte| *byte == 0)
 }
 
-/// How reports look on the standard output: `NO_COLOR` and `CLICOLOR_FORCE` count.
-pub(crate) fn style() -> Style {
-    match AutoStream::choice(&std::io::stdout()) {
+/// How reports look on an output: `NO_COLOR` and `CLICOLOR_FORCE` count.
+fn style_of(output: &impl RawStream) -> Style {
+    match AutoStream::choice(output) {
         ColorChoice::Never => Style::Plain,
         _ => Style::Coloured,
     }

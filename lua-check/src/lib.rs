@@ -10,12 +10,16 @@
 // The doc comments of the command line are its help, where backticks would show.
 #![allow(clippy::doc_markdown)]
 
+mod annotate;
 mod arguments;
+mod bundle;
 mod check;
+mod explain;
 mod finding;
 mod format;
 mod progress;
 mod scripts;
+mod signature;
 mod status;
 
 use std::ffi::OsString;
@@ -23,7 +27,7 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
-use arguments::Arguments;
+use arguments::{Arguments, Task};
 use status::{Result, Status, say};
 
 /// What a program was started by.
@@ -63,5 +67,13 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>, caller: Caller) -> Ex
 }
 
 fn run(arguments: &Arguments, _caller: Caller) -> Result<Status> {
-    check::run(&arguments.check)
+    let Some(task) = &arguments.task else {
+        return check::run(&arguments.check);
+    };
+    match task {
+        Task::Signature { file } => signature::run(file),
+        Task::Bundle { file, sha } => bundle::run(file, *sha),
+        Task::Explain { code } => explain::run(code.as_deref()),
+        Task::Annotate { file, write } => annotate::run(file, *write),
+    }
 }

@@ -48,7 +48,8 @@ impl Script {
         Ok(self.analyse(file, overrides))
     }
 
-    fn analyse(&self, file: ScriptFile, overrides: &Overrides) -> Loaded {
+    /// Finds out what a text means, as if it were the script.
+    pub(crate) fn analyse(&self, file: ScriptFile, overrides: &Overrides) -> Loaded {
         let overrides = Overrides {
             is_read_only: overrides.is_read_only || self.is_read_only,
             ..overrides.clone()
@@ -61,6 +62,16 @@ impl Script {
         }
         loaded
     }
+}
+
+/// The script that is named by itself, read.
+pub(crate) fn load(path: &Path) -> Result<(Script, Loaded)> {
+    if path.is_dir() {
+        return Err(format!("`{}` is a folder: name one Lua file", path.display()).into());
+    }
+    let script = file(path)?;
+    let loaded = script.load(&Overrides::default())?;
+    Ok((script, loaded))
 }
 
 /// A script by its path, which need not exist.

@@ -4,6 +4,7 @@
 
 mod formats;
 mod input;
+mod tools;
 
 use std::ffi::OsStr;
 use std::fs;
