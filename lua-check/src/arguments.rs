@@ -1,5 +1,6 @@
 //! The command line.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -63,6 +64,13 @@ pub(crate) enum Task {
         #[arg(long)]
         write: bool,
     },
+    /// Runs a script on a server and shows its reply, as it is declared
+    ///
+    /// The script is checked first, and not sent if there is an error. It is sent by EVAL. An error
+    /// of the server is shown at the line that raised it.
+    #[command(after_help = "Example:\n  \
+        REDIS_URL=redis://127.0.0.1/ lua-check run lua/rate_limit.lua --key user:42 --arg 10 --arg 60")]
+    Run(RunArguments),
 }
 
 /// What to check, and how to tell.
@@ -87,6 +95,29 @@ pub(crate) struct CheckArguments {
     /// Check what comes on the standard input, as if it were this file
     #[arg(long, value_name = "FILE", conflicts_with = "paths")]
     pub(crate) stdin_filename: Option<PathBuf>,
+}
+
+/// What to run, and where.
+#[derive(Debug, Args)]
+pub(crate) struct RunArguments {
+    /// The script
+    pub(crate) file: PathBuf,
+
+    /// The next entry of KEYS; may be repeated
+    #[arg(long = "key", value_name = "KEY", allow_hyphen_values = true)]
+    pub(crate) keys: Vec<OsString>,
+
+    /// The next entry of ARGV, byte for byte: true is sent as 1; may be repeated
+    #[arg(long = "arg", value_name = "ARG", allow_hyphen_values = true)]
+    pub(crate) args: Vec<OsString>,
+
+    /// The server [default: the environment variable REDIS_URL]
+    #[arg(long)]
+    pub(crate) url: Option<String>,
+
+    /// Check and run it again whenever it changes, or what it includes; until interrupted
+    #[arg(long)]
+    pub(crate) watch: bool,
 }
 
 /// The servers that scripts must run on.

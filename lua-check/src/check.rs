@@ -229,18 +229,33 @@ fn gather(
 
 /// Tells on the standard error what of these codes is wrong with a script, and whether anything is.
 pub(crate) fn tell_errors(loaded: &Loaded, codes: &[&str]) -> bool {
-    let found = loaded.analysis.findings(&loaded.config, None);
-    let found: Vec<_> = found
-        .iter()
-        .filter(|found| codes.contains(&found.code))
-        .collect();
-    let style = style_of(&std::io::stderr());
+    let mut found = loaded.analysis.findings(&loaded.config, None);
+    found.retain(|found| codes.contains(&found.code));
     for finding in &found {
-        let report = render(&loaded.analysis.source, finding, style);
-        // Where nobody listens there is nothing to say.
-        let _ = writeln!(anstream::stderr(), "{report}\n");
+        tell_finding(&loaded.analysis.source, finding);
     }
     !found.is_empty()
+}
+
+/// Tells on the standard error all that is wrong with a script, and whether there is an error.
+pub(crate) fn tell_all(loaded: &Loaded) -> bool {
+    let found = loaded.analysis.findings(&loaded.config, None);
+    let config = loaded.config_file.iter();
+    let config = config.flat_map(|(source, wrong)| wrong.iter().map(move |one| (source, one)));
+    let all = config.chain(found.iter().map(|one| (&loaded.analysis.source, one)));
+    let mut is_wrong = false;
+    for (source, finding) in all {
+        tell_finding(source, finding);
+        is_wrong |= finding.level == Level::Deny;
+    }
+    is_wrong
+}
+
+/// Tells a finding on the standard error.
+pub(crate) fn tell_finding(source: &Source, finding: &Diagnostic) {
+    let report = render(source, finding, style_of(&std::io::stderr()));
+    // Where nobody listens there is nothing to say.
+    let _ = writeln!(anstream::stderr(), "{report}\n");
 }
 
 /// Whether a text that is not Lua is no text at all.

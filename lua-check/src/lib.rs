@@ -18,6 +18,7 @@ mod explain;
 mod finding;
 mod format;
 mod progress;
+mod run;
 mod scripts;
 mod signature;
 mod status;
@@ -56,7 +57,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>, caller: Caller) -> Ex
             .into();
         }
     };
-    match run(&arguments, caller) {
+    match dispatch(&arguments, caller) {
         Ok(status) => status.into(),
         Err(error) if status::is_broken_pipe(&*error) => Status::Fine.into(),
         Err(error) => {
@@ -66,7 +67,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>, caller: Caller) -> Ex
     }
 }
 
-fn run(arguments: &Arguments, _caller: Caller) -> Result<Status> {
+fn dispatch(arguments: &Arguments, _caller: Caller) -> Result<Status> {
     let Some(task) = &arguments.task else {
         return check::run(&arguments.check);
     };
@@ -75,5 +76,6 @@ fn run(arguments: &Arguments, _caller: Caller) -> Result<Status> {
         Task::Bundle { file, sha } => bundle::run(file, *sha),
         Task::Explain { code } => explain::run(code.as_deref()),
         Task::Annotate { file, write } => annotate::run(file, *write),
+        Task::Run(arguments) => run::run(arguments),
     }
 }

@@ -4,6 +4,7 @@
 
 mod formats;
 mod input;
+mod run;
 mod tools;
 
 use std::ffi::OsStr;
