@@ -71,6 +71,18 @@ pub(crate) enum Task {
     #[command(after_help = "Example:\n  \
         REDIS_URL=redis://127.0.0.1/ lua-check run lua/rate_limit.lua --key user:42 --arg 10 --arg 60")]
     Run(RunArguments),
+    /// Writes definitions for language servers, so that editors complete and explain
+    ///
+    /// Into the folder: .lua-check/ with the definitions, .luarc.json for the Lua language server,
+    /// .emmyrc.json for that of EmmyLua. Settings that are there are left as they are.
+    Stubs {
+        /// Where editors look: the root of the workspace
+        #[arg(default_value = ".")]
+        folder: PathBuf,
+
+        #[command(flatten)]
+        servers: ServerArguments,
+    },
 }
 
 /// What to check, and how to tell.

@@ -22,6 +22,7 @@ mod run;
 mod scripts;
 mod signature;
 mod status;
+mod stubs;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -77,5 +78,6 @@ fn dispatch(arguments: &Arguments, _caller: Caller) -> Result<Status> {
         Task::Explain { code } => explain::run(code.as_deref()),
         Task::Annotate { file, write } => annotate::run(file, *write),
         Task::Run(arguments) => run::run(arguments),
+        Task::Stubs { folder, servers } => stubs::run(folder, &servers.servers),
     }
 }

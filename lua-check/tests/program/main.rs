@@ -5,6 +5,7 @@
 mod formats;
 mod input;
 mod run;
+mod stubs;
 mod tools;
 
 use std::ffi::OsStr;
