@@ -15,12 +15,14 @@ use lua_analysis::diagnostic::{Diagnostic, Level};
 use lua_analysis::report::{Style, render};
 use lua_analysis::source::Source;
 
+use crate::Caller;
 use crate::arguments::{CheckArguments, Deny, Format};
 use crate::finding::Finding;
 use crate::format;
 use crate::progress::Progress;
 use crate::scripts::{self, Script};
 use crate::status::{Result, Status, say};
+use crate::workspace;
 
 /// What was found in all scripts.
 #[derive(Debug, Default)]
@@ -49,17 +51,16 @@ struct Checked {
 }
 
 /// Checks what the arguments name, and tells.
-pub(crate) fn run(arguments: &CheckArguments) -> Result<Status> {
+pub(crate) fn run(arguments: &CheckArguments, caller: Caller) -> Result<Status> {
     let checker = Checker::new(arguments);
     let report = match &arguments.stdin_filename {
         Some(path) => checker.stdin(&scripts::file(path)?)?,
         None => {
-            let here = [PathBuf::from(".")];
-            let paths = match arguments.paths.as_slice() {
-                [] => &here,
-                paths => paths,
+            let (scripts, troubles) = match (arguments.paths.as_slice(), caller) {
+                ([], Caller::Cargo) => workspace::scripts()?,
+                ([], Caller::Shell) => scripts::below(&[PathBuf::from(".")])?,
+                (paths, _) => scripts::below(paths)?,
             };
-            let (scripts, troubles) = scripts::below(paths)?;
             checker.check(&scripts, troubles)
         }
     };

@@ -23,6 +23,7 @@ mod scripts;
 mod signature;
 mod status;
 mod stubs;
+mod workspace;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -68,9 +69,9 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>, caller: Caller) -> Ex
     }
 }
 
-fn dispatch(arguments: &Arguments, _caller: Caller) -> Result<Status> {
+fn dispatch(arguments: &Arguments, caller: Caller) -> Result<Status> {
     let Some(task) = &arguments.task else {
-        return check::run(&arguments.check);
+        return check::run(&arguments.check, caller);
     };
     match task {
         Task::Signature { file } => signature::run(file),

@@ -101,12 +101,17 @@ pub(crate) fn below(paths: &[PathBuf]) -> Result<(Vec<Script>, Vec<String>)> {
             scripts.push(file(path)?);
         }
     }
+    Ok((distinct(scripts), troubles))
+}
+
+/// The scripts in their order, each file once.
+pub(crate) fn distinct(mut scripts: Vec<Script>) -> Vec<Script> {
     let mut seen = HashSet::new();
     scripts.retain(|script| {
         let canonical = std::fs::canonicalize(&script.path);
         seen.insert(canonical.unwrap_or_else(|_| script.path.clone()))
     });
-    Ok((scripts, troubles))
+    scripts
 }
 
 fn of_folder(folder: &Path) -> Result<(Vec<Script>, Vec<FolderError>)> {

@@ -7,6 +7,7 @@ mod input;
 mod run;
 mod stubs;
 mod tools;
+mod workspace;
 
 use std::ffi::OsStr;
 use std::fs;
