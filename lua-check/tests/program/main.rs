@@ -4,6 +4,7 @@
 
 mod formats;
 mod input;
+mod readme;
 mod run;
 mod stubs;
 mod tools;
