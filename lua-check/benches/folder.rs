@@ -89,7 +89,7 @@ fn script(corpus: &[Vec<u8>], number: usize) -> Vec<u8> {
     let mut lines = 0;
     for part in corpus.iter().cycle().skip(number) {
         let part = part.trim_ascii_end();
-        let length = 3 + part.iter().filter(|byte| **byte == b'\n').count();
+        let length = 2 + part.split(|byte| *byte == b'\n').count();
         if lines + length > LINES {
             break;
         }
