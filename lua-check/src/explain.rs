@@ -22,11 +22,10 @@ pub(crate) fn run(code: Option<&str>) -> Result<Status> {
         }
         return Ok(Status::Fine);
     };
-    // As messages show it: `error[syntax]`.
-    let wanted = code
-        .trim_start_matches("error")
-        .trim_start_matches("warning");
-    let wanted = wanted.trim_matches(['[', ']']);
+    // Messages show it as `error[syntax]`.
+    let shown = ["error[", "warning["];
+    let shown = shown.iter().find_map(|level| code.strip_prefix(level));
+    let wanted = shown.map_or(code, |code| code.trim_end_matches(']'));
     let Some(check) = check(wanted) else {
         let known: Vec<String> = CHECKS.iter().map(|check| check.code.into()).collect();
         let help = match nearest(wanted, &known).as_slice() {

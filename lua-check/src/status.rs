@@ -31,11 +31,17 @@ impl From<Status> for ExitCode {
 
 pub(crate) const ERROR: Style = AnsiColor::BrightRed.on_default().bold();
 pub(crate) const WARNING: Style = AnsiColor::Yellow.on_default().bold();
+const NOTE: Style = AnsiColor::BrightGreen.on_default().bold();
 
 /// Tells people what went wrong.
 pub(crate) fn say(message: &str) {
     // Where nobody listens there is nothing to say.
     let _ = writeln!(anstream::stderr(), "{ERROR}error{ERROR:#}: {message}");
+}
+
+/// Tells people what they may want to know.
+pub(crate) fn note(message: &str) {
+    let _ = writeln!(anstream::stderr(), "{NOTE}note{NOTE:#}: {message}");
 }
 
 /// Whether an error is only that nobody reads the output any more: `lua-check | head`.

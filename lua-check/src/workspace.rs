@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use lua_analysis::analysis::outermost_folder;
-use lua_analysis::folder::load_folder;
+use lua_analysis::folder::{FolderError, load_folder};
 use lua_analysis::walk::walk;
 use serde_json::Value;
 
@@ -129,7 +129,7 @@ fn of_folder(
     // What can't be read is told of when it is checked.
     let wrong = wrong
         .iter()
-        .filter(|error| !matches!(error, lua_analysis::folder::FolderError::File(_)));
+        .filter(|error| !matches!(error, FolderError::File(_)));
     (scripts.collect(), wrong.map(ToString::to_string).collect())
 }
 

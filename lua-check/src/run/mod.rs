@@ -17,7 +17,7 @@ use redis::{Client, Connection, RedisError, Value};
 use crate::arguments::RunArguments;
 use crate::check::{tell_all, tell_finding};
 use crate::scripts;
-use crate::status::{Result, Status, say};
+use crate::status::{Result, Status, note, say};
 use watch::Watch;
 
 /// A server that has not answered by then has gone, or the script has no end.
@@ -43,7 +43,7 @@ pub(crate) fn run(arguments: &RunArguments) -> Result<Status> {
             Err(error) => say(&error.to_string()),
         }
         let changed = watch.wait();
-        let _ = writeln!(anstream::stderr(), "-- {} has changed", changed.display());
+        note(&format!("`{}` has changed", scripts::show(&changed)));
     }
 }
 

@@ -16,7 +16,7 @@ use lua_analysis::servers::Server;
 use lua_analysis::source::Source;
 use serde_json::{Value, json};
 
-use crate::status::{Result, Status, say};
+use crate::status::{Result, Status, note};
 
 /// The folder of definitions; no folder of scripts is looked at whose name starts so.
 const FOLDER: &str = ".lua-check";
@@ -127,7 +127,7 @@ fn settings(path: &Path, settings: &Value) -> Result<()> {
         Ok(mut file) => file.write_all(text.as_bytes()).map_err(unwritable)?,
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
             if fs::read(path).ok().as_deref() != Some(text.as_bytes()) {
-                say(&format!(
+                note(&format!(
                     "`{}` is there, and left as it is; for the definitions it needs\n{text}",
                     path.display()
                 ));

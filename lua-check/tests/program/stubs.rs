@@ -62,7 +62,7 @@ fn settings_of_somebody_else_are_left_as_they_are() {
     let folder = folder(&[(".luarc.json", "{ \"mine\": 1 }")]);
     let outcome = lua_check(folder.path(), &["stubs"]).expect(0);
     assert!(
-        outcome.stderr.contains("`./.luarc.json` is there"),
+        outcome.stderr.starts_with("note: `./.luarc.json` is there"),
         "{}",
         outcome.stderr
     );
