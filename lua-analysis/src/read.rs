@@ -13,6 +13,9 @@ use crate::spelling::nearest;
 /// Files are no larger. The largest scripts that anybody has published are a thousandth of it.
 const LARGEST: u64 = 16 << 20;
 
+/// So many files and folders are looked at for one that is spelled like a missing one.
+const MOST_ENTRIES: usize = 10_000;
+
 /// A script that was read from a file.
 #[derive(Clone, Debug)]
 pub struct ScriptFile {
@@ -129,16 +132,26 @@ pub(crate) fn similar_below(folder: &Path, wanted: &str) -> Vec<String> {
 
 /// The Lua files of a folder and of so many levels of folders in it, relative to it, sorted.
 fn lua_files(folder: &Path, levels: usize) -> Vec<String> {
+    let mut left = MOST_ENTRIES;
+    lua_files_within(folder, levels, &mut left)
+}
+
+/// The same, as far as there are entries `left` to look at: a folder may lead anywhere.
+fn lua_files_within(folder: &Path, levels: usize, left: &mut usize) -> Vec<String> {
     let Ok(entries) = fs::read_dir(folder) else {
         return Vec::new();
     };
     let mut files = Vec::new();
     for entry in entries.flatten() {
+        let Some(fewer) = left.checked_sub(1) else {
+            break;
+        };
+        *left = fewer;
         let name = entry.file_name().to_string_lossy().into_owned();
         let path = entry.path();
         if path.is_dir() {
             if let Some(levels) = levels.checked_sub(1) {
-                let below = lua_files(&path, levels);
+                let below = lua_files_within(&path, levels, left);
                 files.extend(below.into_iter().map(|file| format!("{name}/{file}")));
             }
         } else if path.extension().is_some_and(|extension| extension == "lua") {

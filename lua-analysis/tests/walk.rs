@@ -5,6 +5,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use lua_analysis::analysis::load;
 use lua_analysis::folder::FolderError;
 use lua_analysis::read::{ReadErrorKind, read};
 use lua_analysis::walk::walk;
@@ -85,6 +86,29 @@ fn folders_that_links_make_endless_are_an_error() {
             .iter()
             .any(|error| matches!(error, FolderError::TooMany(_))),
         "{errors:?}"
+    );
+}
+
+/// What is spelled like a missing file is not looked for all over such a folder.
+#[cfg(unix)]
+#[test]
+fn a_missing_include_in_an_endless_folder_is_told_soon() {
+    let folder = folder("spelling", &["0/x.lua"]);
+    fs::write(folder.join("a.lua"), "--- @include \"nowhere\"\nreturn 1\n").expect("a file");
+    for level in 1..9 {
+        let own = folder.join(level.to_string());
+        fs::create_dir(&own).expect("a folder");
+        for name in 0..20 {
+            let below = folder.join((level - 1).to_string());
+            std::os::unix::fs::symlink(below, own.join(name.to_string())).expect("a link");
+        }
+    }
+    // Twenty to the power of eight, if every way were gone.
+    let loaded = load(&folder, "a.lua").expect("a script");
+    let findings = loaded.analysis.findings(&loaded.config, None);
+    assert!(
+        findings.iter().any(|found| found.code == "include"),
+        "{findings:?}"
     );
 }
 
