@@ -61,9 +61,23 @@ pub(crate) fn module_name(file: &str) -> Option<String> {
     })
 }
 
+/// A type's name in camel case: `RateLimit` for `rate_limit`, `_2fa` for `2fa`.
+pub(crate) fn camel_case(name: &str) -> String {
+    let mut camel = String::with_capacity(name.len());
+    for word in name.split('_') {
+        let mut letters = word.chars();
+        camel.extend(letters.next().map(|first| first.to_ascii_uppercase()));
+        camel.push_str(letters.as_str());
+    }
+    if camel.starts_with(|first: char| first.is_ascii_digit()) {
+        camel.insert(0, '_');
+    }
+    camel
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{module_name, snake_case};
+    use super::{camel_case, module_name, snake_case};
 
     #[test]
     fn files_have_names() {
@@ -101,5 +115,12 @@ mod tests {
         }
         assert_eq!(snake_case("_"), None);
         assert_eq!(snake_case("__"), None);
+    }
+
+    #[test]
+    fn types_are_in_camel_case() {
+        for (name, ty) in [("rate_limit", "RateLimit"), ("a", "A"), ("2fa", "_2fa")] {
+            assert_eq!(camel_case(name), ty);
+        }
     }
 }

@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use crate::analysis::Meaning;
 use crate::annotations::{AnnotatedError, AnnotatedReturn, Annotation};
 use crate::entries::TableName;
-use crate::identifier::snake_case;
+use crate::identifier::{camel_case, snake_case};
 use crate::types::Type;
 
 /// The keys and arguments of a script in their order, and what it replies.
@@ -186,6 +186,30 @@ fn unique(name: &str, taken: &mut HashSet<String>) -> String {
         number += 1;
     }
     candidate
+}
+
+/// The name of a type that belongs to a function: `RateLimitReply` for `rate_limit` and `Reply`.
+pub fn type_name(function: &str, of: &str) -> String {
+    camel_case(function) + of
+}
+
+/// The variants of the enum of declared errors, in their order: `TimedOut` for `TIMED_OUT`, and
+/// never `Other`, which has the rest.
+pub fn variant_names(errors: &[AnnotatedError]) -> Vec<String> {
+    let mut taken = HashSet::from([String::from("Other"), String::from("Self")]);
+    errors
+        .iter()
+        .map(|error| {
+            let wanted = camel_case(&error.code.to_ascii_lowercase());
+            let mut name = wanted.clone();
+            let mut number = 2;
+            while !taken.insert(name.clone()) {
+                name = format!("{wanted}{number}");
+                number += 1;
+            }
+            name
+        })
+        .collect()
 }
 
 #[cfg(test)]

@@ -159,3 +159,27 @@ fn parameters_of_functions_name_entries() {
         "counter | by: number"
     );
 }
+
+#[test]
+fn variants_are_named_like_their_codes() {
+    let error = |code: &str| AnnotatedError {
+        code: code.to_owned(),
+        span: crate::span::Span::new(0, 0),
+        description: String::new(),
+    };
+    let codes = [
+        "LIMITED",
+        "TIMED_OUT",
+        "OTHER",
+        "A_B",
+        "A__B",
+        "SELF",
+        "E2BIG",
+    ];
+    assert_eq!(
+        variant_names(&codes.map(error)),
+        [
+            "Limited", "TimedOut", "Other2", "AB", "AB2", "Self2", "E2big"
+        ]
+    );
+}

@@ -9,7 +9,9 @@ use lua_analysis::analysis::{Loaded, Meaning};
 use lua_analysis::annotations::AnnotatedReturn;
 use lua_analysis::entries::TableName;
 use lua_analysis::folder::function_name;
-use lua_analysis::signature::{NameOrigin, Parameter, Signature, field_name, signature};
+use lua_analysis::signature::{
+    NameOrigin, Parameter, Signature, field_name, signature, type_name, variant_names,
+};
 use lua_analysis::source::Source;
 use lua_analysis::span::Span;
 use lua_analysis::types::Type;
@@ -71,7 +73,7 @@ fn function(name: &str, meaning: &Meaning, loaded: &Loaded) -> String {
             lines.push((code, format!("{entry}: {comment}")));
         }
     }
-    let reply_name = format!("{}Reply", camel_case(name));
+    let reply_name = type_name(name, "Reply");
     let (reply, declared) = match signature.returns.as_slice() {
         [] => (
             "redis::Value".to_owned(),
@@ -99,7 +101,26 @@ fn function(name: &str, meaning: &Meaning, loaded: &Loaded) -> String {
         aligned(&fields(&signature, &origins), &mut text);
         text.push_str("}\n");
     }
+    if !signature.errors.is_empty() {
+        let _ = writeln!(text, "\npub enum {} {{", type_name(name, "Error"));
+        aligned(&variants(&signature, &origins), &mut text);
+        text.push_str("}\n");
+    }
     text
+}
+
+/// The variants of the errors' type.
+fn variants(signature: &Signature, origins: &Origins<'_>) -> Vec<(String, String)> {
+    let names = variant_names(&signature.errors);
+    let declared = signature.errors.iter().zip(names).map(|(error, name)| {
+        let comment = format!("{}: {}", error.code, origins.at("`@error`", error.span));
+        (format!("{name} {{ message: String }},"), comment)
+    });
+    let rest = (
+        String::from("Other(Error),"),
+        String::from("any other error"),
+    );
+    declared.chain([rest]).collect()
 }
 
 /// The fields of the reply's type.
@@ -246,18 +267,4 @@ fn identifier(name: &str) -> String {
         Ok(_) => name.to_owned(),
         Err(_) => format!("r#{name}"),
     }
-}
-
-/// `RateLimit` for `rate_limit`.
-fn camel_case(name: &str) -> String {
-    let mut camel = String::with_capacity(name.len());
-    for word in name.split('_') {
-        let mut letters = word.chars();
-        camel.extend(letters.next().map(|first| first.to_ascii_uppercase()));
-        camel.push_str(letters.as_str());
-    }
-    if camel.starts_with(|first: char| first.is_ascii_digit()) {
-        camel.insert(0, '_');
-    }
-    camel
 }

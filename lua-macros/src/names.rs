@@ -22,23 +22,9 @@ pub(crate) fn snake_case(name: &str) -> String {
     snake
 }
 
-/// `RateLimit` for `rate_limit`.
-pub(crate) fn camel_case(name: &str) -> String {
-    let mut camel = String::with_capacity(name.len());
-    for word in name.split('_') {
-        let mut letters = word.chars();
-        camel.extend(letters.next().map(|first| first.to_ascii_uppercase()));
-        camel.push_str(letters.as_str());
-    }
-    if camel.starts_with(|first: char| first.is_ascii_digit()) {
-        camel.insert(0, '_');
-    }
-    camel
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{camel_case, snake_case};
+    use super::snake_case;
 
     #[test]
     fn variants_are_in_snake_case() {
@@ -52,13 +38,6 @@ mod tests {
             ("snake_case", "snake_case"),
         ] {
             assert_eq!(snake_case(variant), name);
-        }
-    }
-
-    #[test]
-    fn types_are_in_camel_case() {
-        for (name, ty) in [("rate_limit", "RateLimit"), ("a", "A"), ("2fa", "_2fa")] {
-            assert_eq!(camel_case(name), ty);
         }
     }
 }

@@ -40,6 +40,12 @@ pub const fn composed(script: Script, parts: &'static [(u32, &'static str, u32)]
     script.composed_of(parts)
 }
 
+/// Code, message and line of the text that was sent, of an error that a server answered to the
+/// script with this SHA-1.
+pub fn error_parts<'a>(raw: &'a str, sha1: &str) -> (&'a str, &'a str, Option<u32>) {
+    crate::error::parts(raw, sha1)
+}
+
 /// A call from a function that names its keys and then its arguments.
 pub fn call<R: LuaReply>(script: &'static Script, write: &dyn Fn(&mut Entries)) -> Call<R> {
     Call::encode(script, write)

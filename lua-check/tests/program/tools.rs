@@ -141,7 +141,7 @@ fn every_check_is_explained() {
     assert!(shown.stdout.starts_with("# syntax\n"));
     let unknown = lua_check(&here, &["explain", "undeclared-keys"]).expect(2);
     assert!(
-        unknown.stderr.contains("did you mean `undeclared-key`?"),
+        unknown.stderr.contains("did you mean `undeclared-key` or"),
         "{}",
         unknown.stderr
     );

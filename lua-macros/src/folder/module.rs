@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use lua_analysis::signature::Signature;
+use lua_analysis::signature::{Signature, type_name};
 use lua_analysis::types::Type as LuaType;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
@@ -15,7 +15,6 @@ use super::{documentation, errors};
 use crate::embedded::{Embedded, watched};
 use crate::errors::Errors;
 use crate::function::{Parameters, identifier};
-use crate::names::camel_case;
 
 /// What a folder makes.
 #[derive(Default)]
@@ -136,14 +135,14 @@ impl Generator<'_> {
         let value = script.value(runtime);
         let constant_documentation =
             format!("The script `{}`, SHA-1 `{}`.", script.path, script.sha1);
-        let reply_name = format_ident!("{}Reply", camel_case(name));
+        let reply_name = format_ident!("{}", type_name(name, "Reply"));
         let Reply { ty, item } = Reply::new(
             &script.signature.returns,
             &reply_name,
             &script.path,
             runtime,
         );
-        let errors_name = format_ident!("{}Error", camel_case(name));
+        let errors_name = format_ident!("{}", type_name(name, "Error"));
         let errors = errors::enumeration(
             &script.signature.errors,
             &errors_name,

@@ -254,6 +254,13 @@ impl From<Error> for RedisError {
     }
 }
 
+/// Code, message and line of a server's error, for `lua-check run`: of the text as it came in
+/// answer to a call of the script with this SHA-1.
+pub(crate) fn parts<'a>(raw: &'a str, sha1: &str) -> (&'a str, &'a str, Option<u32>) {
+    let text = text::Text::parse(raw, sha1);
+    (text.code, text.message, text.line)
+}
+
 /// What others say, in one line: an error is one line in a log.
 struct OneLine<'a, T>(&'a T);
 
