@@ -69,10 +69,16 @@ pub fn pipe() -> Pipeline {
 ///
 /// # On a cluster
 ///
-/// An asynchronous cluster connection (feature `cluster-async`) sends each command to the node of
-/// its key, all at once; across nodes there is no order. A blocking one can't pipeline: each
-/// command takes a round trip of its own. A transaction goes to one node, so its keys must share a
-/// slot: [`Error::CrossSlot`] says so before anything is sent.
+/// An asynchronous cluster connection (feature `cluster-async`) sends the commands of all slots at
+/// once. Those of one slot keep their order: two or more of them go inside of `MULTI` and `EXEC`,
+/// and one by one where the cluster discards that because the slot is moving. Across slots there
+/// is no order. What loads scripts asks for the cluster's map first and goes to the primaries that
+/// need them: two round trips more.
+///
+/// A blocking cluster connection can't pipeline: each command takes a round trip of its own.
+///
+/// A transaction goes to one node, so its keys must share a slot: [`Error::CrossSlot`] says so
+/// before anything is sent (features `cluster` and `cluster-async`).
 ///
 /// # Nothing is run twice
 ///

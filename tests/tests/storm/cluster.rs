@@ -9,9 +9,9 @@ use redis::RedisResult;
 use redis::cluster::ClusterClient;
 use redis::cluster_async::ClusterConnection;
 
+use crate::Storm;
 use crate::random::Random;
 use crate::workers::{self, Blocking, CALLERS, PATIENCE, Target};
-use crate::{Storm, TURN};
 
 impl Target for ClusterClient {
     type Connection = ClusterConnection;
@@ -92,7 +92,6 @@ impl Faults {
 /// `retries(0)`: redis-rs sends nothing again by itself, so that every call runs once at most.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_cluster() {
-    let _turn = TURN.lock().await;
     let mut cluster = Cluster::builder()
         // Nobody is dead here, only late. Not longer: within twice this time the primaries vote for
         // no second failover of the same shard.

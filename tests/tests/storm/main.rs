@@ -19,13 +19,9 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
 use lua_tests::wait_for;
-use tokio::sync::Mutex;
 
 #[lua_runtime::lua_scripts("../lua")]
 mod scripts {}
-
-/// One storm after the other: a machine of few cores has enough to do with one.
-static TURN: Mutex<()> = Mutex::const_new(());
 
 /// How long the storm lasts.
 fn duration() -> Duration {

@@ -6,9 +6,9 @@ use lua_tests::Server;
 use redis::aio::MultiplexedConnection;
 use redis::{AsyncConnectionConfig, RedisResult};
 
+use crate::Storm;
 use crate::random::Random;
 use crate::workers::{self, Blocking, PATIENCE, Target};
-use crate::{Storm, TURN};
 
 impl Target for Server {
     type Connection = MultiplexedConnection;
@@ -86,7 +86,6 @@ impl Faults {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_server() {
-    let _turn = TURN.lock().await;
     let server = Arc::new(Server::builder().append_only().start());
     let storm = Arc::new(Storm::begin());
     let causing = {
