@@ -251,6 +251,16 @@ impl Request {
         slots::shared(Subject::Script(self.script), keys).map(|_| ())
     }
 
+    /// The slot of its keys, if it has some and the features for clusters are on.
+    pub(crate) fn slot(&self) -> Option<u16> {
+        #[cfg(feature = "cluster")]
+        {
+            slots::of_call(&self.command).next().map(|key| key.slot)
+        }
+        #[cfg(not(feature = "cluster"))]
+        None
+    }
+
     /// `SCRIPT LOAD` and the same `EVALSHA`, for one write.
     pub(crate) fn load_and_call(&self) -> Pipeline {
         let mut pipeline = Pipeline::with_capacity(2);

@@ -49,7 +49,8 @@ pub(crate) fn answer(request: &Request, con: &mut dyn ConnectionLike) -> Result<
             }
             Step::LoadAndCall => {
                 let pipeline = request.load_and_call().get_packed_pipeline();
-                loaded_and_called(con.req_packed_commands(&pipeline, 0, 2), &MEMORY)
+                let answers = con.req_packed_commands(&pipeline, 0, 2);
+                loaded_and_called(answers, request.slot(), &MEMORY)
             }
             Step::Eval(why) => evaluated(con.req_command(&request.eval_command()), why),
         };
@@ -75,7 +76,8 @@ where
             ),
             Step::LoadAndCall => {
                 let pipeline = request.load_and_call();
-                loaded_and_called(con.req_packed_commands(&pipeline, 0, 2).await, &MEMORY)
+                let answers = con.req_packed_commands(&pipeline, 0, 2).await;
+                loaded_and_called(answers, request.slot(), &MEMORY)
             }
             Step::Eval(why) => {
                 evaluated(con.req_packed_command(&request.eval_command()).await, why)

@@ -218,8 +218,12 @@ pub(crate) fn redirected(address: &str) {
     {
         let (host, port) = address.rsplit_once(':').unwrap_or((address, ""));
         let span = tracing::Span::current();
-        span.record("server.address", host);
-        span.record("server.port", port.parse::<u16>().ok());
+        // Where nobody wants ours it is the caller's, with an address of its own.
+        let is_ours = |span: &tracing::Metadata<'_>| span.target() == module_path!();
+        if span.metadata().is_some_and(is_ours) {
+            span.record("server.address", host);
+            span.record("server.port", port.parse::<u16>().ok());
+        }
         tracing::debug!(
             server.address = host,
             server.port = port.parse::<u16>().ok(),

@@ -288,3 +288,25 @@ async fn every_living_node_is_given_the_scripts() {
         }
     }
 }
+
+/// Without redis-rs's retries too: it may choose a node that has just gone to ask for the others.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_node_that_has_just_gone_is_in_the_report() {
+    let cluster = Cluster::start();
+    let client = cluster.client_builder().retries(0).build().unwrap();
+    let mut connections = Vec::new();
+    for _ in 0..16 {
+        connections.push(client.get_async_connection().await.unwrap());
+    }
+    let replicas: Vec<u16> = cluster.replicas().iter().map(|node| node.port()).collect();
+    for index in 0..6 {
+        if replicas.contains(&cluster.node(index).port()) {
+            cluster.kill_node(index);
+        }
+    }
+    for mut con in connections {
+        let report = scripts::load_all_async(&mut con).await.unwrap();
+        assert_eq!(report.nodes().len(), 6);
+        assert_eq!(report.failed().count(), 3, "{report:?}");
+    }
+}

@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use lua_runtime::{Error, LuaScript};
-use lua_tests::Server;
+use lua_tests::{Cluster, Server};
 
 #[derive(LuaScript)]
 #[lua(path = "lua/forged.lua", returns = ())]
@@ -26,6 +26,7 @@ fn forgeries() -> impl Iterator<Item = (String, &'static str, &'static str)> {
         "NOSCRIPT no matching script.",
         // What a cluster connection follows is an answer like any other here.
         "MOVED 1 127.0.0.1:1",
+        "MOVED to another bin",
         "ASK 1 127.0.0.1:1",
         "TRYAGAIN later",
         "READONLY elsewhere",
@@ -93,6 +94,29 @@ async fn asynchronous() {
         let error = forged.invoke_async(&mut con).await.unwrap_err();
         check_error(&error, &server, how, text);
         assert_eq!(count(&server, counter), Some(2), "warm: {counter}");
+    }
+}
+
+/// redis-rs follows redirects for everybody who allows retries: without them nothing runs twice.
+#[tokio::test(flavor = "multi_thread")]
+async fn on_a_cluster_without_retries() {
+    let cluster = Cluster::builder().replicas_each(0).start();
+    let client = cluster.client_builder().retries(0).build().unwrap();
+    let mut con = client.get_async_connection().await.unwrap();
+    for (counter, how, text) in forgeries() {
+        let counter = &counter;
+        let forged = Forged { counter, how, text };
+        for node in cluster.primaries() {
+            node.script_flush();
+        }
+        for times in 1..=2 {
+            forged.invoke_async(&mut con).await.unwrap_err();
+            let count: i64 = redis::Cmd::get(counter)
+                .query_async(&mut con)
+                .await
+                .unwrap();
+            assert_eq!(count, times, "{counter}");
+        }
     }
 }
 

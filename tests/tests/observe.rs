@@ -7,11 +7,11 @@ use std::fmt::{Debug, Write as _};
 use std::sync::{Arc, Mutex};
 
 use lua_runtime::{LuaScript, pipe};
-use lua_tests::{Server, connect, connect_async};
+use lua_tests::{Cluster, Server, connect, connect_async};
 use redis::Cmd;
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
-use tracing::{Event, Subscriber};
+use tracing::{Event, Metadata, Subscriber};
 use tracing_subscriber::Layer;
 use tracing_subscriber::layer::{Context, SubscriberExt as _};
 use tracing_subscriber::registry::LookupSpan;
@@ -86,6 +86,15 @@ impl Told {
         let subscriber = tracing_subscriber::registry().with(told.clone());
         tracing::subscriber::with_default(subscriber, work);
         std::mem::take(&mut *told.0.lock().unwrap())
+    }
+}
+
+/// Whoever wants nothing of this library.
+struct Others;
+
+impl<S: Subscriber> Layer<S> for Others {
+    fn enabled(&self, metadata: &Metadata<'_>, _: Context<'_, S>) -> bool {
+        !metadata.target().starts_with("lua_runtime")
     }
 }
 
@@ -198,6 +207,44 @@ struct Counted<'a> {
     #[lua(key)]
     counter: &'a str,
     by: i64,
+}
+
+#[test]
+fn a_node_that_the_cluster_names_is_in_the_span_of_the_call_alone() {
+    let cluster = Cluster::builder().replicas_each(0).start();
+    let counter = &cluster.key_on(0, "counter");
+    let traced = Traced { counter, by: 1 };
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let slot = redis::cmd("CLUSTER").arg("KEYSLOT").arg(counter).clone();
+    let slot: u16 = slot.query(&mut cluster.node(0).connection()).unwrap();
+    let moved = || {
+        let client = cluster.client_builder().retries(0).build().unwrap();
+        let mut con = runtime.block_on(client.get_async_connection()).unwrap();
+        cluster.move_slot(slot, (cluster.shard_of(slot) + 1) % 3);
+        let span = tracing::info_span!("callers", server.address = "its own");
+        span.in_scope(|| runtime.block_on(traced.invoke_async(&mut con)).unwrap());
+    };
+    let lines = Told::of(moved);
+    assert!(
+        lines.contains(&String::from("callers server.address=its own")),
+        "{lines:?}"
+    );
+    let of_call = |line: &&String| line.starts_with("script ");
+    let call = lines.iter().find(of_call).unwrap();
+    assert!(
+        call.contains(" server.address=127.0.0.1 server.port="),
+        "{call}"
+    );
+
+    let told = Told::default();
+    let subscriber = tracing_subscriber::registry()
+        .with(Others)
+        .with(told.clone());
+    tracing::subscriber::with_default(subscriber, moved);
+    assert_eq!(*told.0.lock().unwrap(), ["callers server.address=its own"]);
 }
 
 #[test]

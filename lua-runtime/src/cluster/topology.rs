@@ -21,12 +21,23 @@ pub(crate) struct Node {
     pub(crate) port: u16,
 }
 
+/// How many nodes may be gone, each unnoticed, before there is no answer.
+const GONE: u32 = 4;
+
 /// Asks a node of the cluster: `CLUSTER SLOTS`, one round trip.
+///
+/// redis-rs chooses the node. Without its retries it may be one whose connection has just broken;
+/// then another one is asked.
 pub(crate) async fn ask(con: &mut ClusterConnection) -> RedisResult<Vec<Range>> {
     let mut command = redis::cmd("CLUSTER");
     command.arg("SLOTS");
-    let answer = con.req_packed_command(&command).await;
-    settle(answer).map(ranges)
+    let mut gone = 0;
+    loop {
+        match settle(con.req_packed_command(&command).await) {
+            Err(error) if error.is_connection_dropped() && gone < GONE => gone += 1,
+            answer => return answer.map(ranges),
+        }
+    }
 }
 
 /// The distinct nodes, primaries first.

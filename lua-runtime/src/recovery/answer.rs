@@ -24,10 +24,16 @@ pub(crate) fn is_missing(error: &RedisError) -> bool {
         )
 }
 
-/// Whether a cluster says that another node has the slot.
-pub(super) fn is_redirect(error: &RedisError) -> bool {
+/// Whether a cluster says that another node has this slot, so that nothing ran; any slot, if that
+/// of the call is not known.
+///
+/// By the slot that it names: a script that has written may answer a `MOVED` of its own.
+pub(super) fn is_redirect(error: &RedisError, slot: Option<u16>) -> bool {
     use ServerErrorKind::{Ask, Moved};
     matches!(error.kind(), ErrorKind::Server(Moved | Ask))
+        && error
+            .redirect_node()
+            .is_some_and(|(_, named)| slot.is_none_or(|slot| slot == named))
 }
 
 /// Whether this answer to `SCRIPT LOAD` will be the same the next time: an access rule, or a proxy
@@ -57,14 +63,16 @@ pub(crate) fn is_eval_forbidden(error: &RedisError) -> bool {
     error.kind() == ErrorKind::Server(ServerErrorKind::NoPerm)
         && error.detail().is_some_and(|detail| {
             // Redis 6.2 and 7.0 say `this user`; later servers name it.
-            [
-                "run the 'eval' command",
-                "run the 'eval_ro' command",
+            let by_user = detail.starts_with("this user ") || detail.starts_with("User ");
+            let by_command = [
+                " has no permissions to run the 'eval' command",
+                " has no permissions to run the 'eval_ro' command",
                 // Redis 6.2, which has no EVAL_RO.
-                "run the 'eval' command or its subcommand",
+                " has no permissions to run the 'eval' command or its subcommand",
             ]
             .iter()
-            .any(|end| detail.ends_with(end))
+            .any(|end| detail.ends_with(end));
+            by_user && by_command
         })
 }
 
@@ -122,6 +130,8 @@ mod tests {
             "NOPERM User u has no permissions to run the 'set' command",
             "NOPERM User u has no permissions to access one of the keys used as arguments",
             "ERR run the 'eval' command",
+            "NOPERM to run the 'eval' command",
+            "NOPERM job 7 has no permissions to run the 'eval' command",
         ] {
             assert!(!is_eval_forbidden(&error(text)), "{text}");
         }

@@ -77,13 +77,19 @@ pub(crate) fn called(answer: RedisResult<Value>, can_pipeline: bool, memory: &Me
 }
 
 /// After [`Step::LoadAndCall`]: the answers to both commands, or the error of the write.
-pub(crate) fn loaded_and_called(answers: RedisResult<Vec<Value>>, memory: &Memory) -> Next {
+///
+/// `slot` is that of the call's keys, if it is known.
+pub(crate) fn loaded_and_called(
+    answers: RedisResult<Vec<Value>>,
+    slot: Option<u16>,
+    memory: &Memory,
+) -> Next {
     let [loaded, called] = match answers.map(<[Value; 2]>::try_from) {
         Ok(Ok(answers)) => answers.map(|answer| settle(Ok(answer))),
         Ok(Err(answers)) => return done(Err(out_of_step(2, answers.len())), None),
         // A cluster connection found no node that takes both: neither ran. It happens while a
         // slot moves, because SCRIPT LOAD uses up the ASKING that was meant for the call.
-        Err(error) if is_redirect(&error) => return Next::Send(Step::Eval(Eval::Needed)),
+        Err(error) if is_redirect(&error, slot) => return Next::Send(Step::Eval(Eval::Needed)),
         Err(error) => {
             memory.load_lost(&error);
             return done(Err(error), None);
@@ -189,7 +195,7 @@ mod tests {
             );
             let answers = Ok(vec![Value::Okay, error(text)]);
             assert_eq!(
-                loaded_and_called(answers, &Memory::new()),
+                loaded_and_called(answers, None, &Memory::new()),
                 failed(text),
                 "{text}"
             );
@@ -210,7 +216,7 @@ mod tests {
         let lost = || RedisError::from(std::io::Error::from(std::io::ErrorKind::BrokenPipe));
         for next in [
             called(Err(lost()), true, &Memory::new()),
-            loaded_and_called(Err(lost()), &Memory::new()),
+            loaded_and_called(Err(lost()), None, &Memory::new()),
             evaluated(Err(lost()), Eval::Needed),
         ] {
             assert!(
@@ -224,13 +230,13 @@ mod tests {
     fn load_and_call_ends_with_the_calls_answer() {
         let answers = Ok(vec![Value::SimpleString("sha".into()), Value::Int(7)]);
         assert_eq!(
-            loaded_and_called(answers, &Memory::new()),
+            loaded_and_called(answers, None, &Memory::new()),
             Next::Done(Ok(Value::Int(7)))
         );
         // Somebody else loaded it while our SCRIPT LOAD was refused: the call ran.
         let answers = Ok(vec![error("NOPERM no"), Value::Int(7)]);
         assert_eq!(
-            loaded_and_called(answers, &Memory::new()),
+            loaded_and_called(answers, None, &Memory::new()),
             Next::Done(Ok(Value::Int(7)))
         );
     }
@@ -242,7 +248,7 @@ mod tests {
         let why = || Eval::Refused(refusal.clone());
         let memory = Memory::new();
         assert_eq!(
-            loaded_and_called(answers, &memory),
+            loaded_and_called(answers, None, &memory),
             Next::Send(Step::Eval(why()))
         );
         let error = error_of("NOPERM no EVAL");
@@ -276,7 +282,7 @@ mod tests {
     fn eval_follows_a_flush_in_between_and_a_cluster_that_moves_the_slot() {
         let answers = Ok(vec![Value::SimpleString("sha".into()), error(VALKEY)]);
         assert_eq!(
-            loaded_and_called(answers, &Memory::new()),
+            loaded_and_called(answers, None, &Memory::new()),
             Next::Send(Step::Eval(Eval::Needed))
         );
         assert_eq!(
@@ -284,9 +290,22 @@ mod tests {
             Next::Done(Ok(Value::Nil))
         );
         for text in ["MOVED 1 127.0.0.1:1", "ASK 1 127.0.0.1:1"] {
-            let next = loaded_and_called(Err(error_of(text)), &Memory::new());
-            assert_eq!(next, Next::Send(Step::Eval(Eval::Needed)));
+            for slot in [Some(1), None] {
+                let next = loaded_and_called(Err(error_of(text)), slot, &Memory::new());
+                assert_eq!(next, Next::Send(Step::Eval(Eval::Needed)));
+            }
         }
+    }
+
+    #[test]
+    fn a_redirect_of_the_scripts_own_ends_the_call() {
+        for text in ["MOVED 1 127.0.0.1:1", "ASK 1 127.0.0.1:1", "MOVED to bin 2"] {
+            let next = loaded_and_called(Err(error_of(text)), Some(2), &Memory::new());
+            assert_eq!(next, failed(text), "{text}");
+        }
+        let text = "MOVED to bin 2";
+        let next = loaded_and_called(Err(error_of(text)), None, &Memory::new());
+        assert_eq!(next, failed(text));
     }
 
     #[test]
@@ -296,7 +315,7 @@ mod tests {
             vec![Value::Nil],
             vec![Value::Nil, Value::Nil, Value::Nil],
         ] {
-            let next = loaded_and_called(Ok(answers), &Memory::new());
+            let next = loaded_and_called(Ok(answers), None, &Memory::new());
             assert!(
                 matches!(&next, Next::Done(Err(failure)) if failure.error.kind() == ErrorKind::Parse),
                 "{next:?}"
