@@ -1,0 +1,3 @@
+//! What a call costs its client.
+
+fn main() {}
