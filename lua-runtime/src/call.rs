@@ -217,8 +217,8 @@ impl Request {
         &self.command
     }
 
-    pub(crate) fn defect(&self) -> Option<Defect> {
-        self.defect.clone()
+    pub(crate) fn defect(&self) -> Option<&Defect> {
+        self.defect.as_ref()
     }
 
     /// On a cluster, keys in different slots are refused before anything is sent.

@@ -39,23 +39,32 @@ where
 
 /// The last answer to a call that was encoded.
 pub(crate) fn answer(request: &Request, con: &mut dyn ConnectionLike) -> Result<Value, Failure> {
-    let mut step = Step::Call;
+    match con.req_command(request.command()) {
+        Ok(value) if is_reply(&value) => Ok(replied(request, value)),
+        answer => {
+            let can_pipeline = con.supports_pipelining();
+            repair(request, con, called(answer, can_pipeline, &MEMORY))
+        }
+    }
+}
+
+#[cold]
+fn repair(
+    request: &Request,
+    con: &mut dyn ConnectionLike,
+    mut next: Next,
+) -> Result<Value, Failure> {
     loop {
-        let next = match step {
-            Step::Call => {
-                let can_pipeline = con.supports_pipelining();
-                called(con.req_command(request.command()), can_pipeline, &MEMORY)
-            }
-            Step::LoadAndCall => {
+        next = match next {
+            Next::Send(Step::LoadAndCall) => {
                 let pipeline = request.load_and_call().get_packed_pipeline();
                 loaded_and_called(con.req_packed_commands(&pipeline, 0, 2), &MEMORY)
             }
-            Step::Eval(why) => evaluated(con.req_command(&request.eval_command()), why),
+            Next::Send(Step::Eval(why)) => {
+                evaluated(con.req_command(&request.eval_command()), why)
+            }
+            Next::Done(end) => return end.map(|value| replied(request, value)),
         };
-        match next {
-            Next::Send(further) => step = further,
-            Next::Done(end) => return done(request, end),
-        }
     }
 }
 
@@ -65,40 +74,38 @@ pub(crate) async fn answer_async<C>(request: &Request, con: &mut C) -> Result<Va
 where
     C: redis::aio::ConnectionLike + ?Sized,
 {
-    let mut step = Step::Call;
+    let mut next = match con.req_packed_command(request.command()).await {
+        Ok(value) if is_reply(&value) => return Ok(replied(request, value)),
+        answer => called(answer, true, &MEMORY),
+    };
     loop {
-        let next = match step {
-            Step::Call => called(
-                con.req_packed_command(request.command()).await,
-                true,
-                &MEMORY,
-            ),
-            Step::LoadAndCall => {
+        next = match next {
+            Next::Send(Step::LoadAndCall) => {
                 let pipeline = request.load_and_call();
                 loaded_and_called(con.req_packed_commands(&pipeline, 0, 2).await, &MEMORY)
             }
-            Step::Eval(why) => {
+            Next::Send(Step::Eval(why)) => {
                 evaluated(con.req_packed_command(&request.eval_command()).await, why)
             }
+            Next::Done(end) => return end.map(|value| replied(request, value)),
         };
-        match next {
-            Next::Send(further) => step = further,
-            Next::Done(end) => return done(request, end),
-        }
     }
+}
+
+/// The way that nearly all calls take, without the rules for the others.
+fn is_reply(answer: &Value) -> bool {
+    !matches!(answer, Value::ServerError(_))
+}
+
+fn replied(request: &Request, value: Value) -> Value {
+    request.script().state().set_loaded();
+    value
 }
 
 /// A call whose arguments could not be encoded is not sent.
 fn ready(request: &Request) -> Result<(), Error> {
     match request.defect() {
         None => Ok(()),
-        Some(defect) => Err(Error::unsent(request, defect)),
+        Some(defect) => Err(Error::unsent(request, defect.clone())),
     }
-}
-
-fn done(request: &Request, end: Result<Value, Failure>) -> Result<Value, Failure> {
-    if end.is_ok() {
-        request.script().state().set_loaded();
-    }
-    end
 }

@@ -93,7 +93,7 @@ impl Pipeline {
     pub fn call<R>(&mut self, call: &Call<R>) -> &mut Self {
         let request = call.request();
         if let (Some(defect), None) = (request.defect(), &self.defect) {
-            self.defect = Some((self.len(), defect));
+            self.defect = Some((self.len(), defect.clone()));
         }
         self.commands.add_command(request.command().clone());
         self.scripts.push(Some(request.script()));
