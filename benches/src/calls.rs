@@ -5,7 +5,7 @@ use std::hint::black_box;
 use std::str::FromStr;
 
 use lua_runtime::{Call, LuaReply};
-use redis::{Cmd, Script, ScriptInvocation};
+use redis::{Cmd, Script, ScriptInvocation, Value};
 
 use crate::{Answering, Taking, ready, scripts};
 
@@ -83,6 +83,9 @@ choices! {
     Script = "redis::Script",
     /// A `redis::Cmd` written by hand, which repairs nothing.
     Command = "EVALSHA by hand",
+    /// The connection alone, which is in each of the others: a command that is there already is
+    /// packed, and the values of its reply are made.
+    Connection = "connection",
 }
 
 impl Case {
@@ -120,6 +123,8 @@ impl Case {
             (Contestant::Command, Shape::Ten) => {
                 of_command(|| ten_by_hand(script.sha1()), part, times);
             }
+            (Contestant::Connection, Shape::Two) => of_connection(two().command(), part, times),
+            (Contestant::Connection, Shape::Ten) => of_connection(ten().command(), part, times),
         }
     }
 }
@@ -224,7 +229,10 @@ fn ten_by_hand(sha1: &str) -> Cmd {
 fn of_ours<R: LuaReply>(make: impl Fn() -> Call<R>, part: Part, times: usize) {
     match part {
         Part::Encoded => repeat(times, || {
-            make().returning::<()>().invoke(&mut Taking).expect("nil");
+            make()
+                .returning::<Value>()
+                .invoke(&mut Taking)
+                .expect("nil")
         }),
         Part::Blocking => repeat(times, || make().invoke(&mut Answering).expect("a reply")),
         Part::Asynchronous => repeat(times, || {
@@ -235,7 +243,7 @@ fn of_ours<R: LuaReply>(make: impl Fn() -> Call<R>, part: Part, times: usize) {
 
 fn of_script<'a>(make: impl Fn() -> ScriptInvocation<'a>, part: Part, times: usize) {
     match part {
-        Part::Encoded => repeat(times, || make().invoke::<()>(&mut Taking).expect("nil")),
+        Part::Encoded => repeat(times, || make().invoke::<Value>(&mut Taking).expect("nil")),
         Part::Blocking => repeat(times, || -> (i64, i64) {
             make().invoke(&mut Answering).expect("a reply")
         }),
@@ -247,12 +255,24 @@ fn of_script<'a>(make: impl Fn() -> ScriptInvocation<'a>, part: Part, times: usi
 
 fn of_command(make: impl Fn() -> Cmd, part: Part, times: usize) {
     match part {
-        Part::Encoded => repeat(times, || make().query::<()>(&mut Taking).expect("nil")),
+        Part::Encoded => repeat(times, || make().query::<Value>(&mut Taking).expect("nil")),
         Part::Blocking => repeat(times, || -> (i64, i64) {
             make().query(&mut Answering).expect("a reply")
         }),
         Part::Asynchronous => repeat(times, || -> (i64, i64) {
             ready(make().query_async(&mut Answering)).expect("a reply")
+        }),
+    }
+}
+
+fn of_connection(command: &Cmd, part: Part, times: usize) {
+    use redis::{ConnectionLike as Blocking, aio::ConnectionLike as Asynchronous};
+
+    match part {
+        Part::Encoded => repeat(times, || Blocking::req_command(&mut Taking, command)),
+        Part::Blocking => repeat(times, || Blocking::req_command(&mut Answering, command)),
+        Part::Asynchronous => repeat(times, || {
+            ready(Asynchronous::req_packed_command(&mut Answering, command)).expect("a reply")
         }),
     }
 }

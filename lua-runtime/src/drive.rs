@@ -60,9 +60,7 @@ fn repair(
                 let pipeline = request.load_and_call().get_packed_pipeline();
                 loaded_and_called(con.req_packed_commands(&pipeline, 0, 2), &MEMORY)
             }
-            Next::Send(Step::Eval(why)) => {
-                evaluated(con.req_command(&request.eval_command()), why)
-            }
+            Next::Send(Step::Eval(why)) => evaluated(con.req_command(&request.eval_command()), why),
             Next::Done(end) => return end.map(|value| replied(request, value)),
         };
     }
@@ -97,6 +95,7 @@ fn is_reply(answer: &Value) -> bool {
     !matches!(answer, Value::ServerError(_))
 }
 
+#[inline]
 fn replied(request: &Request, value: Value) -> Value {
     request.script().state().set_loaded();
     value
