@@ -194,7 +194,8 @@ pub fn two_by_script(script: &Script) -> ScriptInvocation<'_> {
     call
 }
 
-fn ten_by_script(script: &Script) -> ScriptInvocation<'_> {
+/// By `redis::Script`.
+pub fn ten_by_script(script: &Script) -> ScriptInvocation<'_> {
     let mut call = script.prepare_invoke();
     for key in black_box(KEYS) {
         call.key(key);

@@ -2,6 +2,7 @@
 //!
 //! - [`calls`]: the same calls by this library, by `redis::Script` and by hand
 //! - [`Answering`], [`Taking`]: connections without a server behind them
+//! - [`Counts`]: what was counted, and the baseline of it
 //! - [`Table`]: what a bench prints and leaves for the chart
 
 // A bench that cannot measure has failed: panicking, with a text, is the error policy.
@@ -9,9 +10,11 @@
 
 pub mod calls;
 mod connection;
+mod counts;
 mod table;
 
 pub use connection::{Answering, Taking};
+pub use counts::{Cost, Counts};
 pub use table::{Table, results_folder};
 
 use std::pin::pin;

@@ -25,7 +25,8 @@ pub(crate) fn encode(script: &'static Script, write: &dyn Fn(&mut Entries)) -> R
     } else {
         "EVALSHA"
     };
-    let size = name.len() + script.sha1().len() + usize::MAX.ilog10() as usize + bytes;
+    let digits = 1 + keys.checked_ilog10().unwrap_or(0) as usize;
+    let size = name.len() + script.sha1().len() + digits + bytes;
     let mut command = Cmd::with_capacity(3 + keys + args, size);
     command.arg(name).arg(script.sha1()).arg(keys);
 
