@@ -76,8 +76,14 @@ fn count() -> Counts {
 }
 
 fn instructions(case: Case) -> f64 {
-    let difference = run_counted(case, 2 * TIMES) - run_counted(case, TIMES);
-    (f64::from(difference) / f64::from(TIMES)).round()
+    let times = TIMES / u32::try_from(case.part.calls()).expect("a small number");
+    let difference = run_counted(case, 2 * times) - run_counted(case, times);
+    (f64::from(difference) / f64::from(times) / calls(case)).round()
+}
+
+/// How many calls are made at a time.
+fn calls(case: Case) -> f64 {
+    as_number(case.part.calls())
 }
 
 fn run_counted(case: Case, times: u32) -> u32 {
@@ -106,7 +112,8 @@ fn allocations(case: Case) -> [f64; 2] {
         region.change()
     };
     let (once, twice) = (of(1), of(2));
-    let difference = |count: fn(&Stats) -> usize| as_number(count(&twice) - count(&once));
+    let difference =
+        |count: fn(&Stats) -> usize| as_number(count(&twice) - count(&once)) / calls(case);
     [
         difference(|stats| stats.allocations),
         difference(|stats| stats.reallocations),

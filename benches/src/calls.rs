@@ -72,6 +72,8 @@ choices! {
     Blocking = "blocking",
     /// The same on an asynchronous connection.
     Asynchronous = "asynchronous",
+    /// A hundred of them in a pipeline, blocking.
+    Pipelined = "pipeline of 100",
 }
 
 choices! {
@@ -86,6 +88,18 @@ choices! {
     /// The connection alone, which is in each of the others: a command that is there already is
     /// packed, and the values of its reply are made.
     Connection = "connection",
+}
+
+const PIPELINE: usize = 100;
+
+impl Part {
+    /// How many calls are made at a time.
+    pub fn calls(self) -> usize {
+        match self {
+            Self::Encoded | Self::Blocking | Self::Asynchronous => 1,
+            Self::Pipelined => PIPELINE,
+        }
+    }
 }
 
 impl Case {
@@ -103,7 +117,7 @@ impl Case {
         })
     }
 
-    /// Makes the call so many times.
+    /// Makes the call, or the pipeline of them, so many times.
     pub fn run(self, times: usize) {
         let part = self.part;
         let script = self.shape.script();
@@ -239,6 +253,13 @@ fn of_ours<R: LuaReply>(make: impl Fn() -> Call<R>, part: Part, times: usize) {
         Part::Asynchronous => repeat(times, || {
             ready(make().invoke_async(&mut Answering)).expect("a reply")
         }),
+        Part::Pipelined => repeat(times, || -> Vec<(i64, i64)> {
+            let mut pipeline = lua_runtime::pipe();
+            for _ in 0..PIPELINE {
+                pipeline.call(&make());
+            }
+            pipeline.query(&mut Answering).expect("replies")
+        }),
     }
 }
 
@@ -250,6 +271,13 @@ fn of_script<'a>(make: impl Fn() -> ScriptInvocation<'a>, part: Part, times: usi
         }),
         Part::Asynchronous => repeat(times, || -> (i64, i64) {
             ready(make().invoke_async(&mut Answering)).expect("a reply")
+        }),
+        Part::Pipelined => repeat(times, || -> Vec<(i64, i64)> {
+            let mut pipeline = redis::pipe();
+            for _ in 0..PIPELINE {
+                pipeline.invoke_script(&make());
+            }
+            pipeline.query(&mut Answering).expect("replies")
         }),
     }
 }
@@ -263,6 +291,13 @@ fn of_command(make: impl Fn() -> Cmd, part: Part, times: usize) {
         Part::Asynchronous => repeat(times, || -> (i64, i64) {
             ready(make().query_async(&mut Answering)).expect("a reply")
         }),
+        Part::Pipelined => repeat(times, || -> Vec<(i64, i64)> {
+            let mut pipeline = redis::pipe();
+            for _ in 0..PIPELINE {
+                pipeline.add_command(make());
+            }
+            pipeline.query(&mut Answering).expect("replies")
+        }),
     }
 }
 
@@ -275,6 +310,16 @@ fn of_connection(command: &Cmd, part: Part, times: usize) {
         Part::Asynchronous => repeat(times, || {
             ready(Asynchronous::req_packed_command(&mut Answering, command)).expect("a reply")
         }),
+        Part::Pipelined => {
+            let mut pipeline = redis::Pipeline::with_capacity(PIPELINE);
+            for _ in 0..PIPELINE {
+                pipeline.add_command(command.clone());
+            }
+            repeat(times, || {
+                let packed = pipeline.get_packed_pipeline();
+                Blocking::req_packed_commands(&mut Answering, &packed, 0, PIPELINE)
+            });
+        }
     }
 }
 
