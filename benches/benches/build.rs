@@ -5,13 +5,13 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use lua_benches::Table;
 use lua_tests::Scratch;
 
-/// The fastest of so many.
-const ROUNDS: usize = 2;
+/// Ticks of `/proc` in a second, as on every Linux of today.
+const TICKS: f64 = 100.0;
 
 const SCRIPTS: [usize; 2] = [10, 110];
 
@@ -26,44 +26,56 @@ fn main() {
 
 fn from_nothing() {
     println!("`cargo build` from nothing on two cores, everything downloaded\n");
-    let mut table = Table::new([
-        "dependencies",
-        "redis alone: time",
-        "crates",
-        "with lua-runtime: time",
-        "crates",
-        "added: time",
-        "crates",
-    ]);
-    for (name, redis, runtime) in [
-        ("minimal features", "", ""),
-        ("`tokio-comp`", "\"tokio-comp\"", "\"tokio-comp\""),
-    ] {
+    let mut table = Table::new(["dependencies", "time", "of processors", "crates"]);
+    for (name, features) in [("minimal features", ""), ("`tokio-comp`", "\"tokio-comp\"")] {
         let redis = format!(
-            "redis = {{ version = \"1.8\", default-features = false, features = [{redis}] }}"
+            "redis = {{ version = \"1.8\", default-features = false, features = [{features}] }}"
         );
         let both =
-            format!("{redis}\nlua-runtime = {{ path = \"RUNTIME\", features = [{runtime}] }}");
-        let (alone, both) = (package("redis", &redis), package("both", &both));
-        let mut times = [Duration::MAX; 2];
-        for _ in 0..ROUNDS {
-            for (scratch, time) in [&alone, &both].into_iter().zip(&mut times) {
-                *time = build_from_nothing(scratch).min(*time);
-            }
+            format!("{redis}\nlua-runtime = {{ path = \"RUNTIME\", features = [{features}] }}");
+        let alone = measure(&package("redis", &redis));
+        let both = measure(&package("both", &both));
+        let added = [both[0] - alone[0], both[1] - alone[1], both[2] - alone[2]];
+        for (what, [time, processors, crates]) in [
+            ("`redis` alone", alone),
+            ("`redis` and `lua-runtime`", both),
+            ("so `lua-runtime` adds", added),
+        ] {
+            table.row([
+                format!("{name}: {what}"),
+                format!("{time:.1} s"),
+                format!("{processors:.1} s"),
+                format!("{crates:.0}"),
+            ]);
         }
-        let [time_alone, time_both] = times;
-        let [crates_alone, crates_both] = [&alone, &both].map(crates);
-        table.row([
-            name.to_owned(),
-            seconds(time_alone),
-            crates_alone.to_string(),
-            seconds(time_both),
-            crates_both.to_string(),
-            seconds(time_both.saturating_sub(time_alone)),
-            (crates_both - crates_alone).to_string(),
-        ]);
     }
     table.finish("build");
+}
+
+/// Builds a package: time, time of all processors, and crates.
+fn measure(scratch: &Scratch) -> [f64; 3] {
+    let target = scratch.path("target");
+    if target.exists() {
+        fs::remove_dir_all(&target).expect("remove what was built");
+    }
+    let before = processor_time();
+    let start = Instant::now();
+    scratch.run("build --jobs 2 --target-dir target");
+    let time = start.elapsed().as_secs_f64();
+    [time, processor_time() - before, crates(scratch) as f64]
+}
+
+/// What processors have worked for the processes that this one has started, in seconds. Unlike
+/// time, it is nearly the same on a busy machine. Nothing where there is no `/proc`.
+fn processor_time() -> f64 {
+    let status = fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    // The name, in brackets, may have blanks.
+    let fields = status.rsplit(')').next().unwrap_or_default();
+    let ticks = fields.split_whitespace().skip(13).take(2);
+    ticks
+        .filter_map(|ticks| ticks.parse::<f64>().ok())
+        .sum::<f64>()
+        / TICKS
 }
 
 fn package(name: &str, dependencies: &str) -> Scratch {
@@ -71,16 +83,6 @@ fn package(name: &str, dependencies: &str) -> Scratch {
     let scratch = Scratch::new(env!("CARGO_TARGET_TMPDIR"), &name, dependencies);
     scratch.write("src/lib.rs", "");
     scratch
-}
-
-fn build_from_nothing(scratch: &Scratch) -> Duration {
-    let target = scratch.path("target");
-    if target.exists() {
-        fs::remove_dir_all(&target).expect("remove what was built");
-    }
-    let start = Instant::now();
-    scratch.run("build --jobs 2 --target-dir target");
-    start.elapsed()
 }
 
 /// How many packages are built beside the package itself.
@@ -91,10 +93,6 @@ fn crates(scratch: &Scratch) -> usize {
         .map(|line| line.trim_end_matches(" (*)"))
         .collect();
     packages.len() - 1
-}
-
-fn seconds(time: Duration) -> String {
-    format!("{:.1} s", time.as_secs_f64())
 }
 
 fn code_size() {

@@ -25,7 +25,10 @@ pub(crate) fn encode(script: &'static Script, write: &dyn Fn(&mut Entries)) -> R
     } else {
         "EVALSHA"
     };
-    let digits = 1 + keys.checked_ilog10().unwrap_or(0) as usize;
+    let digits = match keys {
+        0..10 => 1,
+        more => 1 + more.ilog10() as usize,
+    };
     let size = name.len() + script.sha1().len() + digits + bytes;
     let mut command = Cmd::with_capacity(3 + keys + args, size);
     command.arg(name).arg(script.sha1()).arg(keys);
