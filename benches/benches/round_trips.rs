@@ -42,7 +42,7 @@ fn main() {
     let mut pipeline = |con: &mut Counting<Connection>| {
         let mut pipeline = lua_runtime::pipe();
         for _ in 0..CALLS {
-            pipeline.call(&calls::two());
+            pipeline.call(calls::two());
         }
         let replies: Vec<(i64, i64)> = pipeline.query(con).expect("replies");
         assert_eq!(replies.len(), CALLS);

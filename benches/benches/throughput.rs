@@ -148,7 +148,7 @@ impl Bench<'_> {
                 for _ in 0..times / PIPELINE {
                     let mut pipeline = lua_runtime::pipe();
                     for _ in 0..PIPELINE {
-                        pipeline.call(&calls::two());
+                        pipeline.call(calls::two());
                     }
                     let replies: Vec<(i64, i64)> = pipeline.query(&mut first).expect("replies");
                     assert_eq!(replies.len(), PIPELINE);

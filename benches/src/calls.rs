@@ -256,7 +256,7 @@ fn of_ours<R: LuaReply>(make: impl Fn() -> Call<R>, part: Part, times: usize) {
         Part::Pipelined => repeat(times, || -> Vec<(i64, i64)> {
             let mut pipeline = lua_runtime::pipe();
             for _ in 0..PIPELINE {
-                pipeline.call(&make());
+                pipeline.call(make());
             }
             pipeline.query(&mut Answering).expect("replies")
         }),

@@ -58,10 +58,6 @@ impl<R> Call<R> {
         }
     }
 
-    pub(crate) fn request(&self) -> &Request {
-        &self.request
-    }
-
     /// The script that is called.
     pub fn script(&self) -> &'static Script {
         self.request.script
@@ -191,9 +187,27 @@ impl<R> fmt::Debug for Call<R> {
     }
 }
 
+/// A [`Call`], or a reference to one: what [`Pipeline::call`](crate::Pipeline::call) takes.
+pub trait IntoRequest {
+    #[doc(hidden)]
+    fn into_request(self) -> Request;
+}
+
+impl<R> IntoRequest for Call<R> {
+    fn into_request(self) -> Request {
+        self.request
+    }
+}
+
+impl<R> IntoRequest for &Call<R> {
+    fn into_request(self) -> Request {
+        self.request.clone()
+    }
+}
+
 /// What is sent for a call, without its reply type.
 #[derive(Clone)]
-pub(crate) struct Request {
+pub struct Request {
     script: &'static Script,
     command: Cmd,
     defect: Option<Defect>,
@@ -206,6 +220,10 @@ impl Request {
             command,
             defect,
         }
+    }
+
+    pub(crate) fn into_parts(self) -> (&'static Script, Cmd, Option<Defect>) {
+        (self.script, self.command, self.defect)
     }
 
     pub(crate) fn script(&self) -> &'static Script {
