@@ -15,6 +15,7 @@ use crate::error_code::ErrorCodes;
 use crate::facts::{Facts, facts};
 use crate::names::{Names, resolve};
 use crate::read::{ReadError, ScriptFile, check_text, read};
+use crate::servers::Server;
 use crate::source::Source;
 use crate::syntax::ast::Block;
 use crate::syntax::{self, Comment, Flag, Shebang};
@@ -151,19 +152,41 @@ pub fn load_from(
     path: &str,
     is_read_only: bool,
 ) -> Result<Loaded, ReadError> {
-    let file = read(root, path)?;
-    let outermost = folder.to_path_buf();
-    let (folder, config_path) = script_folder(root, path, outermost);
+    let overrides = Overrides {
+        is_read_only,
+        ..Overrides::default()
+    };
+    Ok(load_file(read(root, path)?, root, folder, &overrides))
+}
+
+/// What a caller decides, whatever the project says.
+#[derive(Clone, Debug, Default)]
+pub struct Overrides {
+    /// Whether the script is called as read-only, whatever its first line says.
+    pub is_read_only: bool,
+    /// The servers that it must run on; where there are none, those of the project.
+    pub servers: Vec<Server>,
+}
+
+/// Like [`load_from`], for a script that was read before, or was never in a file.
+///
+/// Its path need not exist: it says where the script belongs.
+pub fn load_file(file: ScriptFile, root: &Path, folder: &Path, overrides: &Overrides) -> Loaded {
+    let (folder, config_path) = script_folder(root, &file.path, folder.to_path_buf());
     let config_file = config_path.as_deref().map(|config_path| {
-        let text = std::fs::read(config_path).unwrap_or_default();
-        Source::new(shown_beside(path, root, config_path), text)
+        let shown = shown_beside(file.source.name(), root, config_path);
+        config::read(config_path, shown, &folder)
     });
-    let (mut config, wrong) = config_file
-        .as_ref()
-        .map_or_else(Default::default, |text| Config::parse(text, &folder));
-    config.is_read_only = is_read_only;
-    let ScriptFile { name, .. } = &file;
-    let name = name.clone();
+    let mut config = Config::default();
+    let config_file = config_file.map(|(read, source, wrong)| {
+        config = read;
+        (source, wrong)
+    });
+    config.is_read_only = overrides.is_read_only;
+    if !overrides.servers.is_empty() {
+        config.servers.clone_from(&overrides.servers);
+    }
+    let name = file.name.clone();
     let Composed {
         source,
         mut files,
@@ -178,13 +201,13 @@ pub fn load_from(
     }
     analysis.found.extend(diagnostics);
     files.extend(config_path);
-    Ok(Loaded {
+    Loaded {
         name,
         config,
-        config_file: config_file.map(|text| (text, wrong)),
+        config_file,
         analysis,
         files,
-    })
+    }
 }
 
 /// Finds out what a script means, and what is wrong with it.
@@ -231,8 +254,9 @@ pub fn analyse(source: Source, config: &Config) -> Analysis {
     }
 }
 
-/// The outermost folder that a path names.
-fn outermost_folder(root: &Path, path: &str) -> PathBuf {
+/// The outermost folder that a path names, which is relative to `root`: where includes are looked for
+/// unless a `lua-check.toml` says otherwise.
+pub fn outermost_folder(root: &Path, path: &str) -> PathBuf {
     let mut outermost = root.to_path_buf();
     let folder = Path::new(path).parent().unwrap_or(Path::new(""));
     for part in folder.components() {
@@ -247,8 +271,7 @@ fn outermost_folder(root: &Path, path: &str) -> PathBuf {
 /// The folder that a script belongs to, and its `lua-check.toml`.
 ///
 /// The nearest folder with such a file, no further up than `root`; else `outermost`.
-fn script_folder(root: &Path, path: &str, outermost: PathBuf) -> (PathBuf, Option<PathBuf>) {
-    let script = root.join(path);
+fn script_folder(root: &Path, script: &Path, outermost: PathBuf) -> (PathBuf, Option<PathBuf>) {
     let mut folder = script.parent();
     while let Some(candidate) = folder {
         let config = candidate.join(config::FILE_NAME);

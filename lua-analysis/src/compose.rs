@@ -13,10 +13,10 @@ use std::sync::Arc;
 
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
-use crate::read::{ScriptFile, is_regular_file, similar_below};
+use crate::read::{ScriptFile, is_regular_file, read_regular_file, similar_below};
 use crate::source::{Part, Source};
 use crate::span::Span;
-use crate::syntax;
+use crate::syntax::{self, Comment};
 
 const CODE: &str = "include";
 
@@ -94,7 +94,7 @@ impl Composer<'_> {
     }
 
     fn include(&mut self, included: &Path, file: &Arc<Source>, directive: &Directive) {
-        match fs::read(included) {
+        match read_regular_file(included) {
             Ok(text) => {
                 let name = self.display_name(included);
                 let text = Arc::new(Source::new(name, text));
@@ -309,6 +309,11 @@ fn directives(file: &Source) -> Vec<Directive> {
                 })
         })
         .collect()
+}
+
+/// Whether a comment includes a file.
+pub(crate) fn is_directive(file: &Source, comment: Comment) -> bool {
+    !comment.is_long && path_of(file.slice(comment.span)).is_some()
 }
 
 /// The path that a comment includes, if it is a directive.

@@ -20,6 +20,7 @@ use toml::de::{DeTable, DeValue};
 
 use crate::checks::{CHECKS, check};
 use crate::diagnostic::{Diagnostic, Level};
+use crate::read::read_regular_file;
 use crate::servers::Server;
 use crate::source::Source;
 use crate::span::Span;
@@ -98,6 +99,22 @@ impl Config {
             .get(diagnostic.code)
             .copied()
             .unwrap_or(diagnostic.level)
+    }
+}
+
+/// Reads the `lua-check.toml` at a path, which is shown as `shown`. What can't be read is a finding.
+pub(crate) fn read(path: &Path, shown: String, folder: &Path) -> (Config, Source, Vec<Diagnostic>) {
+    match read_regular_file(path) {
+        Ok(text) => {
+            let source = Source::new(shown, text);
+            let (config, wrong) = Config::parse(&source, folder);
+            (config, source, wrong)
+        }
+        Err(error) => {
+            let message = format!("can't read `{shown}`: {error}");
+            let wrong = Diagnostic::error(CODE, Span::default(), message);
+            (Config::default(), Source::new(shown, ""), vec![wrong])
+        }
     }
 }
 

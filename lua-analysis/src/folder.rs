@@ -4,15 +4,12 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::fmt;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::analysis::{Loaded, load_from};
 use crate::identifier::module_name;
 use crate::read::ReadError;
-
-/// Folders nest no deeper; a link that leads back up would have no end.
-const DEEPEST: usize = 32;
+use crate::walk::{MOST_FOLDERS, ScriptPath, walk};
 
 /// The scripts of a folder.
 #[derive(Debug, Default)]
@@ -53,6 +50,8 @@ pub enum FolderError {
     File(ReadError),
     /// An `exclude` that excludes nothing.
     UnusedExclude(String),
+    /// There are more folders in it than anybody has.
+    TooMany(String),
 }
 
 /// Reads all scripts of `folder`, which is relative to `root`.
@@ -66,26 +65,10 @@ pub fn load_folder(
     is_read_only: bool,
 ) -> (ScriptFolder, Vec<FolderError>) {
     let folder = folder.trim_end_matches(['/', '\\']);
-    let mut walk = Walk {
-        exclude,
-        excluded: HashSet::new(),
-        paths: Vec::new(),
-        errors: Vec::new(),
-    };
-    walk.folder(&root.join(folder), folder, "", 0);
-    let Walk {
-        excluded,
-        paths,
-        mut errors,
-        ..
-    } = walk;
-    let unused = exclude
-        .iter()
-        .filter(|pattern| !excluded.contains(*pattern));
-    errors.extend(unused.cloned().map(FolderError::UnusedExclude));
+    let folder_path = root.join(folder);
+    let (paths, mut errors) = walk(&folder_path, folder, exclude);
 
     let mut all = Vec::new();
-    let folder_path = root.join(folder);
     for path in paths {
         match load_from(root, &folder_path, &path.shown, is_read_only) {
             Ok(loaded) => all.push((path, loaded)),
@@ -125,7 +108,7 @@ impl ScriptFolder {
             };
             folder = folder.folders.entry(name).or_default();
         }
-        let Some(name) = module_name(without_key_count(&loaded.name)) else {
+        let Some(name) = function_name(&loaded.name) else {
             errors.push(FolderError::Unnameable(path.shown.clone()));
             return;
         };
@@ -148,76 +131,18 @@ impl ScriptFolder {
     }
 }
 
+/// The name of a function that calls the script in a file of this name, without its extension.
+///
+/// `None` if there is a character that no name can have.
+pub fn function_name(file_name: &str) -> Option<String> {
+    module_name(without_key_count(file_name))
+}
+
 /// `addJob` for `addJob-14`: the number is that of the keys.
 fn without_key_count(name: &str) -> &str {
     match name.rsplit_once('-') {
         Some((name, count)) if !name.is_empty() && count.parse::<usize>().is_ok() => name,
         _ => name,
-    }
-}
-
-struct Walk<'a> {
-    exclude: &'a [String],
-    excluded: HashSet<String>,
-    paths: Vec<ScriptPath>,
-    errors: Vec<FolderError>,
-}
-
-struct ScriptPath {
-    /// Relative to the root, with `/`.
-    shown: String,
-    /// The folders between the scripts' folder and the file.
-    folders: Vec<String>,
-}
-
-impl Walk<'_> {
-    /// `within` is the path from the scripts' folder, empty or with a `/` at its end.
-    fn folder(&mut self, path: &Path, shown: &str, within: &str, depth: usize) {
-        let entries = match fs::read_dir(path) {
-            Ok(entries) => entries,
-            Err(error) => {
-                let shown = shown.to_owned();
-                let error = FolderError::Unreadable(shown, path.to_path_buf(), error);
-                self.errors.push(error);
-                return;
-            }
-        };
-        let mut names: Vec<String> = entries
-            .flatten()
-            .map(|entry| entry.file_name().to_string_lossy().into_owned())
-            .filter(|name| !name.starts_with(['_', '.']))
-            .collect();
-        names.sort();
-        for name in names {
-            let relative = format!("{within}{name}");
-            if self.is_excluded(&relative) {
-                continue;
-            }
-            let path = path.join(&name);
-            let shown = format!("{shown}/{name}");
-            if path.is_dir() {
-                if depth < DEEPEST {
-                    self.folder(&path, &shown, &format!("{relative}/"), depth + 1);
-                }
-            } else if path.extension().is_some_and(|extension| extension == "lua") {
-                let folders = within.split('/').filter(|part| !part.is_empty());
-                self.paths.push(ScriptPath {
-                    shown,
-                    folders: folders.map(str::to_owned).collect(),
-                });
-            }
-        }
-    }
-
-    fn is_excluded(&mut self, relative: &str) -> bool {
-        let pattern = self.exclude.iter().find(|pattern| {
-            let pattern = pattern.trim_end_matches('/');
-            relative == pattern || relative.strip_suffix(".lua") == Some(pattern)
-        });
-        if let Some(pattern) = pattern {
-            self.excluded.insert(pattern.clone());
-        }
-        pattern.is_some()
     }
 }
 
@@ -244,6 +169,11 @@ impl fmt::Display for FolderError {
             ),
             Self::File(error) => error.fmt(f),
             Self::UnusedExclude(path) => write!(f, "`exclude` names `{path}`, which is not there"),
+            Self::TooMany(folder) => write!(
+                f,
+                "`{folder}` has more than {MOST_FOLDERS} folders in it: is there a link that leads out \
+                 of it?"
+            ),
         }
     }
 }

@@ -14,6 +14,7 @@ struct Readme;
 
 mod allow;
 pub mod analysis;
+pub mod annotate;
 pub mod annotations;
 pub mod checks;
 pub mod commands;
@@ -38,3 +39,4 @@ pub mod span;
 pub mod spelling;
 pub mod syntax;
 pub mod types;
+pub mod walk;

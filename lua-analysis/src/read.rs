@@ -2,13 +2,19 @@
 
 use std::fmt;
 use std::fs;
-use std::io;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::Diagnostic;
 use crate::source::Source;
 use crate::span::Span;
 use crate::spelling::nearest;
+
+/// Files are no larger. The largest scripts that anybody has published are a thousandth of it.
+const LARGEST: u64 = 16 << 20;
+
+/// So many files and folders are looked at for one that is spelled like a missing one.
+const MOST_ENTRIES: usize = 10_000;
 
 /// A script that was read from a file.
 #[derive(Clone, Debug)]
@@ -52,7 +58,15 @@ pub enum ReadErrorKind {
 ///
 /// A file that is missing, not a file, or not readable.
 pub fn read(root: &Path, path: &str) -> Result<ScriptFile, ReadError> {
-    let tried = root.join(path);
+    read_at(root.join(path), path)
+}
+
+/// Reads the file at `tried`, which people know as `path`.
+///
+/// # Errors
+///
+/// As [`read`].
+pub fn read_at(tried: PathBuf, path: &str) -> Result<ScriptFile, ReadError> {
     let error = |kind| ReadError {
         path: path.to_owned(),
         tried: tried.clone(),
@@ -62,21 +76,28 @@ pub fn read(root: &Path, path: &str) -> Result<ScriptFile, ReadError> {
         Ok(metadata) if metadata.is_dir() => return Err(error(ReadErrorKind::Folder)),
         // A FIFO would block the build, a device might never end.
         Ok(metadata) if !metadata.is_file() => return Err(error(ReadErrorKind::NotAFile)),
-        Ok(_) => fs::read(&tried).map_err(|source| error(ReadErrorKind::Io(source)))?,
+        Ok(_) => read_regular_file(&tried).map_err(|source| error(ReadErrorKind::Io(source)))?,
         Err(source) if source.kind() == io::ErrorKind::NotFound => {
             return Err(error(ReadErrorKind::Missing(similar(&tried, path))));
         }
         Err(source) => return Err(error(ReadErrorKind::Io(source))),
     };
-    let name = tried.file_stem().map_or_else(
-        || path.to_owned(),
-        |stem| stem.to_string_lossy().into_owned(),
-    );
-    Ok(ScriptFile {
-        name,
-        source: Source::new(path, text),
-        path: tried,
-    })
+    Ok(ScriptFile::new(tried, path, text))
+}
+
+impl ScriptFile {
+    /// A text that belongs at `path`, which people know as `shown`.
+    pub fn new(path: PathBuf, shown: &str, text: Vec<u8>) -> Self {
+        let name = path.file_stem().map_or_else(
+            || shown.to_owned(),
+            |stem| stem.to_string_lossy().into_owned(),
+        );
+        Self {
+            name,
+            source: Source::new(shown, text),
+            path,
+        }
+    }
 }
 
 /// Lua files of the same folder with a name like that of the missing file, as paths to write.
@@ -111,16 +132,26 @@ pub(crate) fn similar_below(folder: &Path, wanted: &str) -> Vec<String> {
 
 /// The Lua files of a folder and of so many levels of folders in it, relative to it, sorted.
 fn lua_files(folder: &Path, levels: usize) -> Vec<String> {
+    let mut left = MOST_ENTRIES;
+    lua_files_within(folder, levels, &mut left)
+}
+
+/// The same, as far as there are entries `left` to look at: a folder may lead anywhere.
+fn lua_files_within(folder: &Path, levels: usize, left: &mut usize) -> Vec<String> {
     let Ok(entries) = fs::read_dir(folder) else {
         return Vec::new();
     };
     let mut files = Vec::new();
     for entry in entries.flatten() {
+        let Some(fewer) = left.checked_sub(1) else {
+            break;
+        };
+        *left = fewer;
         let name = entry.file_name().to_string_lossy().into_owned();
         let path = entry.path();
         if path.is_dir() {
             if let Some(levels) = levels.checked_sub(1) {
-                let below = lua_files(&path, levels);
+                let below = lua_files_within(&path, levels, left);
                 files.extend(below.into_iter().map(|file| format!("{name}/{file}")));
             }
         } else if path.extension().is_some_and(|extension| extension == "lua") {
@@ -129,6 +160,26 @@ fn lua_files(folder: &Path, levels: usize) -> Vec<String> {
     }
     files.sort();
     files
+}
+
+/// The bytes of a file that is known to be one.
+pub(crate) fn read_regular_file(path: &Path) -> io::Result<Vec<u8>> {
+    read_all(fs::File::open(path)?)
+}
+
+/// All that a reader gives, such as the standard input.
+///
+/// # Errors
+///
+/// What the system says, and more than 16 MiB.
+pub fn read_all(reader: impl io::Read) -> io::Result<Vec<u8>> {
+    let mut text = Vec::new();
+    reader.take(LARGEST + 1).read_to_end(&mut text)?;
+    if u64::try_from(text.len()).is_ok_and(|length| length > LARGEST) {
+        let message = format!("it has more than {} MiB", LARGEST >> 20);
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, message));
+    }
+    Ok(text)
 }
 
 /// Whether a path leads to a file that can be read to its end: no folder, FIFO or device.

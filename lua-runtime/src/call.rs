@@ -11,7 +11,8 @@ use crate::encode::{Defect, Entries, encode};
 use crate::error::Error;
 #[cfg(feature = "cluster")]
 use crate::error::Subject;
-use crate::reply::{LuaReply, Mismatch, decode};
+use crate::observe;
+use crate::reply::{self, LuaReply, Mismatch};
 use crate::script::Script;
 
 /// A call of a script with its keys and arguments already encoded, and `R` as its reply.
@@ -123,8 +124,12 @@ impl<R> Call<R> {
     /// `ASK` or `TRYAGAIN` for the slot of the call, and those have not run it. (The blocking
     /// connection needs at least one retry: without, it does not learn of slots that have moved.)
     pub fn invoke(&self, con: &mut dyn ConnectionLike) -> Result<R, Error> {
-        let value = drive::blocking(&self.request, con)?;
-        decode(self.request.script, value, self.decode)
+        let Self { request, decode } = self;
+        let outcome = observe::call(request).around(|| {
+            let value = drive::blocking(request, con)?;
+            reply::decode(request.script, value, *decode)
+        });
+        request.observed(outcome)
     }
 
     /// Like [`invoke`](Self::invoke), on an asynchronous connection.
@@ -144,13 +149,14 @@ impl<R> Call<R> {
     where
         C: redis::aio::ConnectionLike + Send + 'static,
     {
-        let Self {
-            request,
-            decode: make,
-        } = self;
+        let Self { request, decode } = self;
         async move {
-            let value = drive::asynchronous(request, con).await?;
-            decode(request.script, value, *make)
+            let work = async {
+                let value = drive::asynchronous(request, con).await?;
+                reply::decode(request.script, value, *decode)
+            };
+            let outcome = observe::call(request).around_async(work).await;
+            request.observed(outcome)
         }
     }
 
@@ -233,6 +239,23 @@ impl Request {
     /// The `EVALSHA`.
     pub(crate) fn command(&self) -> &Cmd {
         &self.command
+    }
+
+    /// How many keys it has.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn keys(&self) -> Option<u64> {
+        match self.command.args_iter().nth(2) {
+            Some(redis::Arg::Simple(count)) => std::str::from_utf8(count).ok()?.parse().ok(),
+            _ => None,
+        }
+    }
+
+    /// Counts an error.
+    fn observed<R>(&self, outcome: Result<R, Error>) -> Result<R, Error> {
+        if outcome.is_err() {
+            observe::failed(self.script);
+        }
+        outcome
     }
 
     pub(crate) fn defect(&self) -> Option<&Defect> {

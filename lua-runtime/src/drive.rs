@@ -1,11 +1,14 @@
 //! The two drivers: they send what [`recovery`](crate::recovery) decides and bring back answers.
 
+use std::ops::ControlFlow::{self, Break, Continue};
+
 use redis::{ConnectionLike, Value};
 
 use crate::call::Request;
 #[cfg(feature = "cluster-async")]
 use crate::cluster;
 use crate::error::Error;
+use crate::observe;
 use crate::recovery::call::{Failure, Next, Step, called, evaluated, loaded_and_called};
 use crate::recovery::refusal::MEMORY;
 
@@ -39,6 +42,7 @@ where
 
 /// The last answer to a call that was encoded.
 pub(crate) fn answer(request: &Request, con: &mut dyn ConnectionLike) -> Result<Value, Failure> {
+    observe::called(request.script());
     match con.req_command(request.command()) {
         Ok(value) if is_reply(&value) => Ok(replied(request, value)),
         answer => {
@@ -54,14 +58,15 @@ fn repair(
     con: &mut dyn ConnectionLike,
     mut next: Next,
 ) -> Result<Value, Failure> {
+    let mut repair = Repair::of(request);
     loop {
-        next = match next {
-            Next::Send(Step::LoadAndCall) => {
+        next = match repair.take(next) {
+            Continue(Step::LoadAndCall) => {
                 let pipeline = request.load_and_call().get_packed_pipeline();
                 loaded_and_called(con.req_packed_commands(&pipeline, 0, 2), &MEMORY)
             }
-            Next::Send(Step::Eval(why)) => evaluated(con.req_command(&request.eval_command()), why),
-            Next::Done(end) => return end.map(|value| replied(request, value)),
+            Continue(Step::Eval(why)) => evaluated(con.req_command(&request.eval_command()), why),
+            Break(end) => return end,
         };
     }
 }
@@ -72,20 +77,22 @@ pub(crate) async fn answer_async<C>(request: &Request, con: &mut C) -> Result<Va
 where
     C: redis::aio::ConnectionLike + ?Sized,
 {
+    observe::called(request.script());
     let mut next = match con.req_packed_command(request.command()).await {
         Ok(value) if is_reply(&value) => return Ok(replied(request, value)),
         answer => called(answer, true, &MEMORY),
     };
+    let mut repair = Repair::of(request);
     loop {
-        next = match next {
-            Next::Send(Step::LoadAndCall) => {
+        next = match repair.take(next) {
+            Continue(Step::LoadAndCall) => {
                 let pipeline = request.load_and_call();
                 loaded_and_called(con.req_packed_commands(&pipeline, 0, 2).await, &MEMORY)
             }
-            Next::Send(Step::Eval(why)) => {
+            Continue(Step::Eval(why)) => {
                 evaluated(con.req_packed_command(&request.eval_command()).await, why)
             }
-            Next::Done(end) => return end.map(|value| replied(request, value)),
+            Break(end) => return end,
         };
     }
 }
@@ -106,5 +113,48 @@ fn ready(request: &Request) -> Result<(), Error> {
     match request.defect() {
         None => Ok(()),
         Some(defect) => Err(Error::unsent(request, defect.clone())),
+    }
+}
+
+/// What a call does after its first answer is seen here.
+struct Repair<'a> {
+    request: &'a Request,
+    by: Option<&'static str>,
+}
+
+impl<'a> Repair<'a> {
+    fn of(request: &'a Request) -> Self {
+        Self { request, by: None }
+    }
+
+    /// Where an answer leads: to a further step, or to the end.
+    fn take(&mut self, next: Next) -> ControlFlow<Result<Value, Failure>, Step> {
+        let script = self.request.script();
+        match next {
+            Next::Send(step) => {
+                if self.by.is_none() {
+                    observe::missed(script);
+                }
+                self.by = Some(match &step {
+                    Step::Eval(why) => {
+                        if let Some(refusal) = why.refusal() {
+                            observe::load_refused(script, refusal);
+                        }
+                        "EVAL"
+                    }
+                    Step::LoadAndCall => "SCRIPT LOAD",
+                });
+                Continue(step)
+            }
+            Next::Done(end) => {
+                if end.is_ok() {
+                    script.state().set_loaded();
+                    if let Some(by) = self.by {
+                        observe::repaired(script, by);
+                    }
+                }
+                Break(end)
+            }
+        }
     }
 }

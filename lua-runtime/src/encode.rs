@@ -319,7 +319,7 @@ mod tests {
             let defect = request.defect().expect("a defect");
             assert_eq!(
                 defect,
-                Defect {
+                &Defect {
                     table: "ARGV",
                     index: 2,
                     flaw: Flaw::Entries(number)

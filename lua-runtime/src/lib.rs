@@ -67,6 +67,8 @@
 //!   connection.
 //! - `cluster-async`: the same on the asynchronous one; pipelines across nodes, loading on every
 //!   node, redirects without redis-rs's retries.
+//! - `stats` (on by default): [`Script::stats`], what each script has done in this process.
+//! - `tracing`: a span for each call and pipeline, and events for misses, repairs and errors.
 //! - `json`: arguments and replies of any `serde` type as JSON, what Lua's `cjson` reads and
 //!   writes: `Json<T>` and `#[lua(json)]`.
 //! - `msgpack`: the same as MessagePack, for Lua's `cmsgpack`: `MessagePack<T>` and
@@ -80,6 +82,7 @@ mod drive;
 mod encode;
 mod error;
 mod load;
+mod observe;
 mod pipeline;
 #[doc(hidden)]
 pub mod private;
@@ -104,6 +107,8 @@ pub use script::Script;
 pub use serialized::Json;
 #[cfg(feature = "msgpack")]
 pub use serialized::MessagePack;
+#[cfg(feature = "stats")]
+pub use state::Stats;
 
 /// Ties a struct to a `.lua` file.
 ///
@@ -404,6 +409,10 @@ pub use lua_macros::LuaError;
 #[cfg(all(doctest, feature = "aio"))]
 #[doc = include_str!("../../README.md")]
 mod readme {}
+
+#[cfg(all(doctest, feature = "stats"))]
+#[doc = include_str!("../../docs/debugging.md")]
+mod debugging {}
 
 #[cfg(doctest)]
 #[doc = include_str!("../../lua/README.md")]

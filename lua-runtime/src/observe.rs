@@ -59,8 +59,15 @@ pub(crate) fn failed(script: &Script) {
 }
 
 /// An error that the caller is given.
-#[cfg(feature = "tracing")]
 pub(crate) fn error(error: &Error) {
+    #[cfg(feature = "tracing")]
+    told(error);
+    #[cfg(not(feature = "tracing"))]
+    let _ = error;
+}
+
+#[cfg(feature = "tracing")]
+fn told(error: &Error) {
     let location = error.location();
     macro_rules! event {
         ($level:ident) => {
@@ -91,6 +98,7 @@ pub(crate) struct Span {
 
 impl Span {
     /// Runs `work` in it.
+    #[cfg_attr(not(feature = "tracing"), allow(clippy::unused_self))]
     pub(crate) fn around<T>(self, work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
         #[cfg(feature = "tracing")]
         {
@@ -203,20 +211,21 @@ pub(crate) fn pipeline(pipeline: &Pipeline) -> Span {
     }
 }
 
-/// The cluster sent a call to this node.
+/// The cluster sends a call to the node with this address.
 #[cfg(feature = "cluster-async")]
-pub(crate) fn redirected(host: &str, port: u16) {
+pub(crate) fn redirected(address: &str) {
     #[cfg(feature = "tracing")]
     {
+        let (host, port) = address.rsplit_once(':').unwrap_or((address, ""));
         let span = tracing::Span::current();
         span.record("server.address", host);
-        span.record("server.port", port);
+        span.record("server.port", port.parse::<u16>().ok());
         tracing::debug!(
             server.address = host,
-            server.port = port,
+            server.port = port.parse::<u16>().ok(),
             "the cluster sends the command to another node"
         );
     }
     #[cfg(not(feature = "tracing"))]
-    let _ = (host, port);
+    let _ = address;
 }

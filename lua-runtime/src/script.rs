@@ -11,6 +11,8 @@ use crate::recovery::refusal::MEMORY;
 use crate::recovery::settle;
 use crate::reply::{LuaReply, decode};
 use crate::state::State;
+#[cfg(feature = "stats")]
+use crate::state::Stats;
 
 /// A Lua script that was read, checked and hashed at build time.
 ///
@@ -153,6 +155,21 @@ impl Script {
         C: redis::aio::ConnectionLike + ?Sized,
     {
         self.existing(con.req_packed_command(&self.exists_command()).await)
+    }
+
+    /// What it has done in this process so far, over all connections.
+    ///
+    /// ```
+    /// # use lua_runtime::LuaScript;
+    /// # #[derive(LuaScript)]
+    /// # #[lua(path = "lua/hello.lua")]
+    /// # struct Hello;
+    /// let stats = Hello::SCRIPT.stats();
+    /// println!("{} calls, {} found the script missing", stats.calls, stats.misses);
+    /// ```
+    #[cfg(feature = "stats")]
+    pub fn stats(&self) -> Stats {
+        self.state().stats()
     }
 
     /// What this process knows of it.

@@ -118,6 +118,41 @@ async fn asynchronous() {
     assert_eq!(calls(&cluster.replicas()), 9);
 }
 
+/// Two reads of each slot, so that they go as one transaction, and one alone.
+#[tokio::test(flavor = "multi_thread")]
+async fn pipelines() {
+    let (cluster, entries) = cluster_with_entries();
+    if !cluster.primary(0).has_script_flags() {
+        return;
+    }
+    let client = reading_client(&cluster);
+    let mut con = client.get_async_connection().await.unwrap();
+    let mut pipe = lua_runtime::pipe();
+    for entry in [
+        &entries[0],
+        &entries[0],
+        &entries[1],
+        &entries[2],
+        &entries[2],
+    ] {
+        pipe.call(&Read { entry }.call());
+    }
+    let value = Some(String::from("value"));
+    // Never seen by the process, lost by all nodes, there.
+    for lost in [false, true, false] {
+        if lost {
+            cluster.script_flush_all();
+        }
+        let values: Vec<Option<String>> = pipe.query_async(&mut con).await.unwrap();
+        assert_eq!(values, vec![value.clone(); 5]);
+    }
+    assert_eq!(calls(&cluster.primaries()), 0);
+    let mut blocking = client.get_connection().unwrap();
+    cluster.script_flush_all();
+    let values: Vec<Option<String>> = pipe.query(&mut blocking).unwrap();
+    assert_eq!(values.len(), 5);
+}
+
 /// A replica outside of a cluster takes SCRIPT LOAD, reads, and refuses to write.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_replica_is_given_the_script_and_refuses_writes() {

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-use lua_runtime::{Error, PipelineError, pipe};
+use lua_runtime::{Error, FailureKind, PipelineError, pipe};
 use lua_tests::{Counting, Server, connect, connect_async};
 use redis::Cmd;
 
@@ -50,15 +50,20 @@ async fn a_lost_script_costs_one_write_more_and_a_transaction_none() {
         taken
     };
     let mut expected = 0;
-    // Another test may have made this process see the script.
-    scripts::INCREMENT.load_async(&mut con).await.unwrap();
+    // Another test may have made this process see the script, and that a transaction may load it.
+    let mut first = pipe();
+    first.atomic().call(&scripts::increment("first", 1));
+    let _: (i64,) = first.query_async(&mut con).await.unwrap();
     taken();
     for (flushed, cost) in [(false, (1, 100)), (true, (2, 201)), (false, (1, 100))] {
         if flushed {
             server.script_flush();
         }
         let values: Vec<i64> = plain.query_async(&mut con).await.unwrap();
-        assert_eq!(values, Vec::from_iter(expected + 1..=expected + 100));
+        assert_eq!(
+            values,
+            (expected + 1..=expected + 100).collect::<Vec<i64>>()
+        );
         assert_eq!(taken(), cost);
         expected += 100;
     }
@@ -67,11 +72,21 @@ async fn a_lost_script_costs_one_write_more_and_a_transaction_none() {
             server.script_flush();
         }
         let values: Vec<i64> = atomic.query_async(&mut con).await.unwrap();
-        assert_eq!(values, Vec::from_iter(expected + 1..=expected + 100));
+        assert_eq!(
+            values,
+            (expected + 1..=expected + 100).collect::<Vec<i64>>()
+        );
         assert_eq!(taken(), (1, 103));
         expected += 100;
     }
 }
+
+type Each = (
+    Result<i64, Error>,
+    Result<i64, Error>,
+    Result<i64, Error>,
+    Result<i64, Error>,
+);
 
 #[test]
 fn an_error_has_its_place_and_hides_nothing() {
@@ -94,12 +109,6 @@ fn an_error_has_its_place_and_hides_nothing() {
         "{error}"
     );
 
-    type Each = (
-        Result<i64, Error>,
-        Result<i64, Error>,
-        Result<i64, Error>,
-        Result<i64, Error>,
-    );
     for atomic in [false, true] {
         if atomic {
             pipe.atomic();
@@ -150,6 +159,31 @@ fn a_watched_key_that_changed_is_none() {
     watch(&mut con);
     Cmd::incr("n", 1).exec(&mut server.connection()).unwrap();
     assert_eq!(pipe.query::<Option<(i64,)>>(&mut con).unwrap(), None);
+    // Nobody is left to think that it ran.
+    watch(&mut con);
+    Cmd::set("n", 1).exec(&mut server.connection()).unwrap();
+    let error = pipe.query::<()>(&mut con).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the transaction replied nil, expected ()"
+    );
     watch(&mut con);
     assert_eq!(pipe.query::<Option<(i64,)>>(&mut con).unwrap(), Some((2,)));
+}
+
+#[tokio::test]
+async fn without_multi_it_is_told_that_commands_may_have_run() {
+    let server = Server::builder()
+        .user("user", "on >word ~* +@all -multi")
+        .start();
+    let mut con = connect_async(&server.client_as("user", "word")).await;
+    let mut pipe = pipe();
+    pipe.atomic().call(&scripts::increment("n", 1));
+    let error = pipe.query_async::<(i64,), _>(&mut con).await.unwrap_err();
+    assert_eq!(error.kind(), FailureKind::NotPermitted);
+    let text = error.to_string();
+    assert!(
+        text.contains("each command may have run by itself"),
+        "{text}"
+    );
 }

@@ -115,10 +115,10 @@ fn blocking_pipelines_reach_all_primaries() {
 fn transaction(key: &str) -> Pipeline {
     let mut pipe = pipe();
     pipe.atomic()
-        .call(&scripts::increment(&format!("{key}:a"), 1))
+        .call(&scripts::increment(format!("{key}:a"), 1))
         .cmd(Cmd::set(format!("{key}:text"), "x"))
         .ignore()
-        .call(&scripts::increment(&format!("{key}:b"), 1));
+        .call(&scripts::increment(format!("{key}:b"), 1));
     pipe
 }
 

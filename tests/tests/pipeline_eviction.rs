@@ -62,7 +62,7 @@ async fn a_script_that_came_by_eval_is_lost_once() {
     let mut con = Counting::new(server.async_connection().await);
     // This process has seen them, on another server.
     let elsewhere = Server::start();
-    scripts::load_all(&mut elsewhere.connection()).unwrap();
+    round_trips(&mut Counting::new(elsewhere.async_connection().await)).await;
     for script in [&scripts::INCREMENT, &scripts::SET_WITH_EXPIRY] {
         // It may fail for want of arguments: the server keeps it all the same.
         let mut eval = redis::cmd("EVAL");

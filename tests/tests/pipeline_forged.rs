@@ -62,7 +62,9 @@ fn check(server: &Server, counters: &[String], replies: &Replies, times: usize) 
             let nested = forged.as_ref().unwrap();
             assert!(matches!(nested, redis::Value::Array(_)), "{nested:?}");
         } else {
-            assert!(matches!(forged, Err(Error::Server(_))), "{forged:?}");
+            let error = forged.as_ref().unwrap_err();
+            assert_eq!(error.script(), Some("forged"), "{error:?}");
+            assert!(error.code().is_some(), "{error:?}");
         }
         assert!(honest.is_ok(), "{honest:?}");
         let count: usize = Cmd::get(counter).query(&mut con).unwrap();

@@ -111,7 +111,7 @@ where
 #[tokio::test]
 async fn bytes_of_every_kind() {
     let server = Server::start();
-    let every = Vec::from_iter(0..=u8::MAX);
+    let every: Vec<u8> = (0..=u8::MAX).collect();
     let odd: [&[u8]; 8] = [
         b"",
         b"\0",
@@ -157,7 +157,7 @@ async fn a_hundred_thousand_arguments() {
 #[tokio::test]
 async fn an_argument_of_five_megabytes() {
     let server = Server::start();
-    let long = Vec::from_iter((0..5_000_000_u32).map(|n| n.to_le_bytes()[0]));
+    let long: Vec<u8> = (0..5_000_000_u32).map(|n| n.to_le_bytes()[0]).collect();
     let echo = Echo {
         keys: vec![b"key".to_vec()],
         arguments: vec![long, b"short".to_vec()],

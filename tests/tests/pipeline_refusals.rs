@@ -22,10 +22,15 @@ async fn turn() -> MutexGuard<'static, ()> {
     turn
 }
 
-/// Nothing is remembered, and `increment` has been seen loaded.
+/// Nothing is remembered, and `increment` has been seen loaded: the last that this process knows of
+/// SCRIPT LOAD is a refusal, and then that it was taken from somebody who is no transaction.
 fn forget() {
-    let server = Server::start();
-    scripts::INCREMENT.load(&mut server.connection()).unwrap();
+    let server = server_without("-script");
+    let load = || scripts::INCREMENT.load(&mut server.connection()).unwrap();
+    load();
+    server.script_flush();
+    let _: Replies = pipeline().query(&mut as_user(&server)).unwrap();
+    load();
 }
 
 /// A server with a user who may do all but this.
@@ -52,6 +57,11 @@ fn transaction() -> Pipeline {
 }
 
 type Replies = (i64, String, i64);
+type Each = (
+    Result<i64, Error>,
+    Result<String, Error>,
+    Result<i64, Error>,
+);
 
 fn count(server: &Server) -> i64 {
     let value: Option<i64> = Cmd::get("n").query(&mut server.connection()).unwrap();
@@ -158,9 +168,9 @@ async fn without_the_right_to_load_a_transaction_evaluates() {
     server.reset_stats();
     let replies: Replies = transaction().query(&mut con).unwrap();
     assert_eq!(replies, (1, "OK".into(), 2));
-    // One attempt was discarded.
-    assert_eq!((con.round_trips(), con.commands()), (2, 6 + 5));
-    assert_eq!(executed(&server), [1, 0, 1, 2]);
+    // SCRIPT LOAD in vain, ahead of the transaction.
+    assert_eq!((con.round_trips(), con.commands()), (2, 1 + 5));
+    assert_eq!(executed(&server), [1, 0, 1, 1]);
     con.reset();
     for flushed in [true, false] {
         if flushed {
@@ -188,8 +198,7 @@ async fn without_the_right_to_evaluate_all_is_loaded() {
         let remember = || {
             forget();
             if remembered {
-                let other = server_without("-script");
-                let _: Replies = pipeline().query(&mut as_user(&other)).unwrap();
+                another_refused();
             }
         };
         remember();
@@ -201,16 +210,49 @@ async fn without_the_right_to_evaluate_all_is_loaded() {
         con.reset();
         server.script_flush();
         remember();
-        let replies: Replies = transaction().query(&mut con).unwrap();
-        assert_eq!(replies, (3, "OK".into(), 4));
-        assert_eq!(con.round_trips(), 1 + in_vain);
-        con.reset();
-        server.script_flush();
-        remember();
         let value: i64 = scripts::increment("n", 1).invoke(&mut con).unwrap();
-        assert_eq!(value, 5);
+        assert_eq!(value, 3);
         assert_eq!(con.round_trips(), 2 + in_vain);
     }
+    // A transaction has its SCRIPT LOADs ahead once in a process, and inside of it.
+    forget();
+    let server = server_without("-eval");
+    let mut con = as_user(&server);
+    for round_trips in [2, 1] {
+        server.script_flush();
+        let _: Replies = transaction().query(&mut con).unwrap();
+        assert_eq!(con.round_trips(), round_trips);
+        con.reset();
+    }
+}
+
+fn another_refused() {
+    let other = server_without("-script");
+    let _: Replies = pipeline().query(&mut as_user(&other)).unwrap();
+}
+
+/// Users with different rights in one process: what holds for one is wrong for the other. That
+/// costs a transaction once, which the error says, and the next one goes another way.
+#[tokio::test(flavor = "multi_thread")]
+async fn another_users_rights_discard_a_transaction_once() {
+    let _turn = turn().await;
+    let server = server_without("-eval");
+    let mut con = as_user(&server);
+    another_refused();
+    let error = discarded(transaction().query::<()>(&mut con).unwrap_err());
+    assert_eq!(error.error().script(), Some("increment"));
+    assert!(error.to_string().contains("'eval'"), "{error}");
+    let replies: Replies = transaction().query(&mut con).unwrap();
+    assert_eq!(replies, (1, "OK".into(), 2));
+
+    let server = server_without("-script");
+    let mut con = as_user(&server);
+    let error = discarded(transaction().query::<()>(&mut con).unwrap_err());
+    assert_eq!(error.error().script(), Some("increment"));
+    assert!(error.to_string().contains("'script"), "{error}");
+    assert_eq!(count(&server), 0);
+    let replies: Replies = transaction().query(&mut con).unwrap();
+    assert_eq!(replies, (1, "OK".into(), 2));
 }
 
 /// Also in the second attempt, when the first refusal is remembered.
@@ -219,11 +261,6 @@ async fn without_both_rights_both_refusals_are_told() {
     let _turn = turn().await;
     let server = server_without("-script -eval");
     let mut con = as_user(&server);
-    type Each = (
-        Result<i64, Error>,
-        Result<String, Error>,
-        Result<i64, Error>,
-    );
     for _ in 0..2 {
         let (first, text, last): Each = pipeline().query_each(&mut con).unwrap();
         both_refusals(&first.unwrap_err());
@@ -293,4 +330,29 @@ async fn a_proxy_that_closes_the_connection_at_the_command() {
     }
     assert_eq!((failed, proxy.seen("SCRIPT")), (5, 6));
     assert_eq!(count(&server), 2 + 2 * (40 - 5));
+}
+
+/// A discarded attempt ends WATCH: were the transaction then sent again, it would run although a
+/// watched key had changed.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refusal_does_not_undo_watch() {
+    let _turn = turn().await;
+    for rights in ["-script", "-eval"] {
+        for remembered in [false, true] {
+            forget();
+            if remembered {
+                another_refused();
+            }
+            let server = server_without(rights);
+            let mut con = as_user(&server);
+            redis::cmd("WATCH").arg("n").exec(&mut con).unwrap();
+            Cmd::set("n", 100).exec(&mut server.connection()).unwrap();
+            let outcome = transaction().query::<Option<Replies>>(&mut con);
+            assert_eq!(count(&server), 100, "it ran: {outcome:?}");
+            match outcome {
+                Ok(outcome) => assert_eq!(outcome, None),
+                Err(error) => assert!(remembered && rights == "-eval", "{error}"),
+            }
+        }
+    }
 }

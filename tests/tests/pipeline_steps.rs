@@ -81,8 +81,8 @@ fn executed(server: &Server) -> (u64, u64, u64) {
 
 /// Every call ran once, in order, and each reply is in its place.
 fn check(server: &Server, lengths: &[usize]) {
-    assert_eq!(lengths, Vec::from_iter(1..=CALLS));
-    assert_eq!(list(server), Vec::from_iter((0..CALLS).map(entry)));
+    assert_eq!(lengths, (1..=CALLS).collect::<Vec<_>>());
+    assert_eq!(list(server), (0..CALLS).map(entry).collect::<Vec<_>>());
 }
 
 /// A first use in this process and a server that is new to it, plain and atomic.
@@ -94,6 +94,13 @@ async fn on_an_empty_server() {
     assert_eq!(taken(&con.counts()), (1, 1020));
     check(&server, &lengths);
     assert_eq!(executed(&server), (1000, 20, 0));
+
+    // The first transaction of a process sees ahead whether the scripts are taken.
+    let server = Server::start();
+    let mut con = Counting::new(server.connection());
+    let lengths: Vec<usize> = thousand().atomic().query(&mut con).unwrap();
+    assert_eq!(taken(&con.counts()), (2, 20 + 1022));
+    check(&server, &lengths);
 
     for client in [Server::client, Server::client_resp3] {
         blocking(client);
@@ -148,15 +155,13 @@ async fn partly_missing() {
     let lengths: Vec<usize> = thousand().query_async(&mut con).await.unwrap();
     assert_eq!(taken(&con.counts()), (2, 1000 + 10 + 500));
     let (there, missing): (Vec<usize>, Vec<usize>) = (0..CALLS).partition(|number| number % 2 == 0);
-    let ran = Vec::from_iter(there.into_iter().chain(missing));
-    assert_eq!(
-        list(&server),
-        Vec::from_iter(ran.iter().copied().map(entry))
-    );
+    let ran: Vec<usize> = there.into_iter().chain(missing).collect();
+    let entries: Vec<String> = ran.iter().copied().map(entry).collect();
+    assert_eq!(list(&server), entries);
     for (place, number) in ran.into_iter().enumerate() {
         assert_eq!(lengths.get(number), Some(&(place + 1)), "call {number}");
     }
     // None of them has two scripts in one.
-    let hashes = BTreeSet::from_iter(steps::ALL.iter().map(|script| script.sha1()));
+    let hashes: BTreeSet<&str> = steps::ALL.iter().map(|script| script.sha1()).collect();
     assert_eq!(hashes.len(), 20);
 }

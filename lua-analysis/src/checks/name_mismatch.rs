@@ -1,7 +1,7 @@
 //! `name-mismatch`: the script calls an entry by the name that is declared for another one.
 //!
 //! Names may differ, and often do. But where the script's own name for an entry is declared at
-//! another index, the two have been swapped.
+//! another index, the two have been swapped; unless it calls that one so too.
 
 use crate::declared::Declared;
 use crate::diagnostic::Diagnostic;
@@ -16,9 +16,23 @@ pub(crate) fn check(entries: &Entries, declared: &Declared) -> Vec<Diagnostic> {
     [TableName::Keys, TableName::Argv]
         .into_iter()
         .flat_map(|table| {
-            let entries = entries.table(table).entries.iter();
-            entries.filter_map(move |(index, entry)| {
+            let entries = &entries.table(table).entries;
+            entries.iter().filter_map(move |(index, entry)| {
                 let called = entry.name.as_ref()?;
+                let is_shared = declared
+                    .table(table)
+                    .entries
+                    .iter()
+                    .zip(1..)
+                    .any(|(other, at)| {
+                        let other_called = entries.get(&at).and_then(|entry| entry.name.as_ref());
+                        at != *index
+                            && snake_case(&called.text).as_ref() == Some(&other.name)
+                            && other_called.is_some_and(|other| other.text == called.text)
+                    });
+                if is_shared {
+                    return None;
+                }
                 let finding = swapped(declared, table, *index, &called.text, called.span)?;
                 let here = format!("this is {}[{index}]", table.as_str());
                 Some(match entry.uses.first() {

@@ -14,6 +14,7 @@ use redis::{Cmd, Pipeline, RedisError, RedisFuture, RedisResult, Value};
 use super::redirect::{Redirect, redirect};
 use super::slots;
 use super::topology::{self, Node};
+use crate::observe;
 
 /// See the module.
 pub(crate) struct Following<'a>(pub(crate) &'a mut ClusterConnection);
@@ -73,10 +74,13 @@ async fn command(con: &mut ClusterConnection, command: &Cmd) -> RedisResult<Valu
             Err(error) => Some(error.clone()),
             Ok(_) => None,
         };
-        let to = error.and_then(|error| redirect(&error, slot_of(command)?));
+        let to = error
+            .as_ref()
+            .and_then(|error| redirect(error, slot_of(command)?));
         let Some(to) = to else {
             return answer;
         };
+        told(error.as_ref());
         if !patience.go_on().await {
             return answer;
         }
@@ -113,6 +117,7 @@ async fn together(
         let Some(to) = to else {
             return answers;
         };
+        told(answers.as_ref().err());
         if !patience.go_on().await {
             return answers;
         }
@@ -143,6 +148,12 @@ async fn together(
             }
             None => con.req_packed_commands(commands, offset, count).await,
         };
+    }
+}
+
+fn told(redirect: Option<&RedisError>) {
+    if let Some((address, _)) = redirect.and_then(RedisError::redirect_node) {
+        observe::redirected(address);
     }
 }
 

@@ -1,6 +1,6 @@
 //! The drivers: they send what the rules decide and bring back how each command ended.
 
-use redis::ConnectionLike;
+use redis::{ConnectionLike, RedisError};
 
 use super::Pipeline;
 #[cfg(feature = "cluster-async")]
@@ -15,6 +15,7 @@ use crate::call::Request;
 use crate::cluster::Following;
 use crate::drive;
 use crate::error::{Error, Subject};
+use crate::observe;
 use crate::recovery::call::Failure;
 use crate::recovery::refusal::MEMORY;
 use crate::recovery::settle;
@@ -22,6 +23,10 @@ use crate::recovery::settle;
 /// Runs a pipeline on a blocking connection.
 pub(super) fn blocking(pipeline: &Pipeline, con: &mut dyn ConnectionLike) -> Result<Ran, Error> {
     pipeline.ready()?;
+    counted(pipeline, run(pipeline, con))
+}
+
+fn run(pipeline: &Pipeline, con: &mut dyn ConnectionLike) -> Result<Ran, Error> {
     if pipeline.is_empty() {
         return Ok(Ran::Each(Vec::new()));
     }
@@ -60,6 +65,14 @@ where
     C: redis::aio::ConnectionLike + 'static,
 {
     pipeline.ready()?;
+    counted(pipeline, run_async(pipeline, con).await)
+}
+
+#[cfg(feature = "aio")]
+async fn run_async<C>(pipeline: &Pipeline, con: &mut C) -> Result<Ran, Error>
+where
+    C: redis::aio::ConnectionLike + 'static,
+{
     if pipeline.is_empty() {
         return Ok(Ran::Each(Vec::new()));
     }
@@ -105,6 +118,23 @@ where
     }
 }
 
+/// Counts the calls that ended with an error.
+fn counted(pipeline: &Pipeline, ran: Result<Ran, Error>) -> Result<Ran, Error> {
+    let failed = |index: usize| match &ran {
+        Ok(Ran::Each(outcomes)) => outcomes.get(index).is_some_and(Result::is_err),
+        Ok(Ran::Unchanged) => false,
+        Err(_) => true,
+    };
+    for (index, script) in pipeline.scripts.iter().enumerate() {
+        if let Some(script) = script
+            && failed(index)
+        {
+            observe::failed(script);
+        }
+    }
+    ran
+}
+
 fn finished(plain: Plain<'_>) -> Result<Ran, Error> {
     let outcomes = plain.finish();
     outcomes
@@ -137,6 +167,15 @@ fn ended(pipeline: &Pipeline, end: End) -> Result<Ran, Error> {
         End::Ran(outcomes) => Ok(Ran::Each(outcomes)),
         End::Unchanged => Ok(Ran::Unchanged),
         End::Failed(error) => Err(Error::broken(Subject::Transaction, error)),
+        End::Scattered(error) => {
+            let refusal = format!(
+                "{} {}",
+                error.code().unwrap_or_default(),
+                error.detail().unwrap_or_default()
+            );
+            let meaning = "MULTI was refused, so each command may have run by itself";
+            Err(RedisError::from((error.kind(), meaning, refusal)).into())
+        }
         End::Discarded {
             index: Some(index),
             failure,

@@ -19,6 +19,7 @@ use redis::{Cmd, ConnectionLike};
 use crate::call::IntoRequest;
 use crate::encode::Defect;
 use crate::error::{Error, PipelineError, Subject};
+use crate::observe;
 use crate::recovery::call::Failure;
 use crate::reply::LuaReply;
 use crate::script::Script;
@@ -57,6 +58,7 @@ pub fn pipe() -> Pipeline {
 /// | the first use of a script in this process | 1 | `SCRIPT LOAD` of each such script, then the commands |
 /// | a server that has lost some | 2 | the commands; then `SCRIPT LOAD` of each lost script and the calls that missed it |
 /// | [`atomic`](Self::atomic) | 1 | `MULTI`, `SCRIPT LOAD` of each script, the commands, `EXEC` |
+/// | the first such in this process | 2 | `SCRIPT LOAD` of each script, to see whether it is taken; then the same |
 ///
 /// A call that missed its script did not run, and only such calls are sent again: they then run
 /// after the rest of the pipeline. Where their place among the others counts, use
@@ -67,10 +69,16 @@ pub fn pipe() -> Pipeline {
 ///
 /// # On a cluster
 ///
-/// An asynchronous cluster connection (feature `cluster-async`) sends each command to the node of
-/// its key, all at once; across nodes there is no order. A blocking one can't pipeline: each
-/// command takes a round trip of its own. A transaction goes to one node, so its keys must share a
-/// slot: [`Error::CrossSlot`] says so before anything is sent.
+/// An asynchronous cluster connection (feature `cluster-async`) sends the commands of all slots at
+/// once. Those of one slot keep their order: two or more of them go inside of `MULTI` and `EXEC`,
+/// and one by one where the cluster discards that because the slot is moving. Across slots there
+/// is no order. What loads scripts asks for the cluster's map first and goes to the primaries that
+/// need them: two round trips more.
+///
+/// A blocking cluster connection can't pipeline: each command takes a round trip of its own.
+///
+/// A transaction goes to one node, so its keys must share a slot: [`Error::CrossSlot`] says so
+/// before anything is sent (features `cluster` and `cluster-async`).
 ///
 /// # Nothing is run twice
 ///
@@ -139,7 +147,8 @@ impl Pipeline {
     /// the others: so are transactions on these servers.
     ///
     /// After `WATCH` on the same connection, `query::<Option<T>>` gives `None` where a watched key
-    /// had changed and nothing ran.
+    /// had changed and nothing ran; any other type is an error then. What was discarded is not sent again by this library, because
+    /// the attempt has ended the `WATCH`.
     pub fn atomic(&mut self) -> &mut Self {
         self.atomic = true;
         self
@@ -172,9 +181,10 @@ impl Pipeline {
     ///
     /// The first command that failed, as [`Error::Pipeline`] with its place and its script; the
     /// others have run all the same. [`Error::Connection`] if the connection failed: nobody knows
-    /// which of the commands ran.
+    /// which of the commands ran. If it failed when only missed calls were still to run, it is the
+    /// error of these inside of [`Error::Pipeline`]; [`Error::kind`] looks into both.
     pub fn query<T: LuaReply>(&self, con: &mut dyn ConnectionLike) -> Result<T, Error> {
-        outcome::all(self, drive::blocking(self, con)?)
+        observe::pipeline(self).around(|| outcome::all(self, drive::blocking(self, con)?))
     }
 
     /// Like [`query`](Self::query), with an error in the place of each command that failed.
@@ -199,7 +209,7 @@ impl Pipeline {
     /// The connection failed, the transaction was discarded, or `T` is a tuple of another number of
     /// replies.
     pub fn query_each<T: EachReply>(&self, con: &mut dyn ConnectionLike) -> Result<T, Error> {
-        outcome::each(self, drive::blocking(self, con)?)
+        observe::pipeline(self).around(|| outcome::each(self, drive::blocking(self, con)?))
     }
 
     /// Like [`query`](Self::query), on an asynchronous connection. The future is `Send`.
@@ -213,7 +223,8 @@ impl Pipeline {
         T: LuaReply,
         C: redis::aio::ConnectionLike + Send + 'static,
     {
-        outcome::all(self, drive::asynchronous(self, con).await?)
+        let work = async { outcome::all(self, drive::asynchronous(self, con).await?) };
+        observe::pipeline(self).around_async(work).await
     }
 
     /// Like [`query_each`](Self::query_each), on an asynchronous connection.
@@ -227,7 +238,8 @@ impl Pipeline {
         T: EachReply,
         C: redis::aio::ConnectionLike + Send + 'static,
     {
-        outcome::each(self, drive::asynchronous(self, con).await?)
+        let work = async { outcome::each(self, drive::asynchronous(self, con).await?) };
+        observe::pipeline(self).around_async(work).await
     }
 
     /// The commands, and their scripts where they are calls.
@@ -242,6 +254,12 @@ impl Pipeline {
 
     fn is_ignored(&self, index: usize) -> bool {
         self.ignored.binary_search(&index).is_ok()
+    }
+
+    /// Whether it is a transaction.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn is_atomic(&self) -> bool {
+        self.atomic
     }
 
     fn subject(&self) -> Subject {

@@ -5,6 +5,7 @@ use redis::{RedisError, Value};
 use super::Pipeline;
 use super::plain::Outcome;
 use crate::error::{Error, PipelineError, ReplyError, Subject};
+use crate::observe;
 use crate::reply::{LuaReply, Mismatch, decode};
 use crate::script::Script;
 
@@ -20,7 +21,13 @@ pub(super) enum Ran {
 /// All replies as one `T`; the first error, if there is one.
 pub(super) fn all<T: LuaReply>(pipeline: &Pipeline, ran: Ran) -> Result<T, Error> {
     let value = match ran {
-        Ran::Unchanged => Value::Nil,
+        // `None` for an `Option`; anything else would not say that nothing ran.
+        Ran::Unchanged => {
+            return T::absent().ok_or_else(|| {
+                let name = std::any::type_name::<T>();
+                wrong(pipeline, name, Mismatch::of::<T>(&Value::Nil))
+            });
+        }
         Ran::Each(outcomes) => {
             let mut values = Vec::with_capacity(outcomes.len());
             for (index, outcome) in outcomes.into_iter().enumerate() {
@@ -50,7 +57,11 @@ pub(super) fn each<T: EachReply>(pipeline: &Pipeline, ran: Ran) -> Result<T, Err
         .filter(|(index, _)| !pipeline.is_ignored(*index))
         .map(|(index, outcome)| Reply {
             script: pipeline.script(index),
-            outcome: outcome.map_err(|failure| pipeline.error_of(index, failure).into_error()),
+            outcome: outcome.map_err(|failure| {
+                let error = pipeline.error_of(index, failure).into_error();
+                observe::error(&error);
+                error
+            }),
         })
         .collect();
     let came = replies.len();
@@ -68,6 +79,9 @@ fn wrong(pipeline: &Pipeline, whole: &'static str, mismatch: Mismatch) -> Error 
         shown_ones.nth(shown)
     });
     let script = index.and_then(|index| pipeline.script(index));
+    if let Some(script) = script {
+        observe::failed(script);
+    }
     match (mismatch.into_server_error(), index) {
         (Ok(error), Some(index)) => {
             let error = RedisError::from(error);
@@ -114,7 +128,10 @@ impl Reply {
     fn decode<T: LuaReply>(self) -> Result<T, Error> {
         let value = self.outcome?;
         match self.script {
-            Some(script) => decode(script, value, T::from_reply),
+            Some(script) => decode(script, value, T::from_reply).inspect_err(|error| {
+                observe::failed(script);
+                observe::error(error);
+            }),
             None => T::from_reply(value).map_err(|mismatch| match mismatch.into_server_error() {
                 Ok(error) => RedisError::from(error).into(),
                 Err(mismatch) => {

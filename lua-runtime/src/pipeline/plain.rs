@@ -7,6 +7,7 @@
 use redis::{RedisError, RedisResult, Value};
 
 use super::write::{Item, Write};
+use crate::observe;
 use crate::recovery::call::Failure;
 use crate::recovery::refusal::Memory;
 use crate::recovery::{is_eval_forbidden, is_missing, out_of_step, settle};
@@ -49,6 +50,7 @@ impl<'a> Plain<'a> {
             writes: 0,
             memory,
         };
+        scripts.iter().flatten().copied().for_each(observe::called);
         let fresh = distinct(
             scripts
                 .iter()
@@ -97,6 +99,9 @@ impl<'a> Plain<'a> {
             match (*item, settle(answer)) {
                 (Item::Load(script), answer) => self.loaded(script, answer),
                 (Item::Call(index), Err(error)) if self.may_repair(index, &error) => {
+                    if let Some(script) = self.script(index) {
+                        observe::missed(script);
+                    }
                     again.push(index);
                 }
                 (Item::Eval(index), Err(error)) if self.may_load_after_all(&error) => {
@@ -172,6 +177,7 @@ impl<'a> Plain<'a> {
                 script.state().set_loaded();
             }
             Err(refusal) => {
+                observe::load_refused(script, &refusal);
                 self.memory.load_failed(&refusal);
                 self.refusals.push((script, refusal));
             }
@@ -183,6 +189,14 @@ impl<'a> Plain<'a> {
             Ok(value) => {
                 if let Some(script) = self.script(index) {
                     script.state().set_loaded();
+                    if self.writes > 1 {
+                        let by = if self.loads_tried {
+                            "SCRIPT LOAD"
+                        } else {
+                            "EVAL"
+                        };
+                        observe::repaired(script, by);
+                    }
                 }
                 Ok(value)
             }

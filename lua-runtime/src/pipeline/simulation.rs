@@ -60,6 +60,7 @@ struct Server<'a> {
     /// How often each command ran.
     ran: Vec<u32>,
     writes: u32,
+    transactions: u32,
 }
 
 impl<'a> Server<'a> {
@@ -72,12 +73,14 @@ impl<'a> Server<'a> {
             may_eval: true,
             ran: vec![0; scripts.len()],
             writes: 0,
+            transactions: 0,
         }
     }
 
     fn answer(&mut self, write: &Write) -> RedisResult<Vec<Value>> {
         self.writes += 1;
         if write.atomic {
+            self.transactions += 1;
             return self.transaction(write);
         }
         write
@@ -309,6 +312,7 @@ proptest! {
         let mut server = Server::new(&scripts, events);
         let end = transaction(&mut server, &memory(refused));
         prop_assert!(server.writes <= 2, "{} writes", server.writes);
+        prop_assert!(server.transactions <= 1, "under no WATCH the second time");
         match end {
             End::Ran(outcomes) => {
                 let expected: Vec<Outcome> = (0..commands.len()).map(|index| Ok(reply(index))).collect();
@@ -318,6 +322,8 @@ proptest! {
             End::Discarded { .. } | End::Unchanged => {
                 prop_assert!(server.ran.iter().all(|ran| *ran == 0), "{:?}", server.ran);
             }
+            // The simulated server never refuses MULTI.
+            End::Scattered(error) => prop_assert!(false, "{error}"),
             End::Failed(_) => {
                 let whole = server.ran.iter().all(|ran| *ran == server.ran[0]);
                 prop_assert!(whole && server.ran[0] <= 1, "{:?}", server.ran);

@@ -1,13 +1,17 @@
 //! The rules for a transaction: which write to send next, free of I/O.
 //!
 //! The `SCRIPT LOAD`s stand inside of the `MULTI`, because `EXEC` commits the neighbours of a
-//! missing script. A transaction that the server discarded ran nothing: if the reason was that it
-//! does not take `SCRIPT LOAD` from us, it is sent once more with `EVAL`s instead.
+//! missing script. A refused one discards all, so the first transaction of a process sends them
+//! alone beforehand, to see whether they are taken; if not, `EVAL`s stand in their stead.
+//!
+//! A transaction that the server discarded ran nothing, and still it is not sent again: it has
+//! ended the caller's `WATCH`, without which it would run although a watched key had changed.
 
-use redis::{ErrorKind, RedisError, RedisResult, ServerErrorKind, Value};
+use redis::{RedisError, RedisResult, Value};
 
 use super::plain::{Outcome, distinct, introduced};
 use super::write::{Item, Write};
+use crate::observe;
 use crate::recovery::call::Failure;
 use crate::recovery::refusal::Memory;
 use crate::recovery::{is_eval_forbidden, out_of_step, settle};
@@ -18,11 +22,11 @@ use crate::script::Script;
 pub(super) struct Transaction<'a> {
     /// The script of each command that is a call.
     scripts: &'a [Option<&'static Script>],
-    loads_tried: bool,
-    evals_tried: bool,
+    /// Whether `SCRIPT LOAD` can be sent at all.
+    may_load: bool,
     /// The server's answer to `SCRIPT LOAD`, if that was refused.
     load_refusal: Option<RedisError>,
-    /// The first call whose `EVAL` was forbidden, and how.
+    /// The call because of whose `EVAL` it was discarded, and the server's answer.
     eval_refusal: Option<(usize, RedisError)>,
     memory: &'a Memory,
 }
@@ -47,6 +51,8 @@ pub(super) enum End {
         index: Option<usize>,
         failure: Failure,
     },
+    /// The server refused `MULTI`, and so ran each command by itself.
+    Scattered(RedisError),
     /// There is no answer of `EXEC`.
     Failed(RedisError),
 }
@@ -54,23 +60,30 @@ pub(super) enum End {
 impl<'a> Transaction<'a> {
     /// The transaction whose commands are calls of these scripts or none, and its first write.
     ///
-    /// `may_load` is whether `SCRIPT LOAD` can stand in it at all.
+    /// `may_load` is whether `SCRIPT LOAD` can be sent at all.
     pub(super) fn start(
         scripts: &'a [Option<&'static Script>],
         may_load: bool,
         memory: &'a Memory,
     ) -> (Self, Write) {
-        let mut transaction = Self {
+        let transaction = Self {
             scripts,
-            loads_tried: !may_load,
-            evals_tried: false,
+            may_load,
             load_refusal: None,
             eval_refusal: None,
             memory,
         };
+        scripts.iter().flatten().copied().for_each(observe::called);
         let has_calls = scripts.iter().any(Option::is_some);
-        let by_load = may_load && (!has_calls || memory.try_load());
-        let write = transaction.write(by_load);
+        let write = if !has_calls {
+            transaction.write(true)
+        } else if !may_load || !memory.try_load() {
+            transaction.write(false)
+        } else if memory.serves_transactions() {
+            transaction.write(true)
+        } else {
+            transaction.loads()
+        };
         (transaction, write)
     }
 
@@ -87,13 +100,20 @@ impl<'a> Transaction<'a> {
         };
         let came = answers.len();
         let mut answers = answers.into_iter().map(|answer| settle(Ok(answer)));
+        if !write.atomic {
+            return if came == write.answers() {
+                self.tried(write, answers)
+            } else {
+                Next::Done(End::Failed(out_of_step(write.answers(), came)))
+            };
+        }
         let (Some(multi), Some(exec), true) =
             (answers.next(), answers.next_back(), came == write.answers())
         else {
             return Next::Done(End::Failed(out_of_step(write.answers(), came)));
         };
         if let Err(error) = multi {
-            return Next::Done(End::Failed(error));
+            return Next::Done(End::Scattered(error));
         }
         match exec {
             Ok(Value::Array(values)) if values.len() == write.items.len() => {
@@ -109,16 +129,38 @@ impl<'a> Transaction<'a> {
         }
     }
 
+    /// Takes the answers to `SCRIPT LOAD`s alone.
+    fn tried(&mut self, write: &Write, answers: impl Iterator<Item = RedisResult<Value>>) -> Next {
+        for (item, answer) in write.items.iter().zip(answers) {
+            match (*item, answer) {
+                (Item::Load(script), Ok(_)) => self.taken(script),
+                (_, Ok(_)) => {}
+                (_, Err(refusal)) => self.refused(refusal),
+            }
+        }
+        match self.eval_refusal.take() {
+            Some((index, error)) => self.discarded(Some((index, error))),
+            None => Next::Send(self.write(self.load_refusal.is_none())),
+        }
+    }
+
+    fn taken(&self, script: &'static Script) {
+        self.memory.transaction_succeeded();
+        script.state().set_loaded();
+    }
+
+    fn refused(&mut self, refusal: RedisError) {
+        self.memory.load_failed(&refusal);
+        self.load_refusal.get_or_insert(refusal);
+    }
+
     /// Takes the answers of commands that ran.
     fn ran(&self, write: &Write, values: Vec<Value>) -> Vec<Outcome> {
         let mut refusals: Vec<(&'static Script, RedisError)> = Vec::new();
         let mut outcomes = Vec::with_capacity(self.scripts.len());
         for (item, value) in write.items.iter().zip(values) {
             match (*item, settle(Ok(value))) {
-                (Item::Load(script), Ok(_)) => {
-                    self.memory.load_succeeded();
-                    script.state().set_loaded();
-                }
+                (Item::Load(script), Ok(_)) => self.taken(script),
                 (Item::Load(script), Err(refusal)) => refusals.push((script, refusal)),
                 (Item::Call(_) | Item::Eval(_), Ok(value)) => outcomes.push(Ok(value)),
                 (Item::Call(index) | Item::Eval(index), Err(error)) => {
@@ -138,51 +180,62 @@ impl<'a> Transaction<'a> {
 
     /// `EXEC` was answered with an error: nothing ran. Servers say why at the command itself.
     fn not_run(&mut self, refused: Vec<(Item, RedisError)>, exec: RedisError) -> Next {
-        let mut load_refused = false;
         let mut first = None;
         for (item, error) in refused {
             match item {
-                Item::Load(_) => {
-                    self.memory.load_failed(&error);
-                    load_refused = true;
-                    self.load_refusal.get_or_insert(error);
-                }
-                Item::Eval(index) if is_eval_forbidden(&error) && !self.loads_tried => {
+                Item::Load(_) => self.refused(error),
+                Item::Eval(index) if first.is_none() && self.may_ask(&error) => {
                     self.eval_refusal = Some((index, error));
-                    return Next::Send(self.write(true));
+                    return Next::Send(self.loads());
                 }
                 Item::Call(index) | Item::Eval(index) => {
                     first.get_or_insert((index, error));
                 }
             }
         }
-        let aborted = exec.kind() == ErrorKind::Server(ServerErrorKind::ExecAbort);
-        if first.is_none() && load_refused && aborted && !self.evals_tried {
-            return Next::Send(self.write(false));
+        if first.is_none() && self.load_refusal.is_none() {
+            let (index, failure) = (None, exec.into());
+            return Next::Done(End::Discarded { index, failure });
         }
+        self.discarded(first)
+    }
+
+    /// The `EVAL` was a detour because of another user's refusal: whether this one may load is
+    /// worth knowing, for the error and for the next transaction.
+    fn may_ask(&self, error: &RedisError) -> bool {
+        is_eval_forbidden(error) && self.may_load && self.load_refusal.is_none()
+    }
+
+    /// Because of this command, else because of the `SCRIPT LOAD` of the first call.
+    fn discarded(&mut self, first: Option<(usize, RedisError)>) -> Next {
         let load_refusal = self.load_refusal.take();
-        if load_refusal.is_some() {
-            // Both are forbidden: told at the call.
-            first = first.or(self.eval_refusal.take());
-        }
-        let (index, error, load_refusal) = match (first, load_refusal) {
-            (Some((index, error)), refusal) => (Some(index), error, refusal),
-            (None, Some(refusal)) => (None, refusal, None),
-            (None, None) => (None, exec, None),
-        };
-        let failure = Failure {
-            error,
-            load_refusal,
+        let (index, failure) = match (first, load_refusal) {
+            (Some((index, error)), load_refusal) => (
+                Some(index),
+                Failure {
+                    error,
+                    load_refusal,
+                },
+            ),
+            (None, refusal) => (
+                self.scripts.iter().position(Option::is_some),
+                refusal.unwrap_or_else(|| out_of_step(1, 0)).into(),
+            ),
         };
         Next::Done(End::Discarded { index, failure })
     }
 
-    fn write(&mut self, by_load: bool) -> Write {
-        if by_load {
-            self.loads_tried = true;
-        } else {
-            self.evals_tried = true;
+    /// The `SCRIPT LOAD`s alone.
+    fn loads(&self) -> Write {
+        let scripts = distinct(self.scripts.iter().flatten().copied());
+        Write {
+            items: scripts.into_iter().map(Item::Load).collect(),
+            atomic: false,
         }
+    }
+
+    /// The transaction.
+    fn write(&self, by_load: bool) -> Write {
         let scripts = distinct(self.scripts.iter().flatten().copied());
         let commands = (0..self.scripts.len()).collect();
         Write {

@@ -25,6 +25,16 @@ pub(crate) enum Eval {
     Refused(RedisError),
 }
 
+impl Eval {
+    /// The server's answer to `SCRIPT LOAD`.
+    pub(crate) fn refusal(&self) -> Option<&RedisError> {
+        match self {
+            Self::Refused(refusal) => Some(refusal),
+            Self::Needed | Self::Remembered => None,
+        }
+    }
+}
+
 /// How a call ended without a reply of the script.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Failure {

@@ -18,6 +18,8 @@ pub(crate) static MEMORY: Memory = Memory::new();
 pub(crate) struct Memory {
     /// A server answered that it will not take it.
     refused: AtomicBool,
+    /// A server took it from a transaction, and none has refused it since.
+    transactions: AtomicBool,
     /// How many writes with a `SCRIPT LOAD` broke the connection, none having succeeded since:
     /// twemproxy closes the connection at a command that it does not know.
     broken: AtomicU32,
@@ -32,6 +34,7 @@ impl Memory {
     pub(crate) const fn new() -> Self {
         Self {
             refused: AtomicBool::new(false),
+            transactions: AtomicBool::new(false),
             broken: AtomicU32::new(0),
             detours: AtomicU32::new(0),
         }
@@ -52,6 +55,21 @@ impl Memory {
     pub(crate) fn load_failed(&self, error: &RedisError) {
         if is_lasting_refusal(error) {
             self.refused.store(true, Relaxed);
+            self.transactions.store(false, Relaxed);
+        }
+    }
+
+    /// Whether a transaction may rely on `SCRIPT LOAD`: there a refusal discards all of it.
+    pub(crate) fn serves_transactions(&self) -> bool {
+        self.transactions.load(Relaxed)
+    }
+
+    /// A server took a script from a transaction. That it took one from somebody else says less:
+    /// scripts are often preloaded by a user with more rights.
+    pub(crate) fn transaction_succeeded(&self) {
+        self.load_succeeded();
+        if !self.serves_transactions() {
+            self.transactions.store(true, Relaxed);
         }
     }
 

@@ -51,14 +51,16 @@ impl Ledger {
         }
     }
 
-    /// It was answered with an error. Whether the connection is of no more use.
+    /// It was answered with an error. Whether the connection is of no more use: it broke, or does
+    /// not know where the slots are.
     pub(crate) fn fail(&mut self, error: &Error) -> bool {
         let kind = kind(error);
         if error.to_string().contains("NOSCRIPT") || kind.contains("NOSCRIPT") {
             self.forbidden.push(error.to_string());
         }
         *self.errors.entry(kind).or_default() += 1;
-        redis::RedisError::from(error.clone()).is_io_error()
+        let error = redis::RedisError::from(error.clone());
+        error.is_io_error() || error.code() == Some("MOVED")
     }
 
     fn entry(&mut self, counter: &str) -> &mut Entry {
@@ -139,6 +141,7 @@ fn kind(error: &Error) -> String {
                 format!("connection: {:?}", error.kind())
             }
         }
+        Error::Raised(error) | Error::Returned(error) => error.code().to_owned(),
         Error::Server(error) => error.code().to_owned(),
         Error::Pipeline(error) if error.is_discarded() => {
             format!("discarded: {}", kind(error.error()))

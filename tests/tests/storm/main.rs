@@ -3,12 +3,13 @@
 //!
 //! - `workers`: what the callers do, on whatever they connect to
 //! - `ledger`: what they know of their counters, and whether the counters agree
-//! - `standalone`: one server and its faults
+//! - `standalone`, `cluster`: servers and their faults
 //!
 //! `LUA_TEST_STORM_SECONDS` shortens it.
 
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
+mod cluster;
 mod ledger;
 mod random;
 mod standalone;

@@ -2,29 +2,29 @@
 
 use std::sync::Arc;
 
-use lua_tests::{REPLY_TIMEOUT, Server};
+use lua_tests::Server;
 use redis::aio::MultiplexedConnection;
 use redis::{AsyncConnectionConfig, RedisResult};
 
 use crate::Storm;
 use crate::random::Random;
-use crate::workers::{self, Blocking, Target};
+use crate::workers::{self, Blocking, PATIENCE, Target};
 
 impl Target for Server {
     type Connection = MultiplexedConnection;
 
     async fn connect(&self) -> RedisResult<MultiplexedConnection> {
         let config = AsyncConnectionConfig::new()
-            .set_connection_timeout(Some(REPLY_TIMEOUT))
-            .set_response_timeout(Some(REPLY_TIMEOUT));
+            .set_connection_timeout(Some(PATIENCE))
+            .set_response_timeout(Some(PATIENCE));
         self.client()
             .get_multiplexed_async_connection_with_config(&config)
             .await
     }
 
     fn connect_blocking(&self) -> RedisResult<Blocking> {
-        let connection = self.client().get_connection_with_timeout(REPLY_TIMEOUT)?;
-        connection.set_read_timeout(Some(REPLY_TIMEOUT))?;
+        let connection = self.client().get_connection_with_timeout(PATIENCE)?;
+        connection.set_read_timeout(Some(PATIENCE))?;
         Ok(Box::new(connection))
     }
 }

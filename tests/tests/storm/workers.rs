@@ -5,12 +5,15 @@ use std::time::Duration;
 
 use lua_runtime::{Call, Error, Pipeline, pipe};
 use redis::{RedisResult, aio};
-use tokio::task::{JoinSet, block_in_place};
+use tokio::runtime::Handle;
+use tokio::task::JoinSet;
 
 use crate::ledger::Ledger;
 use crate::{Storm, scripts};
 
-const CALLERS: usize = 16;
+pub(crate) const CALLERS: usize = 16;
+/// How long a caller waits for an answer; the storm must not be over when it gives up.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 /// Calls in a pipeline, each of a counter of its own.
 const PIPELINE: usize = 5;
 
@@ -35,7 +38,14 @@ pub(crate) async fn run<T: Target>(target: &Arc<T>, storm: &Arc<Storm>) -> Ledge
             storm: Arc::clone(storm),
             ledger: Ledger::default(),
         };
-        callers.spawn(worker.work(Arc::clone(target)));
+        let work = worker.work(Arc::clone(target));
+        if is_blocking(number) {
+            // In a thread of its own, as its calls block.
+            let runtime = Handle::current();
+            callers.spawn_blocking(move || runtime.block_on(work));
+        } else {
+            callers.spawn(work);
+        }
     }
     let mut all = Ledger::default();
     let mut join = async || {
@@ -49,6 +59,11 @@ pub(crate) async fn run<T: Target>(target: &Arc<T>, storm: &Arc<Storm>) -> Ledge
     all
 }
 
+/// Every other one; the kinds of work change at half that pace, so that there are all combinations.
+fn is_blocking(number: usize) -> bool {
+    !number.is_multiple_of(2)
+}
+
 /// A connection of either kind.
 enum Caller<C> {
     Blocking(Blocking),
@@ -58,21 +73,21 @@ enum Caller<C> {
 impl<C: aio::ConnectionLike + Send + 'static> Caller<C> {
     async fn one(&mut self, call: &Call<i64>) -> Result<i64, Error> {
         match self {
-            Self::Blocking(con) => block_in_place(|| call.invoke(con.as_mut())),
+            Self::Blocking(con) => call.invoke(con.as_mut()),
             Self::Asynchronous(con) => call.invoke_async(con).await,
         }
     }
 
     async fn each(&mut self, pipe: &Pipeline) -> Result<Vec<Result<i64, Error>>, Error> {
         match self {
-            Self::Blocking(con) => block_in_place(|| pipe.query_each(con.as_mut())),
+            Self::Blocking(con) => pipe.query_each(con.as_mut()),
             Self::Asynchronous(con) => pipe.query_each_async(con).await,
         }
     }
 
     async fn all(&mut self, pipe: &Pipeline) -> Result<(i64, i64), Error> {
         match self {
-            Self::Blocking(con) => block_in_place(|| pipe.query(con.as_mut())),
+            Self::Blocking(con) => pipe.query(con.as_mut()),
             Self::Asynchronous(con) => pipe.query_async(con).await,
         }
     }
@@ -92,7 +107,6 @@ impl Worker {
                 caller = self.connect(target.as_ref()).await;
                 continue;
             };
-            // Kinds and drivers in all combinations.
             let broken = match self.number / 2 % 3 {
                 0 => self.single(open).await,
                 1 => self.pipeline(open).await,
@@ -106,10 +120,10 @@ impl Worker {
     }
 
     async fn connect<T: Target>(&mut self, target: &T) -> Option<Caller<T::Connection>> {
-        let connected = if self.number.is_multiple_of(2) {
-            target.connect().await.map(Caller::Asynchronous)
+        let connected = if is_blocking(self.number) {
+            target.connect_blocking().map(Caller::Blocking)
         } else {
-            block_in_place(|| target.connect_blocking()).map(Caller::Blocking)
+            target.connect().await.map(Caller::Asynchronous)
         };
         match connected {
             Ok(caller) => {

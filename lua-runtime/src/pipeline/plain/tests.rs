@@ -129,6 +129,7 @@ fn a_command_that_is_no_call_may_answer_noscript() {
 fn a_refused_load_is_followed_by_eval_and_remembered() {
     static A: Script = script!("a", "", false);
     static B: Script = script!("b", "", false);
+    static C: Script = script!("c", "", false);
     let scripts = [Some(&A), Some(&B), Some(&A)];
     let memory = Memory::new();
     let (mut plain, write) = Plain::start(&scripts, &memory);
@@ -145,7 +146,6 @@ fn a_refused_load_is_followed_by_eval_and_remembered() {
     sends(&mut plain, &write, answers, "eval 0, call 2");
 
     // Nor does a first use.
-    static C: Script = script!("c", "", false);
     let (_, write) = Plain::start(&[Some(&C), Some(&C), None], &memory);
     assert_eq!(shown(&write), "eval 0, call 1, call 2");
 }

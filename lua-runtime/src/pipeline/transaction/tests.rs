@@ -13,6 +13,7 @@ fn sha() -> Value {
 }
 
 /// The answers to a write: `OK`, what each command got, and `EXEC`'s.
+#[allow(clippy::unnecessary_wraps, reason = "as a connection gives it")]
 fn answers(commands: Vec<Value>, exec: Value) -> RedisResult<Vec<Value>> {
     let mut answers = vec![Value::Okay];
     answers.extend(commands);
@@ -32,6 +33,20 @@ fn sends(next: Next, expected: &str) -> Write {
     }
 }
 
+/// A memory of servers that took scripts from transactions.
+fn settled() -> Memory {
+    let memory = Memory::new();
+    memory.transaction_succeeded();
+    memory
+}
+
+/// A memory of a server that refused them.
+fn refused() -> Memory {
+    let memory = Memory::new();
+    memory.load_failed(&error_of(NO_LOAD));
+    memory
+}
+
 #[track_caller]
 fn done(next: Next) -> End {
     match next {
@@ -41,12 +56,28 @@ fn done(next: Next) -> End {
 }
 
 #[test]
+fn the_first_one_of_a_process_sends_its_loads_ahead() {
+    static A: Script = script!("a", "", false);
+    static B: Script = script!("b", "", false);
+    let scripts = [Some(&A), None, Some(&B), Some(&A)];
+    let memory = Memory::new();
+    let (mut transaction, write) = Transaction::start(&scripts, true, &memory);
+    assert!(!write.atomic);
+    assert_eq!(shown(&write), "load a, load b");
+    let next = transaction.answered(&write, Ok(vec![sha(), sha()]));
+    let write = sends(next, "load a, load b, call 0, call 1, call 2, call 3");
+    assert!(write.atomic);
+    let (_, write) = Transaction::start(&scripts, true, &memory);
+    assert!(write.atomic, "from then on in one write");
+}
+
+#[test]
 fn each_script_is_loaded_inside_even_if_it_is_known() {
     static A: Script = script!("a", "", false);
     static B: Script = script!("b", "", false);
     A.state().set_loaded();
     let scripts = [Some(&A), None, Some(&B), Some(&A)];
-    let memory = Memory::new();
+    let memory = settled();
     let (mut transaction, write) = Transaction::start(&scripts, true, &memory);
     assert!(write.atomic);
     assert_eq!(
@@ -93,8 +124,8 @@ fn a_refused_load_is_followed_by_eval_and_remembered() {
     ] {
         let memory = Memory::new();
         let (mut transaction, write) = Transaction::start(&scripts, true, &memory);
-        let commands = vec![error(refusal), queued(), queued(), queued()];
-        let next = transaction.answered(&write, answers(commands, error(ABORTED)));
+        assert_eq!(shown(&write), "load a");
+        let next = transaction.answered(&write, Ok(vec![error(refusal)]));
         let write = sends(next, "eval 0, call 1, call 2");
         assert!(write.atomic);
         let values: Vec<Value> = (0..3).map(Value::Int).collect();
@@ -103,14 +134,31 @@ fn a_refused_load_is_followed_by_eval_and_remembered() {
         assert_eq!(end, End::Ran(values.into_iter().map(Ok).collect()));
         let (_, write) = Transaction::start(&scripts, true, &memory);
         assert_eq!(shown(&write), "eval 0, call 1, call 2", "{refusal}");
+        assert!(write.atomic);
     }
+}
+
+/// The discarded attempt has ended the caller's WATCH: sent again, it would run unwatched.
+#[test]
+fn what_was_discarded_is_not_sent_again() {
+    static A: Script = script!("a", "", false);
+    let scripts = [None, Some(&A)];
+    let memory = settled();
+    let (mut transaction, write) = Transaction::start(&scripts, true, &memory);
+    assert_eq!(shown(&write), "load a, call 0, call 1");
+    let commands = vec![error(NO_LOAD), queued(), queued()];
+    let end = done(transaction.answered(&write, answers(commands, error(ABORTED))));
+    let (index, failure) = (Some(1), error_of(NO_LOAD).into());
+    assert_eq!(end, End::Discarded { index, failure });
+    let (_, write) = Transaction::start(&scripts, true, &memory);
+    assert_eq!(shown(&write), "call 0, eval 1", "the next one knows");
 }
 
 #[test]
 fn a_command_of_the_users_that_is_refused_ends_it() {
     static A: Script = script!("a", "", false);
     let scripts = [Some(&A), None];
-    let memory = Memory::new();
+    let memory = settled();
     let (mut transaction, write) = Transaction::start(&scripts, true, &memory);
     let commands = vec![
         error(NO_LOAD),
@@ -130,7 +178,7 @@ fn a_command_of_the_users_that_is_refused_ends_it() {
 fn an_exec_that_fails_otherwise_is_not_tried_again() {
     static A: Script = script!("a", "", false);
     let scripts = [Some(&A)];
-    let memory = Memory::new();
+    let memory = settled();
     let (mut transaction, write) = Transaction::start(&scripts, true, &memory);
     let text = "EXECABORT Transaction discarded because of: OOM command not allowed";
     let end = done(transaction.answered(&write, answers(vec![queued(); 2], error(text))));
@@ -145,41 +193,37 @@ fn an_exec_that_fails_otherwise_is_not_tried_again() {
 }
 
 #[test]
-fn who_may_not_eval_loads_although_a_refusal_is_remembered() {
+fn who_may_not_eval_is_told_so_once_if_a_refusal_is_remembered() {
     static A: Script = script!("a", "", false);
     let scripts = [Some(&A)];
-    let memory = Memory::new();
-    memory.load_failed(&error_of(NO_LOAD));
+    let memory = refused();
     let (mut transaction, write) = Transaction::start(&scripts, true, &memory);
     assert_eq!(shown(&write), "eval 0");
     let next = transaction.answered(&write, answers(vec![error(NO_EVAL)], error(ABORTED)));
-    let write = sends(next, "load a, call 0");
-    let exec = Value::Array(vec![sha(), Value::Int(0)]);
-    let end = done(transaction.answered(&write, answers(vec![queued(); 2], exec)));
-    assert_eq!(end, End::Ran(vec![Ok(Value::Int(0))]));
-    assert!(memory.try_load(), "this user may load");
+    let write = sends(next, "load a");
+    assert!(!write.atomic);
+    let end = done(transaction.answered(&write, Ok(vec![sha()])));
+    let (index, failure) = (Some(0), error_of(NO_EVAL).into());
+    assert_eq!(end, End::Discarded { index, failure });
+    let (_, write) = Transaction::start(&scripts, true, &memory);
+    assert_eq!(shown(&write), "load a, call 0", "the next one knows");
 }
 
 #[test]
 fn who_may_neither_load_nor_eval_is_told_both() {
     static A: Script = script!("a", "", false);
     let scripts = [None, Some(&A)];
-    for remembered in [false, true] {
-        let memory = Memory::new();
-        if remembered {
-            memory.load_failed(&error_of(NO_LOAD));
-        }
+    for memory in [Memory::new(), refused()] {
         let (mut transaction, write) = Transaction::start(&scripts, true, &memory);
-        let no_load = || answers(vec![error(NO_LOAD), queued(), queued()], error(ABORTED));
+        let no_load = || Ok(vec![error(NO_LOAD)]);
         let no_eval = || answers(vec![queued(), error(NO_EVAL)], error(ABORTED));
-        let end = if remembered {
+        let end = if write.atomic {
             assert_eq!(shown(&write), "call 0, eval 1");
-            let next = transaction.answered(&write, no_eval());
-            let write = sends(next, "load a, call 0, call 1");
+            let write = sends(transaction.answered(&write, no_eval()), "load a");
             done(transaction.answered(&write, no_load()))
         } else {
-            let next = transaction.answered(&write, no_load());
-            let write = sends(next, "call 0, eval 1");
+            assert_eq!(shown(&write), "load a");
+            let write = sends(transaction.answered(&write, no_load()), "call 0, eval 1");
             done(transaction.answered(&write, no_eval()))
         };
         let failure = Failure {
@@ -187,7 +231,21 @@ fn who_may_neither_load_nor_eval_is_told_both() {
             load_refusal: Some(error_of(NO_LOAD)),
         };
         let index = Some(1);
-        assert_eq!(end, End::Discarded { index, failure }, "{remembered}");
+        assert_eq!(end, End::Discarded { index, failure });
+    }
+}
+
+#[test]
+fn loads_ahead_that_get_no_answer_end_it() {
+    static A: Script = script!("a", "", false);
+    let scripts = [Some(&A)];
+    for came in [Err(lost()), Ok(vec![]), Ok(vec![sha(), sha()])] {
+        let memory = Memory::new();
+        let (mut transaction, write) = Transaction::start(&scripts, true, &memory);
+        let end = done(transaction.answered(&write, came.clone()));
+        assert!(matches!(end, End::Failed(_)), "{came:?}: {end:?}");
+        let (_, write) = Transaction::start(&scripts, true, &memory);
+        assert_eq!(write.loads(), came.is_ok());
     }
 }
 
@@ -209,7 +267,7 @@ fn where_nothing_can_be_loaded_it_is_evaluated() {
 fn a_load_that_fails_inside_of_exec_is_told_with_the_call_that_missed() {
     static A: Script = script!("a", "", false);
     let scripts = [None, Some(&A)];
-    let memory = Memory::new();
+    let memory = settled();
     let (mut transaction, write) = Transaction::start(&scripts, true, &memory);
     let broken = "ERR Error compiling script";
     let exec = Value::Array(vec![error(broken), Value::Okay, error(NOSCRIPT)]);
@@ -225,7 +283,7 @@ fn a_load_that_fails_inside_of_exec_is_told_with_the_call_that_missed() {
 fn a_watched_key_that_changed() {
     static A: Script = script!("a", "", false);
     let scripts = [Some(&A)];
-    let memory = Memory::new();
+    let memory = settled();
     let (mut transaction, write) = Transaction::start(&scripts, true, &memory);
     let next = transaction.answered(&write, answers(vec![queued(); 2], Value::Nil));
     assert_eq!(done(next), End::Unchanged);
@@ -244,12 +302,8 @@ fn no_answer_and_one_out_of_step_end_it() {
         Ok(vec![Value::Okay; 5]),
         answers(vec![queued(); 2], short),
         answers(vec![queued(); 2], Value::Int(1)),
-        // MULTI itself was refused.
-        Ok([NO_LOAD, "ERR a", "ERR b", "ERR EXEC without MULTI"]
-            .map(error)
-            .to_vec()),
     ] {
-        let memory = Memory::new();
+        let memory = settled();
         let (mut transaction, write) = Transaction::start(&scripts, true, &memory);
         let end = done(transaction.answered(&write, came.clone()));
         assert!(matches!(end, End::Failed(_)), "{came:?}: {end:?}");
@@ -257,4 +311,15 @@ fn no_answer_and_one_out_of_step_end_it() {
         let (_, write) = Transaction::start(&scripts, true, &memory);
         assert_eq!(write.loads(), came.is_ok());
     }
+}
+
+#[test]
+fn a_refused_multi_lets_each_command_run_by_itself() {
+    static A: Script = script!("a", "", false);
+    let scripts = [Some(&A)];
+    let memory = settled();
+    let (mut transaction, write) = Transaction::start(&scripts, true, &memory);
+    let texts = [NO_LOAD, "ERR a", "ERR b", "ERR EXEC without MULTI"];
+    let end = done(transaction.answered(&write, Ok(texts.map(error).to_vec())));
+    assert!(matches!(end, End::Scattered(_)), "{end:?}");
 }

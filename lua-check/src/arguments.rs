@@ -1,0 +1,176 @@
+//! The command line.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use lua_analysis::servers::Server;
+
+/// Checks Lua scripts for Redis and Valkey
+///
+/// Reads each script, what it includes, and the lua-check.toml of its folder, and says what fails on
+/// a server, or harms it, or is probably a mistake. Nothing is run, and no server is needed.
+///
+/// Of a folder, all .lua files are checked, in its folders too; those whose names start with "_" or "."
+/// and those that others include are checked as parts of the scripts that include them.
+#[derive(Debug, Parser)]
+#[command(
+    name = "lua-check",
+    version,
+    args_conflicts_with_subcommands = true,
+    after_help = "The exit code is 0 if there is no error, 1 if there is one, and 2 if something could not \
+                  be read or is no Lua script at all."
+)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) task: Option<Task>,
+
+    #[command(flatten)]
+    pub(crate) check: CheckArguments,
+}
+
+/// What to do other than to check.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Task {
+    /// Shows the Rust function that calls a script, and where each name and type comes from
+    Signature {
+        /// The script
+        file: PathBuf,
+    },
+    /// Writes the exact text that is sent to a server, includes and all
+    Bundle {
+        /// The script
+        file: PathBuf,
+
+        /// Write the text's SHA-1 instead, by which SCRIPT EXISTS and EVALSHA know it
+        #[arg(long)]
+        sha: bool,
+    },
+    /// Explains a check: why it is there, an example, how to fix and how to allow it
+    Explain {
+        /// The check's code, such as undeclared-key [default: list all codes]
+        code: Option<String>,
+    },
+    /// Adds the annotations that a script lacks, as its code has them
+    ///
+    /// The signature stays the same. A reply is declared only where the code leaves no doubt about its
+    /// type.
+    Annotate {
+        /// The script
+        file: PathBuf,
+
+        /// Write the file instead of the standard output
+        #[arg(long)]
+        write: bool,
+    },
+    /// Runs a script on a server and shows its reply, as it is declared
+    ///
+    /// The script is checked first, and not sent if there is an error. It is sent by EVAL. An error
+    /// of the server is shown at the line that raised it.
+    #[command(after_help = "Example:\n  \
+        REDIS_URL=redis://127.0.0.1/ lua-check run lua/rate_limit.lua --key user:42 --arg 10 --arg 60")]
+    Run(RunArguments),
+    /// Writes definitions for language servers, so that editors complete and explain
+    ///
+    /// Into the folder: .lua-check/ with the definitions, .luarc.json for the Lua language server,
+    /// .emmyrc.json for that of EmmyLua. Settings that are there are left as they are.
+    Stubs {
+        /// Where editors look: the root of the workspace
+        #[arg(default_value = ".")]
+        folder: PathBuf,
+
+        #[command(flatten)]
+        servers: ServerArguments,
+    },
+}
+
+/// What to check, and how to tell.
+#[derive(Debug, Args)]
+pub(crate) struct CheckArguments {
+    /// Files and folders to check [default: the current folder; with cargo, what the workspace's
+    /// Rust code names]
+    #[arg(value_name = "PATHS")]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// How to tell what was found
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub(crate) format: Format,
+
+    /// Treat all warnings as errors
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub(crate) deny: Option<Deny>,
+
+    #[command(flatten)]
+    pub(crate) servers: ServerArguments,
+
+    /// Check what comes on the standard input, as if it were this file
+    #[arg(long, value_name = "FILE", conflicts_with = "paths")]
+    pub(crate) stdin_filename: Option<PathBuf>,
+}
+
+/// What to run, and where.
+#[derive(Debug, Args)]
+pub(crate) struct RunArguments {
+    /// The script
+    pub(crate) file: PathBuf,
+
+    /// The next entry of KEYS; may be repeated
+    #[arg(long = "key", value_name = "KEY", allow_hyphen_values = true)]
+    pub(crate) keys: Vec<OsString>,
+
+    /// The next entry of ARGV, byte for byte: true is sent as 1; may be repeated
+    #[arg(long = "arg", value_name = "ARG", allow_hyphen_values = true)]
+    pub(crate) args: Vec<OsString>,
+
+    /// The server [default: the environment variable REDIS_URL]
+    #[arg(long)]
+    pub(crate) url: Option<String>,
+
+    /// Check and run it again whenever it changes, or what it includes; until interrupted
+    #[arg(long)]
+    pub(crate) watch: bool,
+}
+
+/// The servers that scripts must run on.
+#[derive(Debug, Args)]
+pub(crate) struct ServerArguments {
+    /// A server that scripts must run on, instead of those in lua-check.toml; may be repeated
+    #[arg(long = "server", value_name = "SERVER", value_parser = server())]
+    pub(crate) servers: Vec<Server>,
+}
+
+fn server() -> impl TypedValueParser<Value = Server> {
+    PossibleValuesParser::new(Server::ALL.map(Server::name))
+        .try_map(|name| Server::from_name(&name).ok_or("there is no such server"))
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// Text with the lines of the script, coloured on a terminal
+    Human,
+    /// One array of objects
+    Json,
+    /// SARIF 2.1.0, which GitHub's code scanning and many editors read
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Deny {
+    /// All of them
+    Warnings,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+}

@@ -1,0 +1,39 @@
+//! `lua-check explain CODE`: the page of a check.
+
+use std::io::Write as _;
+
+use lua_analysis::checks::{CHECKS, check};
+use lua_analysis::diagnostic::Level;
+use lua_analysis::spelling::nearest;
+
+use crate::status::{Result, Status};
+
+/// Writes the page of a check, or a list of all.
+pub(crate) fn run(code: Option<&str>) -> Result<Status> {
+    let mut output = std::io::stdout().lock();
+    let Some(code) = code else {
+        for check in CHECKS {
+            let level = match check.level {
+                Level::Deny => "error",
+                Level::Warn => "warning",
+                Level::Allow => "allowed",
+            };
+            writeln!(output, "{level:7}  {}", check.code)?;
+        }
+        return Ok(Status::Fine);
+    };
+    // Messages show it as `error[syntax]`.
+    let shown = ["error[", "warning["];
+    let shown = shown.iter().find_map(|level| code.strip_prefix(level));
+    let wanted = shown.map_or(code, |code| code.trim_end_matches(']'));
+    let Some(check) = check(wanted) else {
+        let known: Vec<String> = CHECKS.iter().map(|check| check.code.into()).collect();
+        let help = match nearest(wanted, &known).as_slice() {
+            [] => "`lua-check explain` lists all".to_owned(),
+            near => format!("did you mean `{}`?", near.join("` or `")),
+        };
+        return Err(format!("there is no check `{wanted}`: {help}").into());
+    };
+    output.write_all(check.page.as_bytes())?;
+    Ok(Status::Fine)
+}

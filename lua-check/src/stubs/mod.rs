@@ -1,0 +1,190 @@
+//! `lua-check stubs [DIR]`: definitions for language servers, so that editors complete and explain
+//! what scripts may use.
+//!
+//! The definitions of libraries are written by hand, `stubs/*.lua` beside `src`; those of commands are
+//! made of what is known of commands. What no server has that the scripts must run on is left out.
+
+mod commands;
+
+use std::fs;
+use std::io::{ErrorKind, Write as _};
+use std::path::Path;
+
+use lua_analysis::config::{self, Config};
+use lua_analysis::globals::is_on;
+use lua_analysis::servers::Server;
+use lua_analysis::source::Source;
+use serde_json::{Value, json};
+
+use crate::status::{Result, Status, note};
+
+/// The folder of definitions; no folder of scripts is looked at whose name starts so.
+const FOLDER: &str = ".lua-check";
+
+const REDIS: &str = include_str!("../../stubs/redis.lua");
+const LIBRARIES: &str = include_str!("../../stubs/libraries.lua");
+
+/// Annotations that only we know.
+const TAGS: [&str; 4] = ["key", "arg", "error", "include"];
+
+/// What is no mistake in a script: `bit`, which is not only LuaJIT's; `---@return` of a script, which
+/// is no function; `tonumber(ARGV[1])`, for which the caller sends a number.
+const NOISE: [&str; 3] = [
+    "access-invisible",
+    "annotation-usage-error",
+    "need-check-nil",
+];
+
+/// Writes the definitions and the settings of the language servers into a folder.
+pub(crate) fn run(folder: &Path, servers: &[Server]) -> Result<Status> {
+    let servers = match servers {
+        [] => of_project(folder),
+        named => named.to_vec(),
+    };
+    let definitions = folder.join(FOLDER);
+    fs::create_dir_all(&definitions)
+        .map_err(|error| format!("can't make `{}`: {error}", definitions.display()))?;
+    write(&definitions.join("redis.lua"), &redis(&servers))?;
+    write(
+        &definitions.join("libraries.lua"),
+        &present(LIBRARIES, &servers),
+    )?;
+    settings(&folder.join(".luarc.json"), &luarc())?;
+    settings(&folder.join(".emmyrc.json"), &emmyrc())?;
+    Ok(Status::Fine)
+}
+
+/// The servers of a folder's `lua-check.toml`, or all.
+fn of_project(folder: &Path) -> Vec<Server> {
+    let text = fs::read(folder.join(config::FILE_NAME)).unwrap_or_default();
+    // What is wrong in it is said by a check.
+    let (config, _) = Config::parse(&Source::new(config::FILE_NAME, text), folder);
+    match config.servers.as_slice() {
+        [] => Server::ALL.to_vec(),
+        servers => servers.to_vec(),
+    }
+}
+
+fn redis(servers: &[Server]) -> String {
+    let overloads = commands::overloads(servers);
+    let text = present(REDIS, servers).replace("-- @overloads\n", &overloads);
+    format!("{text}\n{}", commands::alias(servers))
+}
+
+/// The paragraphs of a definition file whose names are on one of the servers.
+fn present(text: &str, servers: &[Server]) -> String {
+    let paragraphs = text.split("\n\n").map(str::trim_end);
+    let kept = paragraphs.filter(|paragraph| {
+        let name = defined(paragraph);
+        name.is_none_or(|name| servers.iter().any(|server| is_on(name, *server)))
+    });
+    kept.collect::<Vec<_>>().join("\n\n") + "\n"
+}
+
+/// The name that a paragraph defines: that of its last line, if it is code.
+fn defined(paragraph: &str) -> Option<&str> {
+    let last = paragraph.lines().last()?;
+    if last.starts_with("--") {
+        return None;
+    }
+    let name = last.strip_prefix("function ").unwrap_or(last);
+    name.split(['(', ' ']).next()
+}
+
+/// For the Lua language server. Libraries that scripts don't have are switched off.
+fn luarc() -> Value {
+    let missing = [
+        "bit", "bit32", "debug", "ffi", "io", "jit", "os", "package", "utf8",
+    ];
+    let missing = missing.map(|library| (library.to_owned(), json!("disable")));
+    json!({
+        "runtime.version": "Lua 5.1",
+        "runtime.builtin": Value::Object(missing.into_iter().collect()),
+        "workspace.library": [FOLDER],
+        "workspace.checkThirdParty": false,
+        // EmmyLua reads this file too, and takes one list instead of the other.
+        "diagnostics.disable": NOISE,
+    })
+}
+
+/// For the language server of EmmyLua.
+fn emmyrc() -> Value {
+    json!({
+        "runtime": { "version": "Lua5.1" },
+        "workspace": { "library": [FOLDER] },
+        "doc": { "knownTags": TAGS },
+        "diagnostics": { "disable": NOISE },
+        // An entry of KEYS is there if the script reads it.
+        "strict": { "arrayIndex": false },
+    })
+}
+
+/// Writes settings, unless somebody has some: those are only told what is to be in them.
+fn settings(path: &Path, settings: &Value) -> Result<()> {
+    let text = format!("{settings:#}\n");
+    let unwritable = |error| format!("can't write `{}`: {error}", path.display());
+    match fs::File::create_new(path) {
+        Ok(mut file) => file.write_all(text.as_bytes()).map_err(unwritable)?,
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+            if fs::read(path).ok().as_deref() != Some(text.as_bytes()) {
+                note(&format!(
+                    "`{}` is there, and left as it is; for the definitions it needs\n{text}",
+                    path.display()
+                ));
+            }
+        }
+        Err(error) => return Err(unwritable(error).into()),
+    }
+    Ok(())
+}
+
+fn write(path: &Path, text: &str) -> Result<()> {
+    fs::write(path, text)
+        .map_err(|error| format!("can't write `{}`: {error}", path.display()).into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use lua_analysis::globals;
+    use lua_analysis::syntax::parse;
+
+    #[test]
+    fn definitions_are_lua() {
+        for text in [redis(&Server::ALL), present(LIBRARIES, &Server::ALL)] {
+            let script = parse(text.as_bytes());
+            assert!(script.block.is_some(), "{:?}", script.diagnostics);
+        }
+    }
+
+    /// The names that are defined for some servers.
+    fn names(servers: &[Server]) -> Vec<String> {
+        let text = redis(servers) + "\n" + &present(LIBRARIES, servers);
+        let paragraphs = text.split("\n\n").map(str::trim_end);
+        paragraphs.filter_map(defined).map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn what_servers_have_is_defined_and_nothing_else() {
+        for servers in [&Server::ALL[..], &[Server::Redis62], &[Server::Valkey80]] {
+            let defined = names(servers);
+            for name in &defined {
+                assert!(servers.iter().any(|server| is_on(name, *server)), "{name}");
+            }
+            for library in ["redis", "cjson", "cmsgpack", "struct", "bit", "os"] {
+                assert_eq!(
+                    defined.contains(&library.to_owned()),
+                    servers.iter().any(|server| is_on(library, *server)),
+                    "{library}"
+                );
+                let functions = globals::functions(library);
+                for function in functions.map(|name| format!("{library}.{name}")) {
+                    let is_there = servers.iter().any(|server| is_on(&function, *server));
+                    assert_eq!(defined.contains(&function), is_there, "{function}");
+                }
+            }
+        }
+        assert!(names(&[Server::Valkey80]).contains(&"server".to_owned()));
+        assert!(!names(&[Server::Redis82]).contains(&"server".to_owned()));
+    }
+}

@@ -1,0 +1,2 @@
+-- The server's time in seconds.
+now = redis.call('TIME')[1]
