@@ -251,6 +251,7 @@ impl Request {
     }
 
     /// Counts an error.
+    #[inline]
     fn observed<R>(&self, outcome: Result<R, Error>) -> Result<R, Error> {
         if outcome.is_err() {
             observe::failed(self.script);
