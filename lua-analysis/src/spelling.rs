@@ -5,10 +5,11 @@
 /// For messages about a name that is not known.
 pub fn nearest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a String>) -> Vec<String> {
     let tolerance = (wanted.chars().count() / 3).max(1);
+    let wanted: Vec<char> = lower_case(wanted).collect();
+    let mut table = Table::default();
     let mut near: Vec<(usize, &String)> = candidates
         .into_iter()
-        .map(|candidate| (edit_distance(wanted, candidate), candidate))
-        .filter(|(distance, _)| *distance <= tolerance)
+        .filter_map(|candidate| Some((table.distance(&wanted, candidate, tolerance)?, candidate)))
         .collect();
     near.sort();
     near.into_iter()
@@ -17,36 +18,65 @@ pub fn nearest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a String
         .collect()
 }
 
-/// The number of characters to insert, delete, replace or swap with the next to get from one word
-/// to the other, case aside.
-fn edit_distance(from: &str, to: &str) -> usize {
-    let from: Vec<char> = from.chars().flat_map(char::to_lowercase).collect();
-    let to: Vec<char> = to.chars().flat_map(char::to_lowercase).collect();
-    // Rows of the usual table: for the prefix before the last one, the last one, and this one.
-    let mut before: Vec<usize> = Vec::new();
-    let mut above: Vec<usize> = (0..=to.len()).collect();
-    let mut previous = None;
-    for (row, letter) in from.iter().enumerate() {
-        let mut current = vec![row + 1];
-        for (column, other) in to.iter().enumerate() {
-            let at = |row: &[usize], column: usize| row.get(column).copied().unwrap_or(usize::MAX);
-            let replaced = at(&above, column) + usize::from(letter != other);
-            let mut best = replaced
-                .min(at(&above, column + 1) + 1)
-                .min(at(&current, column) + 1);
-            let swapped = column
-                .checked_sub(1)
-                .filter(|left| previous == Some(other) && to.get(*left) == Some(letter))
-                .and_then(|left| before.get(left));
-            if let Some(distance) = swapped {
-                best = best.min(distance + 1);
-            }
-            current.push(best);
+fn lower_case(text: &str) -> impl Iterator<Item = char> {
+    text.chars().flat_map(char::to_lowercase)
+}
+
+/// The rows of the usual table of edit distances, kept from one candidate to the next.
+#[derive(Default)]
+struct Table {
+    to: Vec<char>,
+    /// For the prefix before the last one, the last one, and this one.
+    before: Vec<usize>,
+    above: Vec<usize>,
+    current: Vec<usize>,
+}
+
+impl Table {
+    /// The number of characters to insert, delete, replace or swap with the next to get from one
+    /// word (in lower case) to the other, case aside; nothing if they are more than `most`.
+    fn distance(&mut self, from: &[char], to: &str, most: usize) -> Option<usize> {
+        let Self {
+            to: letters,
+            before,
+            above,
+            current,
+        } = self;
+        letters.clear();
+        letters.extend(lower_case(to));
+        // Each letter more is an edit: most candidates end here.
+        if from.len().abs_diff(letters.len()) > most {
+            return None;
         }
-        previous = Some(letter);
-        before = std::mem::replace(&mut above, current);
+        before.clear();
+        above.clear();
+        above.extend(0..=letters.len());
+        let mut previous = None;
+        for (row, letter) in from.iter().enumerate() {
+            current.clear();
+            current.push(row + 1);
+            for (column, other) in letters.iter().enumerate() {
+                let at =
+                    |row: &[usize], column: usize| row.get(column).copied().unwrap_or(usize::MAX);
+                let replaced = at(above, column) + usize::from(letter != other);
+                let mut best = replaced
+                    .min(at(above, column + 1) + 1)
+                    .min(at(current, column) + 1);
+                let swapped = column
+                    .checked_sub(1)
+                    .filter(|left| previous == Some(other) && letters.get(*left) == Some(letter))
+                    .and_then(|left| before.get(left));
+                if let Some(distance) = swapped {
+                    best = best.min(distance + 1);
+                }
+                current.push(best);
+            }
+            previous = Some(letter);
+            std::mem::swap(before, above);
+            std::mem::swap(above, current);
+        }
+        above.last().copied().filter(|distance| *distance <= most)
     }
-    above.last().copied().unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -55,6 +85,7 @@ mod tests {
 
     #[test]
     fn distance_counts_edits() {
+        let mut table = Table::default();
         for (from, to, distance) in [
             ("", "", 0),
             ("", "abc", 3),
@@ -64,8 +95,15 @@ mod tests {
             ("lmiit", "limit", 1),
             ("window", "limit", 5),
         ] {
-            assert_eq!(edit_distance(from, to), distance, "{from} {to}");
-            assert_eq!(edit_distance(to, from), distance, "{to} {from}");
+            // One table for all, as it is used.
+            for (from, to) in [(from, to), (to, from)] {
+                let letters: Vec<char> = lower_case(from).collect();
+                let within = table.distance(&letters, to, distance);
+                assert_eq!(within, Some(distance), "{from} {to}");
+                let less = distance.checked_sub(1);
+                let within = less.and_then(|less| table.distance(&letters, to, less));
+                assert_eq!(within, None, "{from} {to}");
+            }
         }
     }
 

@@ -59,10 +59,6 @@ impl<R> Call<R> {
         }
     }
 
-    pub(crate) fn request(&self) -> &Request {
-        &self.request
-    }
-
     /// The script that is called.
     pub fn script(&self) -> &'static Script {
         self.request.script
@@ -197,9 +193,27 @@ impl<R> fmt::Debug for Call<R> {
     }
 }
 
+/// A [`Call`], or a reference to one: what [`Pipeline::call`](crate::Pipeline::call) takes.
+pub trait IntoRequest {
+    #[doc(hidden)]
+    fn into_request(self) -> Request;
+}
+
+impl<R> IntoRequest for Call<R> {
+    fn into_request(self) -> Request {
+        self.request
+    }
+}
+
+impl<R> IntoRequest for &Call<R> {
+    fn into_request(self) -> Request {
+        self.request.clone()
+    }
+}
+
 /// What is sent for a call, without its reply type.
 #[derive(Clone)]
-pub(crate) struct Request {
+pub struct Request {
     script: &'static Script,
     command: Cmd,
     defect: Option<Defect>,
@@ -212,6 +226,10 @@ impl Request {
             command,
             defect,
         }
+    }
+
+    pub(crate) fn into_parts(self) -> (&'static Script, Cmd, Option<Defect>) {
+        (self.script, self.command, self.defect)
     }
 
     pub(crate) fn script(&self) -> &'static Script {
@@ -233,6 +251,7 @@ impl Request {
     }
 
     /// Counts an error.
+    #[inline]
     fn observed<R>(&self, outcome: Result<R, Error>) -> Result<R, Error> {
         if outcome.is_err() {
             observe::failed(self.script);
@@ -240,8 +259,8 @@ impl Request {
         outcome
     }
 
-    pub(crate) fn defect(&self) -> Option<Defect> {
-        self.defect.clone()
+    pub(crate) fn defect(&self) -> Option<&Defect> {
+        self.defect.as_ref()
     }
 
     /// On a cluster, keys in different slots are refused before anything is sent.

@@ -1,5 +1,7 @@
 //! The two drivers: they send what [`recovery`](crate::recovery) decides and bring back answers.
 
+use std::ops::ControlFlow::{self, Break, Continue};
+
 use redis::{ConnectionLike, Value};
 
 use crate::call::Request;
@@ -40,23 +42,33 @@ where
 
 /// The last answer to a call that was encoded.
 pub(crate) fn answer(request: &Request, con: &mut dyn ConnectionLike) -> Result<Value, Failure> {
-    let mut run = Run::start(request);
+    observe::called(request.script());
+    match con.req_command(request.command()) {
+        Ok(value) if is_reply(&value) => Ok(replied(request, value)),
+        answer => {
+            let can_pipeline = con.supports_pipelining();
+            repair(request, con, called(answer, can_pipeline, &MEMORY))
+        }
+    }
+}
+
+#[cold]
+fn repair(
+    request: &Request,
+    con: &mut dyn ConnectionLike,
+    mut next: Next,
+) -> Result<Value, Failure> {
+    let mut repair = Repair::of(request);
     loop {
-        let next = match run.step() {
-            Step::Call => {
-                let can_pipeline = con.supports_pipelining();
-                called(con.req_command(request.command()), can_pipeline, &MEMORY)
-            }
-            Step::LoadAndCall => {
+        next = match repair.take(next) {
+            Continue(Step::LoadAndCall) => {
                 let pipeline = request.load_and_call().get_packed_pipeline();
                 let answers = con.req_packed_commands(&pipeline, 0, 2);
                 loaded_and_called(answers, request.slot(), &MEMORY)
             }
-            Step::Eval(why) => evaluated(con.req_command(&request.eval_command()), why),
+            Continue(Step::Eval(why)) => evaluated(con.req_command(&request.eval_command()), why),
+            Break(end) => return end,
         };
-        if let Some(end) = run.take(next) {
-            return end;
-        }
     }
 }
 
@@ -66,87 +78,84 @@ pub(crate) async fn answer_async<C>(request: &Request, con: &mut C) -> Result<Va
 where
     C: redis::aio::ConnectionLike + ?Sized,
 {
-    let mut run = Run::start(request);
+    observe::called(request.script());
+    let mut next = match con.req_packed_command(request.command()).await {
+        Ok(value) if is_reply(&value) => return Ok(replied(request, value)),
+        answer => called(answer, true, &MEMORY),
+    };
+    let mut repair = Repair::of(request);
     loop {
-        let next = match run.step() {
-            Step::Call => called(
-                con.req_packed_command(request.command()).await,
-                true,
-                &MEMORY,
-            ),
-            Step::LoadAndCall => {
+        next = match repair.take(next) {
+            Continue(Step::LoadAndCall) => {
                 let pipeline = request.load_and_call();
                 let answers = con.req_packed_commands(&pipeline, 0, 2).await;
                 loaded_and_called(answers, request.slot(), &MEMORY)
             }
-            Step::Eval(why) => {
+            Continue(Step::Eval(why)) => {
                 evaluated(con.req_packed_command(&request.eval_command()).await, why)
             }
+            Break(end) => return end,
         };
-        if let Some(end) = run.take(next) {
-            return end;
-        }
     }
+}
+
+/// The way that nearly all calls take, without the rules for the others.
+fn is_reply(answer: &Value) -> bool {
+    !matches!(answer, Value::ServerError(_))
+}
+
+#[inline]
+fn replied(request: &Request, value: Value) -> Value {
+    request.script().state().set_loaded();
+    value
 }
 
 /// A call whose arguments could not be encoded is not sent.
 fn ready(request: &Request) -> Result<(), Error> {
     match request.defect() {
         None => Ok(()),
-        Some(defect) => Err(Error::unsent(request, defect)),
+        Some(defect) => Err(Error::unsent(request, defect.clone())),
     }
 }
 
-/// What a call does on its way is seen here.
-struct Run<'a> {
+/// What a call does after its first answer is seen here.
+struct Repair<'a> {
     request: &'a Request,
-    next: Step,
-    repair: Option<&'static str>,
+    by: Option<&'static str>,
 }
 
-impl<'a> Run<'a> {
-    fn start(request: &'a Request) -> Self {
-        observe::called(request.script());
-        Self {
-            request,
-            next: Step::Call,
-            repair: None,
-        }
+impl<'a> Repair<'a> {
+    fn of(request: &'a Request) -> Self {
+        Self { request, by: None }
     }
 
-    /// The step to take.
-    fn step(&mut self) -> Step {
-        std::mem::replace(&mut self.next, Step::Call)
-    }
-
-    /// Goes where an answer leads; the end, if it leads to none.
-    fn take(&mut self, next: Next) -> Option<Result<Value, Failure>> {
+    /// Where an answer leads: to a further step, or to the end.
+    fn take(&mut self, next: Next) -> ControlFlow<Result<Value, Failure>, Step> {
         let script = self.request.script();
         match next {
             Next::Send(step) => {
-                if self.repair.is_none() {
+                if self.by.is_none() {
                     observe::missed(script);
                 }
-                self.repair = Some(match &step {
+                self.by = Some(match &step {
                     Step::Eval(why) => {
                         if let Some(refusal) = why.refusal() {
                             observe::load_refused(script, refusal);
                         }
                         "EVAL"
                     }
-                    Step::Call | Step::LoadAndCall => "SCRIPT LOAD",
+                    Step::LoadAndCall => "SCRIPT LOAD",
                 });
-                self.next = step;
-                None
+                Continue(step)
             }
             Next::Done(end) => {
                 if end.is_ok() {
                     script.state().set_loaded();
-                    if let Some(by) = self.repair {
+                    if let Some(by) = self.by {
                         observe::repaired(script, by);
                     }
                 }
-                Some(end)
+                Break(end)
             }
         }
     }

@@ -25,7 +25,11 @@ pub(crate) fn encode(script: &'static Script, write: &dyn Fn(&mut Entries)) -> R
     } else {
         "EVALSHA"
     };
-    let size = name.len() + script.sha1().len() + usize::MAX.ilog10() as usize + bytes;
+    let digits = match keys {
+        0..10 => 1,
+        more => 1 + more.ilog10() as usize,
+    };
+    let size = name.len() + script.sha1().len() + digits + bytes;
     let mut command = Cmd::with_capacity(3 + keys + args, size);
     command.arg(name).arg(script.sha1()).arg(keys);
 
@@ -315,7 +319,7 @@ mod tests {
             let defect = request.defect().expect("a defect");
             assert_eq!(
                 defect,
-                Defect {
+                &Defect {
                     table: "ARGV",
                     index: 2,
                     flaw: Flaw::Entries(number)

@@ -94,7 +94,7 @@ mod serialized;
 mod state;
 
 pub use argument::{ScriptArg, ScriptInteger, ScriptKey, ScriptList, ScriptNumber, ScriptString};
-pub use call::Call;
+pub use call::{Call, IntoRequest};
 pub use error::{
     ArgumentError, ConnectionError, CrossSlotError, Error, FailureKind, Location, LuaError,
     PipelineError, ReplyError, ScriptError, ServerError,

@@ -99,6 +99,7 @@ pub(crate) struct Span {
 impl Span {
     /// Runs `work` in it.
     #[cfg_attr(not(feature = "tracing"), allow(clippy::unused_self))]
+    #[inline]
     pub(crate) fn around<T>(self, work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
         #[cfg(feature = "tracing")]
         {
@@ -110,21 +111,23 @@ impl Span {
     }
 
     /// Runs `work` in it.
-    #[cfg(feature = "aio")]
+    #[cfg(all(feature = "aio", feature = "tracing"))]
     pub(crate) async fn around_async<T>(
         self,
         work: impl Future<Output = Result<T, Error>>,
     ) -> Result<T, Error> {
-        #[cfg(feature = "tracing")]
-        {
-            use tracing::Instrument as _;
+        use tracing::Instrument as _;
 
-            let Self { span } = self;
-            let outcome = work.instrument(span.clone()).await;
-            span.in_scope(|| ended(&span, outcome))
-        }
-        #[cfg(not(feature = "tracing"))]
-        work.await
+        let Self { span } = self;
+        let outcome = work.instrument(span.clone()).await;
+        span.in_scope(|| ended(&span, outcome))
+    }
+
+    /// `work` itself: a future around it would cost every call.
+    #[cfg(all(feature = "aio", not(feature = "tracing")))]
+    #[allow(clippy::unused_self)]
+    pub(crate) fn around_async<F: Future>(self, work: F) -> F {
+        work
     }
 }
 

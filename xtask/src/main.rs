@@ -6,6 +6,7 @@
 // The doc comments of the command line are its help, where backticks would show.
 #![allow(clippy::doc_markdown)]
 
+mod bench;
 mod cargo;
 mod columns;
 mod commands;
@@ -66,6 +67,22 @@ enum Task {
         #[arg(last = true, value_name = "CARGO TEST ARGUMENTS")]
         arguments: Vec<String>,
     },
+    /// Measures calls and builds beside redis::Script, and prints tables
+    ///
+    /// Instructions are counted by valgrind, which the system's package manager installs where it
+    /// is missing and this runs as root or sudo asks no password. Throughput and round trips are
+    /// of a server that is found as for `cargo xtask test`.
+    ///
+    /// With --check, instructions and allocations of a call are held against the baseline in
+    /// benches/client.tsv: 3 % more is a failure. Where redis::Script's own counts differ from
+    /// those in the baseline, compiler or machine are another: then our share of its count is
+    /// what is compared, and may be 10 % more.
+    #[command(after_help = "Examples:\n  \
+        cargo xtask bench\n  \
+        cargo xtask bench client round-trips\n  \
+        cargo xtask bench client throughput --chart\n  \
+        cargo xtask bench --check")]
+    Bench(bench::Options),
     /// Fetches the server matrix: Redis 6.2, 7.0, 8.2 and Valkey 8.0
     ///
     /// Each is then target/servers/NAME/PROGRAM, such as target/servers/redis-6.2/redis-server and
@@ -101,6 +118,7 @@ fn main() -> ExitCode {
             all_servers: true,
             arguments,
         } => suite::run_on_all(&arguments),
+        Task::Bench(options) => bench::run(&options),
         Task::Servers(options) => servers::run_task(&options),
         Task::Commands(options) => commands::run(&options),
     };

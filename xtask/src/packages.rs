@@ -1,4 +1,4 @@
-//! Installing a server, or Python's pip, with the system's package manager.
+//! Installing a server, Python's pip, or valgrind with the system's package manager.
 
 use std::process::Command;
 
@@ -98,6 +98,7 @@ enum Privilege {
 enum Need {
     Server,
     Pip,
+    Valgrind,
 }
 
 impl Need {
@@ -105,6 +106,7 @@ impl Need {
         match self {
             Self::Server => manager.servers,
             Self::Pip => manager.pip,
+            Self::Valgrind => &["valgrind"],
         }
     }
 
@@ -112,6 +114,7 @@ impl Need {
         match self {
             Self::Server => "redis-server or valkey-server",
             Self::Pip => "pip for python3",
+            Self::Valgrind => "valgrind",
         }
     }
 
@@ -125,6 +128,11 @@ impl Need {
             Self::Pip => format!(
                 "`python3 -m pip` does not run, and could not be installed here. Install it ({what})"
             ),
+            Self::Valgrind => format!(
+                "instructions are counted by valgrind, which is not on PATH and could not be \
+                 installed here. Install it ({what}); systems that have none (macOS on ARM, \
+                 Windows) can't run this bench"
+            ),
         }
     }
 }
@@ -137,6 +145,11 @@ pub(crate) fn install_server() -> Result<()> {
 /// Installs Python's pip, saying how, or says what to do.
 pub(crate) fn install_pip() -> Result<()> {
     install(Need::Pip, || true)
+}
+
+/// Installs valgrind, saying how, or says what to do.
+pub(crate) fn install_valgrind() -> Result<()> {
+    install(Need::Valgrind, || program::find("valgrind").is_some())
 }
 
 fn install(need: Need, is_there: impl Fn() -> bool) -> Result<()> {
@@ -313,6 +326,8 @@ mod tests {
             assert_eq!(plan.installs.len(), 2, "{manager:?}");
             let plan = super::plan(manager, Need::Pip, Privilege::Root).unwrap();
             assert_eq!(plan.installs.len(), 1, "{manager:?}");
+            let plan = super::plan(manager, Need::Valgrind, Privilege::Root).unwrap();
+            assert!(plan.installs[0].ends_with(&["valgrind".to_owned()]));
         }
     }
 }

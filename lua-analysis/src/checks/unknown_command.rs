@@ -34,7 +34,7 @@ fn no_command(context: &Context<'_>, call: &CommandCall) -> Option<Diagnostic> {
     if name.contains('.') {
         return None;
     }
-    let near = near(name, &names());
+    let near = near(name, names());
     if near.is_none() && is_caught(context, call) {
         // The script tries whether the server has it.
         return None;

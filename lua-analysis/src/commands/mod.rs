@@ -129,14 +129,14 @@ pub fn find(name: &str, second: Option<&[u8]>) -> Found {
 }
 
 /// All names in lower case, without subcommands, sorted.
-pub fn names() -> Vec<String> {
-    let mut names: Vec<String> = commands()
-        .keys()
-        .filter(|name| !name.contains('|'))
-        .map(|name| (*name).to_owned())
-        .collect();
-    names.sort();
-    names
+pub fn names() -> &'static [String] {
+    static NAMES: OnceLock<Vec<String>> = OnceLock::new();
+    NAMES.get_or_init(|| {
+        let names = commands().keys().filter(|name| !name.contains('|'));
+        let mut names: Vec<String> = names.map(|name| (*name).to_owned()).collect();
+        names.sort();
+        names
+    })
 }
 
 /// The names of a command's subcommands in lower case, sorted.

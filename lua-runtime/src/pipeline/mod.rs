@@ -16,7 +16,7 @@ use std::fmt;
 
 use redis::{Cmd, ConnectionLike};
 
-use crate::call::Call;
+use crate::call::IntoRequest;
 use crate::encode::Defect;
 use crate::error::{Error, PipelineError, Subject};
 use crate::observe;
@@ -97,14 +97,14 @@ pub struct Pipeline {
 }
 
 impl Pipeline {
-    /// Adds a call of a script.
-    pub fn call<R>(&mut self, call: &Call<R>) -> &mut Self {
-        let request = call.request();
-        if let (Some(defect), None) = (request.defect(), &self.defect) {
+    /// Adds a call of a script: the call itself, or a reference to one that is copied.
+    pub fn call(&mut self, call: impl IntoRequest) -> &mut Self {
+        let (script, command, defect) = call.into_request().into_parts();
+        if let (Some(defect), None) = (defect, &self.defect) {
             self.defect = Some((self.len(), defect));
         }
-        self.commands.add_command(request.command().clone());
-        self.scripts.push(Some(request.script()));
+        self.commands.add_command(command);
+        self.scripts.push(Some(script));
         self
     }
 

@@ -47,7 +47,6 @@ impl Write {
     }
 
     /// Whether this is what the user queued, no more and no less.
-    #[cfg(feature = "aio")]
     fn is_as_queued(&self, pipeline: &Pipeline) -> bool {
         let as_queued = |(index, item): (usize, &Item)| *item == Item::Call(index);
         !self.atomic
@@ -61,10 +60,16 @@ impl Write {
         pipeline: &Pipeline,
         con: &mut dyn ConnectionLike,
     ) -> RedisResult<Vec<Value>> {
-        let mut packed = Vec::new();
-        self.each(pipeline, &mut |command| {
-            command.write_packed_command(&mut packed);
-        });
+        let packed = if self.is_as_queued(pipeline) {
+            // Measured first, so that it does not grow.
+            pipeline.commands.get_packed_pipeline()
+        } else {
+            let mut packed = Vec::new();
+            self.each(pipeline, &mut |command| {
+                command.write_packed_command(&mut packed);
+            });
+            packed
+        };
         con.req_packed_commands(&packed, 0, self.answers())
     }
 

@@ -4,6 +4,7 @@ use redis::{ErrorKind, RedisError, RedisResult, ServerErrorKind, Value};
 
 /// redis-rs hands a server's error back as an error or as a value that holds it, depending on the
 /// connection: here it is always an error.
+#[inline]
 pub(crate) fn settle(answer: RedisResult<Value>) -> RedisResult<Value> {
     match answer {
         Ok(Value::ServerError(error)) => Err(error.into()),

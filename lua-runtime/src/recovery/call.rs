@@ -5,11 +5,9 @@ use redis::{RedisError, RedisResult, Value};
 use super::answer::{is_eval_forbidden, is_missing, is_redirect, out_of_step, settle};
 use super::refusal::Memory;
 
-/// What to send next.
+/// What to send after a call's first `EVALSHA`.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Step {
-    /// `EVALSHA`.
-    Call,
     /// `SCRIPT LOAD` and `EVALSHA` in one write.
     LoadAndCall,
     /// `EVAL`.
@@ -62,7 +60,8 @@ pub(crate) enum Next {
     Done(Result<Value, Failure>),
 }
 
-/// After [`Step::Call`].
+/// After the `EVALSHA` that a call begins with.
+#[inline]
 pub(crate) fn called(answer: RedisResult<Value>, can_pipeline: bool, memory: &Memory) -> Next {
     match settle(answer) {
         Err(error) if is_missing(&error) => Next::Send(if !can_pipeline {

@@ -84,6 +84,7 @@ pub(crate) fn decode<R>(
 }
 
 /// A value without the attributes that RESP3 may put around it.
+#[inline]
 fn plain(value: Value) -> Value {
     match value {
         Value::Attribute { data, .. } => plain(*data),

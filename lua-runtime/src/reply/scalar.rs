@@ -8,7 +8,14 @@ use super::{LuaReply, Mismatch, plain};
 macro_rules! integers {
     ($($integer:ty)*) => { $(
         impl LuaReply for $integer {
+            #[inline]
             fn from_reply(value: Value) -> Result<Self, Mismatch> {
+                // What nearly all are.
+                if let Value::Int(number) = value
+                    && let Ok(number) = number.try_into()
+                {
+                    return Ok(number);
+                }
                 integer(&value)
                     .and_then(|number| number.try_into().ok())
                     .ok_or_else(|| Mismatch::of::<Self>(&value))

@@ -3,7 +3,7 @@
 mod all_servers;
 
 use std::path::{Path, PathBuf};
-use std::process::{ExitCode, ExitStatus};
+use std::process::{Command, ExitCode, ExitStatus};
 
 use crate::tally::{self, Tally};
 use crate::{Result, cargo, packages, program, servers};
@@ -24,6 +24,14 @@ pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
     }
     println!("All tests passed: {total} (server: {name}).");
     Ok(ExitCode::SUCCESS)
+}
+
+/// Tells a command that runs code of the tests which server to start.
+pub(crate) fn name_server(command: &mut Command) -> Result<()> {
+    if let Some(program) = ensure_server()?.program {
+        command.env(SERVER_VARIABLE, program);
+    }
+    Ok(())
 }
 
 /// Calls cargo until it fails: how it failed, if it did, and what the tests said.

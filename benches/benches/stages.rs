@@ -1,4 +1,4 @@
-//! `cargo bench -p lua-analysis`: what each stage costs, for the scripts of `tests/corpus`.
+//! What each stage of the analysis costs, for the scripts of `lua-analysis/tests/corpus`.
 //!
 //! One text of them all, each in a block of its own, is what a long script is. The unit is 1,000
 //! lines; the table has the median and the best of many rounds.
@@ -19,6 +19,7 @@ use lua_analysis::report::{Style, render};
 use lua_analysis::source::Source;
 use lua_analysis::span::Span;
 use lua_analysis::syntax::parse;
+use lua_benches::Table;
 
 const ROUNDS: usize = 400;
 
@@ -26,9 +27,11 @@ const ROUNDS: usize = 400;
 const LINES: usize = 1_000;
 
 fn main() {
-    // `cargo test --benches` runs this too, as a test that it runs.
-    let is_bench = std::env::args().any(|argument| argument == "--bench");
-    let rounds = if is_bench { ROUNDS } else { 2 };
+    // `cargo test --benches` runs it too: there it would only cost time.
+    if !std::env::args().any(|argument| argument == "--bench") {
+        return;
+    }
+    let rounds = ROUNDS;
     let scripts = corpus();
     let text = long_script(&scripts);
     let lines = text.split(|byte| *byte == b'\n').count();
@@ -47,12 +50,16 @@ fn main() {
     let per_thousand = |time: Duration| time.mul_f64(1_000.0 / count(lines));
     let as_it_is = |time: Duration| time;
 
-    println!("| stage | median | best |");
-    println!("| --- | ---: | ---: |");
-    row("parse, per 1,000 lines", per_thousand, rounds, || {
-        parse(&text)
-    });
+    let mut table = Table::new(["stage", "median", "best"]);
     row(
+        &mut table,
+        "parse, per 1,000 lines",
+        per_thousand,
+        rounds,
+        || parse(&text),
+    );
+    row(
+        &mut table,
         "all stages and checks, per 1,000 lines",
         per_thousand,
         rounds,
@@ -61,17 +68,22 @@ fn main() {
             analyse(source, &config).findings(&config, None)
         },
     );
-    row("SHA-1, per 1,000 lines", per_thousand, rounds, || {
-        sha1_hex(&text)
-    });
-    row("showing one finding", as_it_is, rounds, || {
+    row(
+        &mut table,
+        "SHA-1, per 1,000 lines",
+        per_thousand,
+        rounds,
+        || sha1_hex(&text),
+    );
+    row(&mut table, "showing one finding", as_it_is, rounds, || {
         render(&source, &finding, Style::Plain)
     });
+    table.finish("stages");
 }
 
 /// The scripts, sorted by their names.
 fn corpus() -> Vec<Vec<u8>> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../lua-analysis/tests/corpus");
     let entries = fs::read_dir(folder).expect("the corpus");
     let mut paths: Vec<PathBuf> = entries
         .map(|entry| entry.expect("a file").path())
@@ -104,7 +116,13 @@ fn long_script(scripts: &[Vec<u8>]) -> Vec<u8> {
     text
 }
 
-fn row<T>(name: &str, unit: impl Fn(Duration) -> Duration, rounds: usize, run: impl Fn() -> T) {
+fn row<T>(
+    table: &mut Table,
+    name: &str,
+    unit: impl Fn(Duration) -> Duration,
+    rounds: usize,
+    run: impl Fn() -> T,
+) {
     let mut times: Vec<Duration> = (0..rounds)
         .map(|_| {
             let start = Instant::now();
@@ -117,7 +135,7 @@ fn row<T>(name: &str, unit: impl Fn(Duration) -> Duration, rounds: usize, run: i
     let best = times.first().copied().unwrap_or_default();
     let median = times.get(times.len() / 2).copied().unwrap_or_default();
     let shown = |time| format!("{:.0} µs", unit(time).as_secs_f64() * 1e6);
-    println!("| {name} | {} | {} |", shown(median), shown(best));
+    table.row([name.to_owned(), shown(median), shown(best)]);
 }
 
 fn count(lines: usize) -> f64 {

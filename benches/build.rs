@@ -1,0 +1,5 @@
+//! Has cargo look for new scripts.
+
+fn main() {
+    println!("cargo::rerun-if-changed=lua");
+}
