@@ -45,10 +45,10 @@ pub(super) fn alias(servers: &[Server]) -> String {
 
 /// The commands and subcommands that scripts may send to one of the servers, sorted.
 fn commands(servers: &[Server]) -> Vec<&'static Command> {
-    let with_subcommands = names().into_iter().flat_map(|name| {
-        let subcommands = subcommands(&name);
+    let with_subcommands = names().iter().flat_map(|name| {
+        let subcommands = subcommands(name);
         if subcommands.is_empty() {
-            return vec![name];
+            return vec![name.clone()];
         }
         let full = subcommands
             .iter()
