@@ -141,6 +141,11 @@ impl<R> Call<R> {
     /// `con` is a `MultiplexedConnection`, a `ConnectionManager`, an asynchronous cluster
     /// connection, or the connection behind a pooled one (`&mut *pooled`). The future is `Send`.
     ///
+    /// What this library does for a cluster it does where `C` is redis-rs's own `ClusterConnection`
+    /// and the feature `cluster-async` is on. A type around it (deadpool's cluster `Connection` is
+    /// one, and has all it takes to be passed here) is a connection like any other: pass
+    /// `&mut *pooled`.
+    ///
     /// # Errors
     ///
     /// As [`invoke`](Self::invoke). A future that is dropped before it is done leaves it open

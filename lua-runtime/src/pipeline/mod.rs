@@ -110,6 +110,10 @@ impl Pipeline {
 
     /// Adds any other command.
     ///
+    /// Not `MULTI` and `EXEC`, for which there is [`atomic`](Self::atomic): a call between them
+    /// is answered with `QUEUED`, and that its script is missing would be inside of the answer to
+    /// `EXEC`, where nothing repairs it.
+    ///
     /// ```no_run
     /// # #[lua_runtime::lua_scripts("lua")]
     /// # mod scripts {}
@@ -147,8 +151,8 @@ impl Pipeline {
     /// the others: so are transactions on these servers.
     ///
     /// After `WATCH` on the same connection, `query::<Option<T>>` gives `None` where a watched key
-    /// had changed and nothing ran; any other type is an error then. What was discarded is not sent again by this library, because
-    /// the attempt has ended the `WATCH`.
+    /// had changed and nothing ran; any other type is an error then. What was discarded is not sent
+    /// again by this library, because the attempt has ended the `WATCH`.
     pub fn atomic(&mut self) -> &mut Self {
         self.atomic = true;
         self
@@ -213,6 +217,11 @@ impl Pipeline {
     }
 
     /// Like [`query`](Self::query), on an asynchronous connection. The future is `Send`.
+    ///
+    /// For a cluster pass redis-rs's own `ClusterConnection`, with the feature `cluster-async`. From
+    /// inside of another type, or without the feature, redis-rs sends the whole pipeline again while
+    /// a slot moves, and runs twice what ran before: see
+    /// [`Call::invoke_async`](crate::Call::invoke_async).
     ///
     /// # Errors
     ///
