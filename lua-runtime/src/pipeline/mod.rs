@@ -187,6 +187,9 @@ impl Pipeline {
     /// others have run all the same. [`Error::Connection`] if the connection failed: nobody knows
     /// which of the commands ran. If it failed when only missed calls were still to run, it is the
     /// error of these inside of [`Error::Pipeline`]; [`Error::kind`] looks into both.
+    ///
+    /// A read timeout of redis-rs's blocking connection is for each reply: a server that is silent
+    /// keeps a pipeline waiting as many times as it has commands.
     pub fn query<T: LuaReply>(&self, con: &mut dyn ConnectionLike) -> Result<T, Error> {
         observe::pipeline(self).around(|| outcome::all(self, drive::blocking(self, con)?))
     }
