@@ -123,6 +123,13 @@ impl<R> Call<R> {
     /// feature `cluster-async`: then nothing is sent again but what a node answers with `MOVED`,
     /// `ASK` or `TRYAGAIN` for the slot of the call, and those have not run it. (The blocking
     /// connection needs at least one retry: without, it does not learn of slots that have moved.)
+    ///
+    /// Without retries redis-rs has no connection to a node that has no slots yet. A key that has
+    /// moved to such a node before its slot is out of reach until the slot has moved, too: after
+    /// about a second the call ends with the cluster's `ASK` ([`FailureKind::Cluster`]), and has not
+    /// run.
+    ///
+    /// [`FailureKind::Cluster`]: crate::FailureKind::Cluster
     pub fn invoke(&self, con: &mut dyn ConnectionLike) -> Result<R, Error> {
         let Self { request, decode } = self;
         let outcome = observe::call(request).around(|| {
@@ -136,6 +143,11 @@ impl<R> Call<R> {
     ///
     /// `con` is a `MultiplexedConnection`, a `ConnectionManager`, an asynchronous cluster
     /// connection, or the connection behind a pooled one (`&mut *pooled`). The future is `Send`.
+    ///
+    /// What this library does for a cluster it does where `C` is redis-rs's own `ClusterConnection`
+    /// and the feature `cluster-async` is on. A type around it (deadpool's cluster `Connection` is
+    /// one, and has all it takes to be passed here) is a connection like any other: pass
+    /// `&mut *pooled`.
     ///
     /// # Errors
     ///

@@ -33,7 +33,7 @@ where
     #[cfg(feature = "cluster-async")]
     if let Some(con) = cluster::connection(con) {
         request.share_a_slot()?;
-        let answer = answer_async(request, &mut cluster::Following(con)).await;
+        let answer = answer_async(request, &mut cluster::Following::new(con)).await;
         return answer.map_err(|failure| Error::failed(request, failure));
     }
     let answer = answer_async(request, con).await;

@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use lua_runtime::{Error, LuaScript, Pipeline, pipe};
+use lua_runtime::{Error, FailureKind, LuaScript, Pipeline, pipe};
 use lua_tests::{Cluster, slot_of};
 use redis::Cmd;
 use redis::cluster::ClusterConnection;
@@ -284,6 +284,29 @@ async fn asynchronous_pipelines_survive_a_half_moved_slot() {
         assert_eq!(run(&pipe, &mut con).await.unwrap(), [6; 4]);
         assert_eq!(stored(&cluster, &keys), [6; 4]);
     }
+}
+
+/// Without retries redis-rs has no connection to a node without slots: nobody waits for it as often
+/// as there are commands.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pipeline_waits_once_for_a_node_out_of_reach() {
+    let mut cluster = Cluster::builder().replicas_each(0).start();
+    let key = cluster.key_on(0, "counter");
+    let client = cluster.client_builder().retries(0).build().unwrap();
+    let mut con = client.get_async_connection().await.unwrap();
+    let pipe = increments(&vec![key.clone(); 12]);
+    let added = cluster.add_node();
+    let moving = cluster.begin_move(slot_of(&key), added);
+    moving.migrate_key(&key);
+    let started = std::time::Instant::now();
+    let replies: Vec<Result<i64, Error>> = pipe.query_each_async(&mut con).await.unwrap();
+    let waited = started.elapsed();
+    assert!(waited < Duration::from_secs(8), "{waited:?}");
+    for reply in replies {
+        assert_eq!(reply.unwrap_err().kind(), FailureKind::Cluster);
+    }
+    moving.finish();
+    assert_eq!(stored(&cluster, &[key]), [0]);
 }
 
 #[test]

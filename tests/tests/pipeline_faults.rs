@@ -238,11 +238,11 @@ async fn a_server_that_ended_and_came_back() {
         let error = pipeline.query_async::<(), _>(&mut asynchronous).await;
         let error = error.unwrap_err();
         assert!(matches!(error, Error::Connection(_)), "{error:?}");
-        // A client has no connection yet: it can tell that nothing was sent.
+        // A client has no connection yet, and gets none.
         let error = pipeline.query::<()>(&mut server.client()).unwrap_err();
         let text = error.to_string();
         assert!(
-            text.starts_with(&format!("{subject} was not sent")),
+            text.starts_with(&format!("{subject} could not reach the server")),
             "{text}"
         );
     }

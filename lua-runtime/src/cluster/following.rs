@@ -17,11 +17,22 @@ use super::topology::{self, Node};
 use crate::observe;
 
 /// See the module.
-pub(crate) struct Following<'a>(pub(crate) &'a mut ClusterConnection);
+pub(crate) struct Following<'a> {
+    con: &'a mut ClusterConnection,
+    /// How long all commands together have waited.
+    waited: Duration,
+}
+
+impl<'a> Following<'a> {
+    pub(crate) fn new(con: &'a mut ClusterConnection) -> Self {
+        let waited = Duration::ZERO;
+        Self { con, waited }
+    }
+}
 
 impl ConnectionLike for Following<'_> {
     fn req_packed_command<'a>(&'a mut self, cmd: &'a Cmd) -> RedisFuture<'a, Value> {
-        Box::pin(command(self.0, cmd))
+        Box::pin(command(self.con, cmd, &mut self.waited))
     }
 
     fn req_packed_commands<'a>(
@@ -30,26 +41,33 @@ impl ConnectionLike for Following<'_> {
         offset: usize,
         count: usize,
     ) -> RedisFuture<'a, Vec<Value>> {
-        Box::pin(together(self.0, cmd, offset, count))
+        Box::pin(together(self.con, cmd, offset, count, &mut self.waited))
     }
 
     fn get_db(&self) -> i64 {
-        self.0.get_db()
+        self.con.get_db()
     }
 }
 
 /// How often a command is sent elsewhere, and how long it waits between.
-#[derive(Debug, Default)]
-struct Patience {
+#[derive(Debug)]
+struct Patience<'a> {
     taken: u32,
+    waited: &'a mut Duration,
 }
 
 /// As many as redis-rs's own retries; about a second in all.
 const LIMIT: u32 = 16;
+/// What the steps of one call may need together. Many commands one after the other have no more.
+const LONGEST_IN_ALL: Duration = Duration::from_secs(3);
 const SHORTEST: Duration = Duration::from_millis(2);
 const LONGEST: Duration = Duration::from_millis(100);
 
-impl Patience {
+impl<'a> Patience<'a> {
+    fn new(waited: &'a mut Duration) -> Self {
+        Self { taken: 0, waited }
+    }
+
     /// Whether to go on, after a pause from the second time on.
     async fn go_on(&mut self) -> bool {
         self.taken += 1;
@@ -58,16 +76,25 @@ impl Patience {
         }
         // redis-rs's connection may run on another runtime: then there is no pause.
         if self.taken > 1 && tokio::runtime::Handle::try_current().is_ok() {
+            if *self.waited >= LONGEST_IN_ALL {
+                return false;
+            }
             let pause = SHORTEST.saturating_mul(1 << (self.taken - 2).min(8));
-            tokio::time::sleep(pause.min(LONGEST)).await;
+            let pause = pause.min(LONGEST);
+            *self.waited += pause;
+            tokio::time::sleep(pause).await;
         }
         true
     }
 }
 
-async fn command(con: &mut ClusterConnection, command: &Cmd) -> RedisResult<Value> {
+async fn command(
+    con: &mut ClusterConnection,
+    command: &Cmd,
+    waited: &mut Duration,
+) -> RedisResult<Value> {
     let mut answer = con.req_packed_command(command).await;
-    let mut patience = Patience::default();
+    let mut patience = Patience::new(waited);
     loop {
         let error = match &answer {
             Ok(Value::ServerError(error)) => Some(RedisError::from(error.clone())),
@@ -103,9 +130,10 @@ async fn together(
     commands: &Pipeline,
     offset: usize,
     count: usize,
+    waited: &mut Duration,
 ) -> RedisResult<Vec<Value>> {
     let mut answers = con.req_packed_commands(commands, offset, count).await;
-    let mut patience = Patience::default();
+    let mut patience = Patience::new(waited);
     loop {
         let to = match &answers {
             Ok(_) => None,

@@ -48,7 +48,8 @@ pub enum Error {
     ///
     /// If it failed after the call was sent, nobody knows whether the script ran. This library
     /// does not send it again: do so only if running it twice is harmless. (redis-rs's cluster
-    /// connections may have done so already: see [`Call::invoke`](crate::Call::invoke).)
+    /// connections may have done so already, and then show the error of the last attempt: a refused
+    /// connection does not mean that nothing was sent. See [`Call::invoke`](crate::Call::invoke).)
     Connection(Box<ConnectionError>),
     /// The script raised an error: by `error`, by a command that failed in `redis.call`, or by a
     /// mistake in its code.

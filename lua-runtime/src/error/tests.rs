@@ -38,7 +38,7 @@ fn errors_are_one_line_with_the_scripts_name() {
     let io = |kind| Error::answered(&SCRIPT, std::io::Error::from(kind).into()).to_string();
     assert_eq!(
         io(std::io::ErrorKind::ConnectionRefused),
-        "rate_limit was not sent: no connection to the server: connection refused"
+        "rate_limit could not reach the server: connection refused"
     );
     assert_eq!(
         io(std::io::ErrorKind::BrokenPipe),

@@ -42,10 +42,9 @@ impl fmt::Display for ConnectionError {
         let Self { subject, source } = self;
         let said = OneLine(source);
         if source.is_connection_refusal() {
-            write!(
-                f,
-                "{subject} was not sent: no connection to the server: {said}"
-            )
+            // Not that nothing was sent: a cluster connection may have done so, and then been refused
+            // when it wanted to do so again.
+            write!(f, "{subject} could not reach the server: {said}")
         } else if source.is_timeout() {
             write!(f, "{subject} may have run: no answer in time: {said}")
         } else if source.is_io_error() {

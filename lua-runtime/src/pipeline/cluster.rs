@@ -157,8 +157,8 @@ fn failed(group: &[Part], error: &RedisError) -> Vec<Answer> {
 /// Each after the answer of the one before.
 async fn one_by_one(group: Vec<Part>, con: &mut ClusterConnection) -> Vec<Answer> {
     let mut answers = Vec::with_capacity(group.len());
+    let mut con = Following::new(con);
     for part in group {
-        let mut con = Following(con);
         let answer = match part.fresh {
             None => con.req_packed_command(&part.command).await,
             Some(script) => {

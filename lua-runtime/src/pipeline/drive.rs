@@ -80,7 +80,7 @@ where
     if let Some(con) = crate::cluster::connection(con) {
         slots::share(pipeline)?;
         if pipeline.atomic {
-            return together(pipeline, &mut Following(con)).await;
+            return together(pipeline, &mut Following::new(con)).await;
         }
         let (mut plain, first) = Plain::start(&pipeline.scripts, &MEMORY);
         let mut next = Some(first);

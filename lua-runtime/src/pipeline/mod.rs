@@ -110,6 +110,10 @@ impl Pipeline {
 
     /// Adds any other command.
     ///
+    /// Not `MULTI` and `EXEC`, for which there is [`atomic`](Self::atomic): a call between them
+    /// is answered with `QUEUED`, and that its script is missing would be inside of the answer to
+    /// `EXEC`, where nothing repairs it.
+    ///
     /// ```no_run
     /// # #[lua_runtime::lua_scripts("lua")]
     /// # mod scripts {}
@@ -147,8 +151,8 @@ impl Pipeline {
     /// the others: so are transactions on these servers.
     ///
     /// After `WATCH` on the same connection, `query::<Option<T>>` gives `None` where a watched key
-    /// had changed and nothing ran; any other type is an error then. What was discarded is not sent again by this library, because
-    /// the attempt has ended the `WATCH`.
+    /// had changed and nothing ran; any other type is an error then. What was discarded is not sent
+    /// again by this library, because the attempt has ended the `WATCH`.
     pub fn atomic(&mut self) -> &mut Self {
         self.atomic = true;
         self
@@ -183,6 +187,9 @@ impl Pipeline {
     /// others have run all the same. [`Error::Connection`] if the connection failed: nobody knows
     /// which of the commands ran. If it failed when only missed calls were still to run, it is the
     /// error of these inside of [`Error::Pipeline`]; [`Error::kind`] looks into both.
+    ///
+    /// A read timeout of redis-rs's blocking connection is for each reply: a server that is silent
+    /// keeps a pipeline waiting as many times as it has commands.
     pub fn query<T: LuaReply>(&self, con: &mut dyn ConnectionLike) -> Result<T, Error> {
         observe::pipeline(self).around(|| outcome::all(self, drive::blocking(self, con)?))
     }
@@ -213,6 +220,11 @@ impl Pipeline {
     }
 
     /// Like [`query`](Self::query), on an asynchronous connection. The future is `Send`.
+    ///
+    /// For a cluster pass redis-rs's own `ClusterConnection`, with the feature `cluster-async`. From
+    /// inside of another type, or without the feature, redis-rs sends the whole pipeline again while
+    /// a slot moves, and runs twice what ran before: see
+    /// [`Call::invoke_async`](crate::Call::invoke_async).
     ///
     /// # Errors
     ///
