@@ -15,6 +15,7 @@ use redis::cluster_routing::{Route, RoutingInfo, SingleNodeRoutingInfo, SlotAddr
 use redis::{Cmd, ErrorKind, RedisError, RedisResult, ServerErrorKind, Value};
 
 use super::Pipeline;
+use super::drive::scattered;
 use super::write::{Item, Write};
 use crate::cluster::{Following, slots, topology};
 use crate::recovery::{out_of_step, settle};
@@ -134,6 +135,7 @@ async fn together(group: Vec<Part>, con: &mut ClusterConnection) -> Vec<Answer> 
             // They ran, each by itself, and their answers were skipped.
             if error.detail() == Some("EXEC without MULTI") {
                 MULTI_REFUSED.store(true, Relaxed);
+                return failed(&group, &scattered(&error));
             }
             failed(&group, &error)
         }

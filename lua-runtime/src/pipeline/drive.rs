@@ -118,6 +118,17 @@ where
     }
 }
 
+/// What to say where `MULTI` was refused and the commands behind it were not.
+pub(super) fn scattered(refusal: &RedisError) -> RedisError {
+    let text = format!(
+        "{} {}",
+        refusal.code().unwrap_or_default(),
+        refusal.detail().unwrap_or_default()
+    );
+    let meaning = "MULTI was refused, so each command may have run by itself";
+    (refusal.kind(), meaning, text).into()
+}
+
 /// Counts the calls that ended with an error.
 fn counted(pipeline: &Pipeline, ran: Result<Ran, Error>) -> Result<Ran, Error> {
     let failed = |index: usize| match &ran {
@@ -167,15 +178,7 @@ fn ended(pipeline: &Pipeline, end: End) -> Result<Ran, Error> {
         End::Ran(outcomes) => Ok(Ran::Each(outcomes)),
         End::Unchanged => Ok(Ran::Unchanged),
         End::Failed(error) => Err(Error::broken(Subject::Transaction, error)),
-        End::Scattered(error) => {
-            let refusal = format!(
-                "{} {}",
-                error.code().unwrap_or_default(),
-                error.detail().unwrap_or_default()
-            );
-            let meaning = "MULTI was refused, so each command may have run by itself";
-            Err(RedisError::from((error.kind(), meaning, refusal)).into())
-        }
+        End::Scattered(error) => Err(scattered(&error).into()),
         End::Discarded {
             index: Some(index),
             failure,

@@ -1,7 +1,7 @@
 //! What this process remembers of servers that do not take `SCRIPT LOAD`.
 //!
 //! Where an access rule forbids it, or a proxy does not know it, every miss would pay for a
-//! `SCRIPT LOAD` in vain: after the first one, misses go straight to `EVAL`. The memory only
+//! `SCRIPT LOAD` in vain: after the first one, the next 1,024 misses go straight to `EVAL`. The memory only
 //! chooses what is tried first, so that a wrong one costs time and nothing else.
 
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
@@ -16,24 +16,22 @@ pub(crate) static MEMORY: Memory = Memory::new();
 /// Whether `SCRIPT LOAD` is worth trying.
 #[derive(Debug)]
 pub(crate) struct Memory {
-    /// A server answered that it will not take it.
-    refused: AtomicBool,
     /// A server took it from a transaction, and none has refused it since.
     transactions: AtomicBool,
     /// How many writes with a `SCRIPT LOAD` broke the connection, none having succeeded since:
     /// twemproxy closes the connection at a command that it does not know.
     broken: AtomicU32,
-    /// How many misses more go to `EVAL` because of that.
+    /// How many misses more go straight to `EVAL`.
     detours: AtomicU32,
 }
 
-/// At most 2^10 misses are sent around `SCRIPT LOAD` before it is tried again.
-const LONGEST: u32 = 10;
+/// After so many misses `SCRIPT LOAD` is tried again: the server that refused it may have been
+/// another than the one at hand, or may have been told better.
+const MOST_DETOURS: u32 = 1024;
 
 impl Memory {
     pub(crate) const fn new() -> Self {
         Self {
-            refused: AtomicBool::new(false),
             transactions: AtomicBool::new(false),
             broken: AtomicU32::new(0),
             detours: AtomicU32::new(0),
@@ -42,9 +40,6 @@ impl Memory {
 
     /// Whether a miss should try `SCRIPT LOAD`. To be asked once for a miss.
     pub(crate) fn try_load(&self) -> bool {
-        if self.refused.load(Relaxed) {
-            return false;
-        }
         // Two threads may take the same detour for theirs: it is a hint.
         let detours = self.detours.load(Relaxed);
         self.detours.store(detours.saturating_sub(1), Relaxed);
@@ -54,7 +49,7 @@ impl Memory {
     /// `SCRIPT LOAD` was answered with an error.
     pub(crate) fn load_failed(&self, error: &RedisError) {
         if is_lasting_refusal(error) {
-            self.refused.store(true, Relaxed);
+            self.detours.store(MOST_DETOURS, Relaxed);
             self.transactions.store(false, Relaxed);
         }
     }
@@ -76,7 +71,7 @@ impl Memory {
     /// The connection broke after a write that began with `SCRIPT LOAD`.
     pub(crate) fn load_lost(&self, error: &RedisError) {
         if error.is_connection_dropped() && !error.is_connection_refusal() {
-            let broken = self.broken.fetch_add(1, Relaxed).min(LONGEST);
+            let broken = self.broken.fetch_add(1, Relaxed).min(MOST_DETOURS.ilog2());
             self.detours.store(1 << broken, Relaxed);
         }
     }
@@ -84,11 +79,10 @@ impl Memory {
     /// A server took a script.
     pub(crate) fn load_succeeded(&self) {
         // Read first: stores from many threads would pass the cache line around.
-        if self.refused.load(Relaxed) {
-            self.refused.store(false, Relaxed);
-        }
         if self.broken.load(Relaxed) != 0 {
             self.broken.store(0, Relaxed);
+        }
+        if self.detours.load(Relaxed) != 0 {
             self.detours.store(0, Relaxed);
         }
     }
@@ -118,6 +112,10 @@ mod tests {
         assert!(!memory.try_load() && !memory.try_load());
         memory.load_succeeded();
         assert!(memory.try_load());
+        // Not for ever: it may have been another server's.
+        memory.load_failed(&refusal("NOPERM no"));
+        let detours = std::iter::repeat_with(|| memory.try_load()).position(|tried| tried);
+        assert_eq!(detours, Some(1024));
     }
 
     #[test]
