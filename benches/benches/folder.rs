@@ -4,7 +4,11 @@
 //! prints the difference: cold (no incremental state), and after one file has changed. The
 //! dependencies are built before, and count in neither.
 
-#![allow(clippy::unwrap_used, clippy::cast_precision_loss, missing_docs)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::cast_precision_loss,
+    clippy::format_push_string
+)]
 
 use std::fs;
 use std::time::{Duration, Instant};
