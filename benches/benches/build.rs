@@ -1,7 +1,11 @@
 //! What the library costs a build: time and crates from nothing on two cores, and bytes of a
 //! release binary.
 
-#![allow(clippy::expect_used, clippy::cast_precision_loss)]
+#![allow(
+    clippy::expect_used,
+    clippy::cast_precision_loss,
+    clippy::format_push_string
+)]
 
 use std::collections::BTreeSet;
 use std::fs;

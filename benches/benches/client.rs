@@ -9,6 +9,7 @@
 
 use std::alloc::System;
 use std::process::{Command, ExitCode};
+use std::thread::ScopedJoinHandle;
 
 use lua_benches::calls::{self, Case, Contestant, Part, Shape};
 use lua_benches::{Cost, Counts, Table, scripts};
@@ -58,7 +59,7 @@ fn count() -> Counts {
             .chunks(share)
             .map(|cases| scope.spawn(move || -> Vec<f64> { count_all(cases) }))
             .collect();
-        let joined = threads.into_iter().map(|thread| thread.join());
+        let joined = threads.into_iter().map(ScopedJoinHandle::join);
         joined
             .flat_map(|counted| counted.expect("counted"))
             .collect()

@@ -27,8 +27,8 @@ fn main() {
         calls::two().invoke(con).expect("a reply");
     };
     let mut by_script = |con: &mut Counting<Connection>| {
-        let invocation = calls::two_by_script(&script);
-        invocation.invoke::<(i64, i64)>(con).expect("a reply");
+        let call = calls::two_by_script(&script);
+        let _: (i64, i64) = call.invoke(con).expect("a reply");
     };
     let [cold, warm] = cold_and_warm(&server, &mut con, &mut call);
     let [their_cold, their_warm] = cold_and_warm(&server, &mut con, &mut by_script);

@@ -3,7 +3,11 @@
 //! The machine's own benchmark program for servers (`redis-benchmark` or `valkey-benchmark`), which
 //! sends the same bytes and decodes no reply, is the limit.
 
-#![allow(clippy::expect_used, clippy::cast_precision_loss)]
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::cast_precision_loss
+)]
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -179,7 +183,7 @@ impl Bench<'_> {
 
     /// Everybody's turn in every round. `in_flight` is how many calls are on their way at once.
     fn measure(&mut self, name: &str, in_flight: usize, mut runs: [Run<'_>; 3]) {
-        let times = self.calibrate(in_flight, &mut runs[0]);
+        let times = calibrate(in_flight, &mut runs[0]);
         let mut rates: [Vec<f64>; 4] = Default::default();
         for round in 0..ROUNDS {
             // Nobody is always behind the same one.
@@ -213,21 +217,6 @@ impl Bench<'_> {
         ]);
     }
 
-    /// How many calls fill a turn: a multiple of `in_flight`.
-    fn calibrate(&self, in_flight: usize, run: &mut Run<'_>) -> usize {
-        // The first ones warm up.
-        run(10 * in_flight.max(100));
-        let rate = rate(20 * in_flight.max(100), run);
-        let rounds = rate * TURN.as_secs_f64() / in_flight as f64;
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "some thousands"
-        )]
-        let rounds = rounds as usize;
-        in_flight * rounds.max(1)
-    }
-
     fn limit_rate(&self, in_flight: usize, times: usize) -> Option<f64> {
         let script = Shape::Two.script();
         let output = Command::new(self.limit.as_ref()?)
@@ -242,6 +231,21 @@ impl Bench<'_> {
         let rate = text.lines().last()?.split("\",\"").nth(1)?;
         Some(rate.trim_matches('"').parse().expect("a number"))
     }
+}
+
+/// How many calls fill a turn: a multiple of `in_flight`.
+fn calibrate(in_flight: usize, run: &mut Run<'_>) -> usize {
+    // The first ones warm up.
+    run(10 * in_flight.max(100));
+    let rate = rate(20 * in_flight.max(100), run);
+    let rounds = rate * TURN.as_secs_f64() / in_flight as f64;
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "some thousands"
+    )]
+    let rounds = rounds as usize;
+    in_flight * rounds.max(1)
 }
 
 /// Shares calls among tasks that use one connection.

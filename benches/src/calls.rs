@@ -194,9 +194,9 @@ pub fn two() -> Call<scripts::TwoArgumentsReply> {
 
 /// By this library.
 pub fn ten() -> Call<scripts::TenArgumentsReply> {
-    let [a, b, c, d, e] = black_box(KEYS);
+    let [k1, k2, k3, k4, k5] = black_box(KEYS);
     let [n1, n2, n3, n4, n5, n6, n7, n8, n9, n10] = black_box(NUMBERS);
-    scripts::ten_arguments(a, b, c, d, e, n1, n2, n3, n4, n5, n6, n7, n8, n9, n10)
+    scripts::ten_arguments(k1, k2, k3, k4, k5, n1, n2, n3, n4, n5, n6, n7, n8, n9, n10)
 }
 
 /// By `redis::Script`.

@@ -23,7 +23,7 @@ impl Table {
     /// Adds a row.
     pub fn row<const N: usize>(&mut self, cells: [String; N]) {
         assert_eq!(N, self.heading.len(), "a cell for each column");
-        self.rows.push(cells.to_vec());
+        self.rows.push(Vec::from(cells));
     }
 
     /// Prints it, and leaves its rows as `NAME.tsv` in the [folder of results](results_folder).
