@@ -135,7 +135,7 @@ async fn pipelines() {
         &entries[2],
         &entries[2],
     ] {
-        pipe.call(&Read { entry }.call());
+        pipe.call(Read { entry }.call());
     }
     let value = Some(String::from("value"));
     // Never seen by the process, lost by all nodes, there.

@@ -182,7 +182,7 @@ fn an_asynchronous_pipeline_is_one_span() {
         runtime.block_on(async {
             let mut con = connect_async(&server.client()).await;
             let mut pipe = pipe();
-            pipe.call(&TRACED.call()).call(&TRACED.call());
+            pipe.call(TRACED.call()).call(TRACED.call());
             pipe.query_async::<(), _>(&mut con).await.unwrap();
             server.script_flush();
             pipe.atomic();
@@ -271,16 +271,16 @@ fn calls_misses_repairs_and_errors_are_counted() {
     assert_eq!(stats(), (3, 1, 1, 1));
 
     let mut pipe = pipe();
-    pipe.call(&call.call())
+    pipe.call(call.call())
         .cmd(Cmd::set("text", "text"))
         .call(
-            &Counted {
+            Counted {
                 counter: "text",
                 by: 1,
             }
             .call(),
         )
-        .call(&call.call());
+        .call(call.call());
     server.script_flush();
     pipe.query::<()>(&mut con).unwrap_err();
     assert_eq!(stats(), (6, 4, 3, 2));

@@ -21,10 +21,10 @@ fn replies_keep_their_places() {
     let server = Server::start();
     let mut con = server.connection();
     let mut pipe = pipe();
-    pipe.call(&scripts::increment("a", 1))
+    pipe.call(scripts::increment("a", 1))
         .cmd(Cmd::set("b", "text"))
         .ignore()
-        .call(&scripts::increment("a", 10))
+        .call(scripts::increment("a", 10))
         .cmd(Cmd::get("b"));
     let (first, second, text): (i64, i64, String) = pipe.query(&mut con).unwrap();
     assert_eq!((first, second, text.as_str()), (1, 11, "text"));
@@ -39,7 +39,7 @@ async fn a_lost_script_costs_one_write_more_and_a_transaction_none() {
     let mut con = Counting::new(connect_async(&server.client()).await);
     let mut plain = pipe();
     for _ in 0..100 {
-        plain.call(&scripts::increment("plain", 1));
+        plain.call(scripts::increment("plain", 1));
     }
     let mut atomic = plain.clone();
     atomic.atomic();
@@ -52,7 +52,7 @@ async fn a_lost_script_costs_one_write_more_and_a_transaction_none() {
     let mut expected = 0;
     // Another test may have made this process see the script, and that a transaction may load it.
     let mut first = pipe();
-    first.atomic().call(&scripts::increment("first", 1));
+    first.atomic().call(scripts::increment("first", 1));
     let _: (i64,) = first.query_async(&mut con).await.unwrap();
     taken();
     for (flushed, cost) in [(false, (1, 100)), (true, (2, 201)), (false, (1, 100))] {
@@ -93,12 +93,12 @@ fn an_error_has_its_place_and_hides_nothing() {
     let server = Server::start();
     let mut con = connect(&server.client());
     let mut pipe = pipe();
-    pipe.call(&scripts::increment("n", 1))
+    pipe.call(scripts::increment("n", 1))
         .cmd(Cmd::set("text", "x"))
         .ignore()
-        .call(&scripts::increment("text", 1))
+        .call(scripts::increment("text", 1))
         .cmd(Cmd::lpush("text", 1))
-        .call(&scripts::increment("n", 1));
+        .call(scripts::increment("n", 1));
     let error = failed(pipe.query::<()>(&mut con).unwrap_err());
     assert_eq!(
         (error.index(), error.error().script()),
@@ -132,7 +132,7 @@ fn a_discarded_transaction_names_the_command() {
     let mut con = server.connection();
     let mut pipe = pipe();
     pipe.atomic()
-        .call(&scripts::increment("n", 1))
+        .call(scripts::increment("n", 1))
         .cmd(redis::cmd("GET"));
     let error = failed(pipe.query::<()>(&mut con).unwrap_err());
     assert!(error.is_discarded());
@@ -152,7 +152,7 @@ fn a_watched_key_that_changed_is_none() {
     let server = Server::start();
     let mut con = server.connection();
     let mut pipe = pipe();
-    pipe.atomic().call(&scripts::increment("n", 1));
+    pipe.atomic().call(scripts::increment("n", 1));
     let watch = |con: &mut redis::Connection| {
         redis::cmd("WATCH").arg("n").exec(con).unwrap();
     };
@@ -178,7 +178,7 @@ async fn without_multi_it_is_told_that_commands_may_have_run() {
         .start();
     let mut con = connect_async(&server.client_as("user", "word")).await;
     let mut pipe = pipe();
-    pipe.atomic().call(&scripts::increment("n", 1));
+    pipe.atomic().call(scripts::increment("n", 1));
     let error = pipe.query_async::<(i64,), _>(&mut con).await.unwrap_err();
     assert_eq!(error.kind(), FailureKind::NotPermitted);
     let text = error.to_string();

@@ -32,7 +32,7 @@ fn counters(cluster: &Cluster, count: usize) -> Vec<String> {
 fn increments(counters: &[String]) -> Pipeline {
     let mut pipe = pipe();
     for counter in counters {
-        pipe.call(&scripts::increment(counter, 1));
+        pipe.call(scripts::increment(counter, 1));
     }
     pipe
 }
@@ -115,10 +115,10 @@ fn blocking_pipelines_reach_all_primaries() {
 fn transaction(key: &str) -> Pipeline {
     let mut pipe = pipe();
     pipe.atomic()
-        .call(&scripts::increment(format!("{key}:a"), 1))
+        .call(scripts::increment(format!("{key}:a"), 1))
         .cmd(Cmd::set(format!("{key}:text"), "x"))
         .ignore()
-        .call(&scripts::increment(format!("{key}:b"), 1));
+        .call(scripts::increment(format!("{key}:b"), 1));
     pipe
 }
 
@@ -169,12 +169,12 @@ async fn what_no_cluster_runs_is_refused_before_anything_is_sent() {
     };
     let mut with_call = pipe();
     with_call
-        .call(&scripts::increment(&first, 1))
-        .call(&call.call());
+        .call(scripts::increment(&first, 1))
+        .call(call.call());
     let mut across = pipe();
     across
         .atomic()
-        .call(&scripts::increment(&first, 1))
+        .call(scripts::increment(&first, 1))
         .cmd(Cmd::incr(&second, 1));
 
     let call_refused = refusal("increment_both");

@@ -39,15 +39,15 @@ async fn round_trips(con: &mut Counting<MultiplexedConnection>) -> [usize; 3] {
     single.invoke_async(con).await.unwrap();
     let single = taken();
     let _: (i64, bool) = pipe()
-        .call(&scripts::increment("plain", 1))
-        .call(&scripts::set_with_expiry("key", "value", 60).returning::<bool>())
+        .call(scripts::increment("plain", 1))
+        .call(scripts::set_with_expiry("key", "value", 60).returning::<bool>())
         .query_async(con)
         .await
         .unwrap();
     let plain = taken();
     let _: (i64,) = pipe()
         .atomic()
-        .call(&scripts::increment("atomic", 1))
+        .call(scripts::increment("atomic", 1))
         .query_async(con)
         .await
         .unwrap();

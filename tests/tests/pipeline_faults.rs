@@ -30,9 +30,9 @@ fn pipeline() -> Pipeline {
     let mut middle = redis::cmd("INCR");
     middle.arg("middle");
     let mut pipe = pipe();
-    pipe.call(&scripts::increment("first", 1))
+    pipe.call(scripts::increment("first", 1))
         .cmd(middle)
-        .call(&scripts::increment("last", 1));
+        .call(scripts::increment("last", 1));
     pipe
 }
 

@@ -43,7 +43,7 @@ fn forgeries() -> (Vec<String>, Pipeline) {
                 how,
                 text,
             };
-            pipe.call(&forged.call()).cmd(Cmd::incr("honest", 1));
+            pipe.call(forged.call()).cmd(Cmd::incr("honest", 1));
             counters.push(counter);
         }
     }

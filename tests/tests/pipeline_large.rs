@@ -43,7 +43,7 @@ async fn task(con: MultiplexedConnection, number: i64) {
             let counter = format!("pipeline {number} {round}");
             let mut pipe = pipe();
             for by in 1..=10 {
-                pipe.call(&scripts::increment(&counter, by));
+                pipe.call(scripts::increment(&counter, by));
             }
             let values: Vec<i64> = pipe.query_async(&mut con).await.unwrap();
             assert_eq!(values, [1, 3, 6, 10, 15, 21, 28, 36, 45, 55]);
@@ -134,7 +134,7 @@ async fn bytes_of_every_kind() {
     let mut con = connect(&server.client());
     let mut pipe = pipe();
     for byte in 0..=u8::MAX {
-        pipe.call(&scripts::increment(
+        pipe.call(scripts::increment(
             &[byte, b'\r', b'\n', byte][..],
             i64::from(byte),
         ));

@@ -46,9 +46,9 @@ fn as_user(server: &Server) -> Counting<Connection> {
 /// Two calls of one script with a command between them.
 fn pipeline() -> Pipeline {
     let mut pipe = pipe();
-    pipe.call(&scripts::increment("n", 1))
+    pipe.call(scripts::increment("n", 1))
         .cmd(Cmd::set("text", "x"))
-        .call(&scripts::increment("n", 1));
+        .call(scripts::increment("n", 1));
     pipe
 }
 
@@ -145,16 +145,16 @@ async fn without_the_right_to_load_a_first_use_keeps_its_order() {
     let server = server_without("-script");
     let mut con = as_user(&server);
     let mut remembering = pipe();
-    remembering.call(&steps::step_01("list", 1));
+    remembering.call(steps::step_01("list", 1));
     let _: (i64,) = remembering.query(&mut con).unwrap();
     // Loaded in vain in the first write, which missed therefore.
     assert_eq!((con.round_trips(), con.commands()), (2, 2 + 1));
     con.reset();
     let mut pipe = pipe();
-    pipe.call(&steps::step_02("list", 2))
-        .call(&steps::step_03("list", 3))
-        .call(&steps::step_02("list", 4))
-        .call(&steps::step_01("list", 5));
+    pipe.call(steps::step_02("list", 2))
+        .call(steps::step_03("list", 3))
+        .call(steps::step_02("list", 4))
+        .call(steps::step_01("list", 5));
     let lengths: (i64, i64, i64, i64) = pipe.query(&mut con).unwrap();
     assert_eq!(lengths, (2, 3, 4, 5));
     assert_eq!((con.round_trips(), con.commands()), (1, 4));

@@ -50,7 +50,7 @@ fn entry(number: usize) -> String {
 fn thousand() -> Pipeline {
     let mut pipe = pipe();
     for number in 0..CALLS {
-        pipe.call(&call(number));
+        pipe.call(call(number));
     }
     pipe
 }

@@ -35,8 +35,8 @@ pub use outcome::EachReply;
 /// # fn main() -> Result<(), lua_runtime::Error> {
 /// let mut con = redis::Client::open("redis://127.0.0.1/")?.get_connection()?;
 /// let (visits, hit): (i64, scripts::RateLimitReply) = lua_runtime::pipe()
-///     .call(&scripts::increment("visits", 1))
-///     .call(&scripts::rate_limit("user:42", 10, 60))
+///     .call(scripts::increment("visits", 1))
+///     .call(scripts::rate_limit("user:42", 10, 60))
 ///     .query(&mut con)?;
 /// # Ok(())
 /// # }
@@ -120,7 +120,7 @@ impl Pipeline {
     /// # fn main() -> Result<(), lua_runtime::Error> {
     /// # let mut con = redis::Client::open("redis://127.0.0.1/")?.get_connection()?;
     /// let (visits,): (i64,) = lua_runtime::pipe()
-    ///     .call(&scripts::increment("visits", 1))
+    ///     .call(scripts::increment("visits", 1))
     ///     .cmd(redis::Cmd::expire("visits", 3600))
     ///     .ignore()
     ///     .query(&mut con)?;
@@ -204,8 +204,8 @@ impl Pipeline {
     /// # fn main() -> Result<(), lua_runtime::Error> {
     /// # let mut con = redis::Client::open("redis://127.0.0.1/")?.get_connection()?;
     /// let (visits, hits): (Result<i64, Error>, Result<i64, Error>) = lua_runtime::pipe()
-    ///     .call(&scripts::increment("visits", 1))
-    ///     .call(&scripts::increment("hits", 1))
+    ///     .call(scripts::increment("visits", 1))
+    ///     .call(scripts::increment("hits", 1))
     ///     .query_each(&mut con)?;
     /// # Ok(())
     /// # }

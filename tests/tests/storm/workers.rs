@@ -159,7 +159,7 @@ impl Worker {
         let mut pipe = pipe();
         for counter in &counters {
             self.ledger.attempt(counter);
-            pipe.call(&scripts::increment(counter, 1));
+            pipe.call(scripts::increment(counter, 1));
         }
         match caller.each(&pipe).await {
             Ok(answers) => {
@@ -185,8 +185,8 @@ impl Worker {
         self.ledger.attempt(&second);
         let mut pipe = pipe();
         pipe.atomic()
-            .call(&scripts::increment(&first, 1))
-            .call(&scripts::increment(&second, 1));
+            .call(scripts::increment(&first, 1))
+            .call(scripts::increment(&second, 1));
         match caller.all(&pipe).await {
             Ok((one, other)) => {
                 self.settle(&first, Ok(one));
