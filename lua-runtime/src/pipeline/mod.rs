@@ -83,7 +83,7 @@ pub fn pipe() -> Pipeline {
 /// # Nothing is run twice
 ///
 /// If the connection fails after the commands were sent, nobody knows which of them ran, and this
-/// library does not send them again: see [`Call::invoke`].
+/// library does not send them again: see [`Call::invoke`](crate::Call::invoke).
 #[derive(Clone, Default)]
 pub struct Pipeline {
     commands: redis::Pipeline,
