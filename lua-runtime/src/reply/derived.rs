@@ -28,13 +28,24 @@ impl Elements {
         count: usize,
         required: usize,
     ) -> Result<Self, Mismatch> {
+        Self::of(value, names, count, required, std::any::type_name::<T>())
+    }
+
+    /// Not generic, so that a type costs a program only its own fields.
+    fn of(
+        value: Value,
+        names: &'static [&'static str],
+        count: usize,
+        required: usize,
+        whole: &'static str,
+    ) -> Result<Self, Mismatch> {
         match plain(value) {
             Value::Array(values) if (required..=count).contains(&values.len()) => Ok(Self {
                 names,
                 values: values.into_iter(),
                 taken: 0,
             }),
-            value => Err(wrong_length::<T>(&value, names, count, required)),
+            value => Err(wrong_length(&value, names, count, required, whole)),
         }
     }
 
@@ -71,11 +82,13 @@ impl Elements {
     }
 }
 
-fn wrong_length<T>(
+#[cold]
+fn wrong_length(
     value: &Value,
     names: &[&'static str],
     count: usize,
     required: usize,
+    whole: &'static str,
 ) -> Mismatch {
     let elements = match (required, count) {
         (1, 1) => "1 element".to_owned(),
@@ -91,7 +104,7 @@ fn wrong_length<T>(
         (None, Some(last)) if came > count => format!("; the last is `{last}`"),
         _ => String::new(),
     };
-    let name = short_type_name(std::any::type_name::<T>());
+    let name = short_type_name(whole);
     Mismatch::new(format!("{name} ({elements}{field})"), value)
 }
 

@@ -73,14 +73,19 @@ pub(crate) fn decode<R>(
     value: Value,
     make: fn(Value) -> Result<R, Mismatch>,
 ) -> Result<R, Error> {
-    make(value).map_err(|mismatch| match mismatch.into_server_error() {
+    make(value).map_err(|mismatch| undecoded(script, std::any::type_name::<R>(), mismatch))
+}
+
+/// Not generic, so that a type of reply costs a program only its own decoding.
+#[cold]
+fn undecoded(script: &'static Script, whole: &'static str, mismatch: Mismatch) -> Error {
+    match mismatch.into_server_error() {
         Ok(error) => Error::answered(script, error.into()),
         Err(mismatch) => {
-            let whole = std::any::type_name::<R>();
             let subject = Subject::Script(script);
             Error::Reply(Box::new(ReplyError::new(subject, whole, mismatch)))
         }
-    })
+    }
 }
 
 /// A value without the attributes that RESP3 may put around it.
