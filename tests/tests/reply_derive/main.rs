@@ -116,7 +116,7 @@ fn a_wrong_reply_names_the_field() {
         "number",
         "derived replied the integer 3, expected Limited (1 to 3 elements)",
     );
-    check_message::<Pair>("failed", "derived: MYCODE inside");
+    check_message::<Pair>("failed", "derived returned MYCODE: inside");
 }
 
 #[derive(Debug, PartialEq, LuaReply)]
