@@ -110,7 +110,7 @@ async fn a_cluster() {
     };
     let ledger = workers::run(&client, &storm).await;
     let (cluster, faults) = causing.await.unwrap();
-    println!("{faults:?}");
+    crate::tell!("{faults:?}");
 
     let mut con = cluster.blocking_connection();
     ledger.check(|counter| {

@@ -94,10 +94,11 @@ impl Ledger {
         let attempted: i64 = self.counters.values().map(|entry| entry.attempted).sum();
         let acknowledged: i64 = self.counters.values().map(|entry| entry.acknowledged).sum();
         let ran: i64 = values.values().sum();
-        println!("{attempted} increments attempted, {acknowledged} acknowledged, {ran} ran");
-        println!(
+        crate::tell!("{attempted} increments attempted, {acknowledged} acknowledged, {ran} ran");
+        crate::tell!(
             "{} connections, errors: {:?}",
-            self.connections, self.errors
+            self.connections,
+            self.errors
         );
 
         let mut wrong = self.forbidden.clone();

@@ -9,6 +9,18 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
+/// Prints a figure. Unlike `println!`, this is not captured: a storm that passed has something to
+/// say.
+macro_rules! tell {
+    ($($told:tt)*) => {{
+        use std::io::Write as _;
+
+        // Nothing is lost if there is no stderr.
+        let _ = writeln!(std::io::stderr(), "storm: {}", format!($($told)*));
+    }};
+}
+pub(crate) use tell;
+
 mod cluster;
 mod ledger;
 mod random;

@@ -94,7 +94,7 @@ async fn one_server() {
     };
     let ledger = workers::run(&server, &storm).await;
     let faults = causing.await.unwrap();
-    println!("{faults:?}");
+    crate::tell!("{faults:?}");
 
     let mut con = server.connection();
     ledger.check(|counter| {
