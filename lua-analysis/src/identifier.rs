@@ -3,29 +3,35 @@
 /// Words that can't be an identifier, not even as `r#…`.
 const NEVER_RAW: [&str; 5] = ["self", "Self", "super", "crate", "_"];
 
-/// A Lua name in snake case: `windowSize` is `window_size`, `userID` is `user_id`.
-///
-/// `None` for a name of underscores only, which says nothing. Keywords that can be written raw
-/// (`type`) come as they are; the others get an underscore behind (`self_`).
-pub(crate) fn snake_case(name: &str) -> Option<String> {
+/// The words of a name, in lower case and with underscores between: `NotFound` is `not_found`,
+/// `HTTPError` is `http_error`.
+pub fn snake_words(name: &str) -> String {
     let letters: Vec<char> = name.chars().collect();
     let mut snake = String::with_capacity(name.len() + 4);
     for (index, letter) in letters.iter().enumerate() {
         let before = index.checked_sub(1).and_then(|before| letters.get(before));
         let behind = letters.get(index + 1);
-        let starts_word = letter.is_ascii_uppercase()
+        let starts_word = letter.is_uppercase()
             && before.is_some_and(|before| {
-                before.is_ascii_lowercase()
-                    || before.is_ascii_digit()
-                    // `HTTPServer`: the last capital starts the word.
-                    || (before.is_ascii_uppercase()
-                        && behind.is_some_and(char::is_ascii_lowercase))
+                before.is_lowercase()
+                    || before.is_numeric()
+                    // The last capital of several starts the word.
+                    || (before.is_uppercase() && behind.is_some_and(|behind| behind.is_lowercase()))
             });
         if starts_word {
             snake.push('_');
         }
-        snake.push(letter.to_ascii_lowercase());
+        snake.extend(letter.to_lowercase());
     }
+    snake
+}
+
+/// A Lua name in snake case: `windowSize` is `window_size`, `userID` is `user_id`.
+///
+/// `None` for a name of underscores only, which says nothing. Keywords that can be written raw
+/// (`type`) come as they are; the others get an underscore behind (`self_`).
+pub(crate) fn snake_case(name: &str) -> Option<String> {
+    let mut snake = snake_words(name);
     if snake.chars().all(|letter| letter == '_') {
         return None;
     }
@@ -77,7 +83,22 @@ pub(crate) fn camel_case(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{camel_case, module_name, snake_case};
+    use super::{camel_case, module_name, snake_case, snake_words};
+
+    #[test]
+    fn words_are_in_snake_case() {
+        for (variant, name) in [
+            ("Queued", "queued"),
+            ("NotFound", "not_found"),
+            ("HTTPError", "http_error"),
+            ("V2Beta", "v2_beta"),
+            ("Über", "über"),
+            ("A", "a"),
+            ("snake_case", "snake_case"),
+        ] {
+            assert_eq!(snake_words(variant), name);
+        }
+    }
 
     #[test]
     fn files_have_names() {

@@ -28,7 +28,7 @@ pub mod facts;
 pub mod folder;
 pub mod globals;
 pub mod hash;
-mod identifier;
+pub mod identifier;
 pub mod names;
 pub mod read;
 pub mod report;

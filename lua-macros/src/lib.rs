@@ -10,7 +10,6 @@ mod errors;
 mod expansion_tests;
 mod folder;
 mod function;
-mod names;
 mod reply;
 mod script;
 

@@ -172,6 +172,11 @@ impl Script {
         self.state().stats()
     }
 
+    /// Whether a server knows both as one.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        self.sha1 == other.sha1
+    }
+
     /// What this process knows of it.
     pub(crate) fn state(&self) -> &'static State {
         (self.state)()

@@ -1,6 +1,7 @@
 //! What the user wrote: an enum, and the code that each variant is of.
 
 use lua_analysis::error_code::{NO_CODE, as_error_code, is_error_code};
+use lua_analysis::identifier::snake_words;
 use proc_macro2::Span;
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
@@ -8,7 +9,6 @@ use syn::{Data, DataEnum, DeriveInput, Fields, Generics, Ident, Path, Type, Vari
 
 use crate::attribute::{Known, Takes, Value, options};
 use crate::errors::Errors;
-use crate::names::snake_case;
 
 /// An enum that derives `LuaError`.
 pub(super) struct Input<'a> {
@@ -145,7 +145,7 @@ fn of_code(
     let (code, span) = match given {
         Some((code, span)) => (code, span),
         None => {
-            let name = snake_case(&ident.unraw().to_string());
+            let name = snake_words(&ident.unraw().to_string());
             (name.to_uppercase(), ident.span())
         }
     };

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use lua_analysis::identifier::snake_words;
 use proc_macro2::Span;
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
@@ -12,7 +13,6 @@ use syn::{
 use super::input::{Shape, TypeOptions, check_is_serdes};
 use crate::attribute::{Known, Takes, Value, integer, options};
 use crate::errors::Errors;
-use crate::names::snake_case;
 
 /// The variants of an enum.
 pub(super) struct Variants<'a> {
@@ -202,7 +202,7 @@ fn names<'a>(written: &[Written<'a>]) -> Vec<(&'a Ident, Stands)> {
             let ident = &one.variant.ident;
             let name = match &one.rename {
                 Some((name, _)) => name.clone(),
-                None => snake_case(&ident.unraw().to_string()),
+                None => snake_words(&ident.unraw().to_string()),
             };
             (ident, Stands::Name(name))
         })

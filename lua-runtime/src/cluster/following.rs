@@ -203,16 +203,5 @@ fn by_address(node: Node) -> SingleNodeRoutingInfo {
 
 /// The slot of a command's first key.
 fn slot_of(command: &Cmd) -> Option<u16> {
-    let name = command.args_iter().next();
-    let is_call = matches!(
-        name,
-        Some(redis::Arg::Simple(
-            b"EVALSHA" | b"EVALSHA_RO" | b"EVAL" | b"EVAL_RO"
-        ))
-    );
-    if is_call {
-        slots::of_call(command).next().map(|key| key.slot)
-    } else {
-        slots::of_command(command).next().map(|key| key.slot)
-    }
+    slots::of_command(command).next().map(|key| key.slot)
 }

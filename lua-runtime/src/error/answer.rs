@@ -6,6 +6,7 @@ use redis::RedisError;
 
 use super::text::{NO_CODE, Origin, Text};
 use super::{FailureKind, Location, OneLine};
+use crate::recovery;
 use crate::script::Script;
 
 /// An error that a server answered to a call, as it came.
@@ -19,7 +20,7 @@ struct Answer {
 
 impl Answer {
     fn new(script: &'static Script, source: RedisError) -> Self {
-        let raw = raw(&source);
+        let raw = recovery::text(&source);
         Self {
             script,
             raw,
@@ -34,15 +35,6 @@ impl Answer {
     fn location(&self) -> Option<Location> {
         let line = self.text().line?;
         Some(self.script.location(line))
-    }
-}
-
-/// A server's error as it was on the wire: code and text.
-fn raw(error: &RedisError) -> String {
-    match (error.code(), error.detail()) {
-        (Some(code), Some(detail)) => format!("{code} {detail}"),
-        (Some(code), None) => code.to_owned(),
-        (None, _) => error.to_string(),
     }
 }
 
@@ -208,7 +200,7 @@ impl fmt::Display for ServerError {
                 f,
                 "; the server did not have the script and refused SCRIPT LOAD too: {} \
                  (allow this user one of `script|load` and `eval`, or load the script beforehand)",
-                OneLine(&raw(refusal))
+                OneLine(&recovery::text(refusal))
             )?;
         }
         Ok(())

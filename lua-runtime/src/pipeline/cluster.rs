@@ -17,6 +17,7 @@ use redis::{Cmd, ErrorKind, RedisError, RedisResult, ServerErrorKind, Value};
 use super::Pipeline;
 use super::drive::scattered;
 use super::write::{Item, Write};
+use crate::call::Request;
 use crate::cluster::{Following, slots, topology};
 use crate::recovery::{out_of_step, settle};
 use crate::script::Script;
@@ -77,7 +78,7 @@ fn groups(write: &Write, pipeline: &Pipeline) -> Vec<Vec<Part>> {
             },
             // Whichever replica answers it has to have the script.
             fresh: script.filter(|script| {
-                script.is_read_only() && fresh.iter().any(|fresh| fresh.sha1() == script.sha1())
+                script.is_read_only() && fresh.iter().any(|fresh| fresh.is(script))
             }),
         };
         let mut keys = slots::of_command(command);
@@ -164,9 +165,7 @@ async fn one_by_one(group: Vec<Part>, con: &mut ClusterConnection) -> Vec<Answer
         let answer = match part.fresh {
             None => con.req_packed_command(&part.command).await,
             Some(script) => {
-                let mut both = redis::Pipeline::with_capacity(2);
-                both.add_command(script.load_command());
-                both.add_command(part.command);
+                let both = Request::new(script, part.command, None).load_and_call();
                 let answers = con.req_packed_commands(&both, 1, 1).await;
                 answers.map(|answers| answers.into_iter().next().unwrap_or(Value::Nil))
             }
@@ -193,8 +192,10 @@ async fn load(
         let mut slots = Vec::new();
         for item in &write.items {
             let Item::Call(index) = *item else { continue };
-            let calls_it = |called: &Script| called.sha1() == script.sha1();
-            if !pipeline.script(index).is_some_and(calls_it) {
+            if !pipeline
+                .script(index)
+                .is_some_and(|called| called.is(script))
+            {
                 continue;
             }
             match queued

@@ -18,7 +18,7 @@ use crate::error::{Error, Subject};
 use crate::observe;
 use crate::recovery::call::Failure;
 use crate::recovery::refusal::MEMORY;
-use crate::recovery::settle;
+use crate::recovery::{settle, text};
 
 /// Runs a pipeline on a blocking connection.
 pub(super) fn blocking(pipeline: &Pipeline, con: &mut dyn ConnectionLike) -> Result<Ran, Error> {
@@ -120,13 +120,8 @@ where
 
 /// What to say where `MULTI` was refused and the commands behind it were not.
 pub(super) fn scattered(refusal: &RedisError) -> RedisError {
-    let text = format!(
-        "{} {}",
-        refusal.code().unwrap_or_default(),
-        refusal.detail().unwrap_or_default()
-    );
     let meaning = "MULTI was refused, so each command may have run by itself";
-    (refusal.kind(), meaning, text).into()
+    (refusal.kind(), meaning, text(refusal)).into()
 }
 
 /// Counts the calls that ended with an error.

@@ -284,16 +284,13 @@ impl Pipeline {
 
     /// A pipeline with a call that could not be encoded is not sent.
     fn ready(&self) -> Result<(), Error> {
-        match &self.defect {
-            Some((index, defect)) => match self.script(*index) {
-                Some(script) => {
-                    let error = Error::unencodable(script, defect.clone());
-                    Err(PipelineError::new(*index, self.len(), error).into())
-                }
-                None => Ok(()),
-            },
-            None => Ok(()),
+        if let Some((index, defect)) = &self.defect
+            && let Some(script) = self.script(*index)
+        {
+            let error = Error::unencodable(script, defect.clone());
+            return Err(PipelineError::new(*index, self.len(), error).into());
         }
+        Ok(())
     }
 
     /// The command at this place failed.

@@ -22,8 +22,7 @@ pub(super) struct Plain<'a> {
     /// The script of each command that is a call.
     scripts: &'a [Option<&'static Script>],
     outcomes: Vec<Option<Outcome>>,
-    /// Scripts whose `SCRIPT LOAD` was refused.
-    refusals: Vec<(&'static Script, RedisError)>,
+    refusals: Refusals,
     /// Why the first write has no answers.
     broken: Option<RedisError>,
     loads_tried: bool,
@@ -201,7 +200,7 @@ impl<'a> Plain<'a> {
                 Ok(value)
             }
             Err(error) => Err(Failure {
-                load_refusal: self.refusal(index),
+                load_refusal: refusal_of(self.script(index), &self.refusals),
                 error,
             }),
         };
@@ -225,22 +224,24 @@ impl<'a> Plain<'a> {
     fn script(&self, index: usize) -> Option<&'static Script> {
         self.scripts.get(index).copied().flatten()
     }
+}
 
-    fn refusal(&self, index: usize) -> Option<RedisError> {
-        let script = self.script(index)?;
-        let of_it = |(refused, _): &&(&Script, RedisError)| refused.sha1() == script.sha1();
-        self.refusals
-            .iter()
-            .find(of_it)
-            .map(|(_, error)| error.clone())
-    }
+/// Scripts whose `SCRIPT LOAD` was refused, and the server's answers.
+pub(super) type Refusals = Vec<(&'static Script, RedisError)>;
+
+/// The answer to the `SCRIPT LOAD` of a command's script, if that was refused.
+pub(super) fn refusal_of(script: Option<&Script>, refusals: &Refusals) -> Option<RedisError> {
+    let script = script?;
+    let mut refusals = refusals.iter();
+    let (_, refusal) = refusals.find(|(refused, _)| refused.is(script))?;
+    Some(refusal.clone())
 }
 
 /// Each script once, in their order.
 pub(super) fn distinct(scripts: impl Iterator<Item = &'static Script>) -> Vec<&'static Script> {
     let mut distinct: Vec<&'static Script> = Vec::new();
     for script in scripts {
-        if !distinct.iter().any(|other| other.sha1() == script.sha1()) {
+        if !distinct.iter().any(|other| other.is(script)) {
             distinct.push(script);
         }
     }
@@ -262,11 +263,7 @@ pub(super) fn introduced(
     let mut waiting = fresh.to_vec();
     let as_item = |index: usize| {
         let script = scripts.get(index).copied().flatten();
-        let first = script.and_then(|script| {
-            waiting
-                .iter()
-                .position(|other| other.sha1() == script.sha1())
-        });
+        let first = script.and_then(|script| waiting.iter().position(|other| other.is(script)));
         match first {
             Some(place) => {
                 waiting.swap_remove(place);

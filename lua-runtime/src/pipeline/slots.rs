@@ -17,11 +17,6 @@ pub(super) fn share(pipeline: &Pipeline) -> Result<(), Error> {
     if !pipeline.atomic {
         return Ok(());
     }
-    let keys = pipeline
-        .queued()
-        .flat_map(|(command, script)| match script {
-            Some(_) => slots::of_call(command).collect(),
-            None => slots::of_command(command).collect::<Vec<_>>(),
-        });
-    shared(pipeline.subject(), keys).map(|_| ())
+    let commands = pipeline.commands.cmd_iter();
+    shared(pipeline.subject(), commands.flat_map(slots::of_command)).map(|_| ())
 }

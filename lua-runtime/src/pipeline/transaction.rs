@@ -9,7 +9,7 @@
 
 use redis::{RedisError, RedisResult, Value};
 
-use super::plain::{Outcome, distinct, introduced};
+use super::plain::{Outcome, Refusals, distinct, introduced, refusal_of};
 use super::write::{Item, Write};
 use crate::observe;
 use crate::recovery::call::Failure;
@@ -156,7 +156,7 @@ impl<'a> Transaction<'a> {
 
     /// Takes the answers of commands that ran.
     fn ran(&self, write: &Write, values: Vec<Value>) -> Vec<Outcome> {
-        let mut refusals: Vec<(&'static Script, RedisError)> = Vec::new();
+        let mut refusals = Refusals::new();
         let mut outcomes = Vec::with_capacity(self.scripts.len());
         for (item, value) in write.items.iter().zip(values) {
             match (*item, settle(Ok(value))) {
@@ -165,11 +165,8 @@ impl<'a> Transaction<'a> {
                 (Item::Call(_) | Item::Eval(_), Ok(value)) => outcomes.push(Ok(value)),
                 (Item::Call(index) | Item::Eval(index), Err(error)) => {
                     let script = self.scripts.get(index).copied().flatten();
-                    let of_it = |(refused, _): &&(&Script, RedisError)| {
-                        script.is_some_and(|script| script.sha1() == refused.sha1())
-                    };
                     outcomes.push(Err(Failure {
-                        load_refusal: refusals.iter().find(of_it).map(|(_, error)| error.clone()),
+                        load_refusal: refusal_of(script, &refusals),
                         error,
                     }));
                 }

@@ -12,6 +12,15 @@ pub(crate) fn settle(answer: RedisResult<Value>) -> RedisResult<Value> {
     }
 }
 
+/// A server's error as it was on the wire: code and text.
+pub(crate) fn text(error: &RedisError) -> String {
+    match (error.code(), error.detail()) {
+        (Some(code), Some(detail)) => format!("{code} {detail}"),
+        (Some(code), None) => code.to_owned(),
+        (None, _) => error.to_string(),
+    }
+}
+
 /// Whether this is a server's own word that it lacks the script, so that nothing ran.
 ///
 /// By the whole text: a script that has written may answer `NOSCRIPT` and more, and a test of the
@@ -45,12 +54,7 @@ pub(super) fn is_lasting_refusal(error: &RedisError) -> bool {
         ErrorKind::Server(ServerErrorKind::ResponseError) | ErrorKind::Extension => {
             // Redis: `ERR unknown command 'SCRIPT', with args…`, and `unknown subcommand`; Envoy:
             // `unsupported command 'SCRIPT'` without a code, so that the word is in its place.
-            let text = format!(
-                "{} {}",
-                error.code().unwrap_or_default(),
-                error.detail().unwrap_or_default()
-            )
-            .to_ascii_lowercase();
+            let text = text(error).to_ascii_lowercase();
             text.contains("unknown command")
                 || text.contains("unknown subcommand")
                 || text.contains("unsupported command")

@@ -12,4 +12,4 @@ mod answer;
 pub(crate) mod call;
 pub(crate) mod refusal;
 
-pub(crate) use answer::{is_eval_forbidden, is_missing, out_of_step, settle};
+pub(crate) use answer::{is_eval_forbidden, is_missing, out_of_step, settle, text};

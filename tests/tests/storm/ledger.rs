@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use lua_runtime::Error;
+use redis::{Cmd, ConnectionLike};
 
 /// One caller's knowledge.
 #[derive(Debug, Default)]
@@ -85,7 +86,11 @@ impl Ledger {
     }
 
     /// Prints the figures, and holds what the callers know against what the counters are.
-    pub(crate) fn check(&self, mut value: impl FnMut(&str) -> i64) {
+    pub(crate) fn check(&self, con: &mut dyn ConnectionLike) {
+        let mut value = |counter: &str| {
+            let value: Option<i64> = Cmd::get(counter).query(con).unwrap();
+            value.unwrap_or_default()
+        };
         let values: BTreeMap<&str, i64> = self
             .counters
             .keys()

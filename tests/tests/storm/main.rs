@@ -75,3 +75,10 @@ impl Storm {
         });
     }
 }
+
+/// Every kind of fault has been felt.
+fn check_hits(counts: &[(&str, u64)]) {
+    for (what, count) in counts {
+        assert!(*count > 0, "{what}: the storm never hit a caller");
+    }
+}
