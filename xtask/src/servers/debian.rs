@@ -1,14 +1,13 @@
 //! Servers in Debian's packages, unpacked beside the system instead of installed into it.
 //!
 //! apt works with lists, caches and settings in a folder of ours: nothing of the system changes,
-//! and root is not needed. Its entry is derived from the machine's own source list.
+//! and root is not needed. Its entry names the archives that the machine's own apt uses.
 
 use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::sources::{self, Archive, Format};
-use super::{make_executable, run};
+use super::{make_executable, run, sources};
 use crate::{Result, program};
 
 /// The release that has the servers of the matrix.
@@ -33,28 +32,24 @@ const LIBRARIES: [&str; 13] = [
 
 /// Debian's archive, as this machine reaches it.
 pub(super) struct Debian {
-    /// With apt as it is once it has the lists.
-    archives: Vec<(Archive, OnceCell<std::result::Result<Apt, String>>)>,
+    /// Each with apt, once that has the archive's lists.
+    archives: Vec<(String, OnceCell<std::result::Result<Apt, String>>)>,
     /// For the lists and caches, one folder for each archive.
     folder: PathBuf,
 }
 
 impl Debian {
-    /// Reads the machine's source list; `folder` is for what apt fetches.
+    /// Asks the machine's apt for Debian's archives; `folder` is for what apt fetches.
     pub(super) fn find(folder: PathBuf) -> Result<Self> {
         for needed in ["apt-get", "dpkg-deb"] {
             if program::find(needed).is_none() {
                 return Err(format!("Debian's packages need {needed}, which is not here").into());
             }
         }
-        let archives: Vec<_> = source_lists()
-            .iter()
-            .flat_map(|(format, text)| sources::archives(*format, text))
+        let archives = sources::archives(&folder.join("machine"))?
+            .into_iter()
             .map(|archive| (archive, OnceCell::new()))
             .collect();
-        if archives.is_empty() {
-            return Err("no entry in apt's source list leads to Debian".into());
-        }
         Ok(Self { archives, folder })
     }
 
@@ -100,7 +95,7 @@ struct Apt {
 
 impl Apt {
     /// Fetches the lists of an archive into a folder.
-    fn open(archive: &Archive, folder: &Path) -> Result<Self> {
+    fn open(archive: &str, folder: &Path) -> Result<Self> {
         let mut apt = Self {
             settings: folder.join("apt.conf"),
             complaint: None,
@@ -110,7 +105,10 @@ impl Apt {
         }
         // Nothing is installed: what the system has, maybe newer, must not be preferred.
         std::fs::write(folder.join("status"), "")?;
-        std::fs::write(folder.join("matrix.sources"), archive.entry(&SUITES))?;
+        std::fs::write(
+            folder.join("matrix.sources"),
+            sources::entry(archive, &SUITES),
+        )?;
         std::fs::write(&apt.settings, settings(folder))?;
         let mut update = apt.command();
         update.args(["update", "--error-on=any"]);
@@ -163,24 +161,6 @@ fn settings(folder: &Path) -> String {
          #clear APT::Update::Post-Invoke;\n\
          #clear APT::Update::Post-Invoke-Success;\n"
     )
-}
-
-/// The machine's source lists, as apt orders them.
-fn source_lists() -> Vec<(Format, String)> {
-    let mut files = vec![PathBuf::from("/etc/apt/sources.list")];
-    if let Ok(entries) = std::fs::read_dir("/etc/apt/sources.list.d") {
-        let parts = entries.filter_map(|entry| Some(entry.ok()?.path()));
-        files.extend(parts);
-    }
-    files.sort();
-    files
-        .iter()
-        .filter_map(|file| {
-            let format = Format::of(file.file_name()?.to_str()?)?;
-            let text = std::fs::read(file).ok()?;
-            Some((format, String::from_utf8_lossy(&text).into_owned()))
-        })
-        .collect()
 }
 
 /// The packages in a folder.

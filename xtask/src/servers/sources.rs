@@ -1,287 +1,128 @@
-//! apt's source lists: which of a machine's entries lead to Debian, and entries like them for the
-//! suites that we need.
-//!
-//! An entry keeps what the machine's owner said of it (the mirror, the key, the architectures).
+//! Where this machine gets Debian's packages, as apt itself says.
 
-/// The component that has our packages, and by which Debian's entries are known.
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use super::run;
+use crate::Result;
+
+/// The component that has our packages.
 const COMPONENT: &str = "main";
 
-/// How the machine reaches an archive of packages.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Archive {
-    uri: String,
-    /// Fields of deb822, such as `Signed-By`; a value of several lines is here as it was there.
-    options: Vec<(String, String)>,
-}
+/// Debian's keys, where its machines have them. Elsewhere apt uses those that it trusts anyway.
+const KEYRING: &str = "/usr/share/keyrings/debian-archive-keyring.gpg";
 
-impl Archive {
-    /// An entry of this archive for other suites, in the format deb822.
-    pub(super) fn entry(&self, suites: &[&str]) -> String {
-        let fields = [
-            ("Types", "deb".to_owned()),
-            ("URIs", self.uri.clone()),
-            ("Suites", suites.join(" ")),
-            ("Components", COMPONENT.to_owned()),
-            // Without the lists of contents, icons and translations.
-            ("Targets", "Packages".to_owned()),
-        ];
-        let options = self.options.iter();
-        fields
-            .iter()
-            .map(|(name, value)| format!("{name}: {value}\n"))
-            .chain(options.map(|(name, value)| format!("{name}: {value}\n")))
-            .collect()
+/// Which of apt's indexes are those of a Debian release. Security updates and backports have
+/// other labels, and are often in an archive of their own.
+const DEBIAN: [&str; 3] = ["Created-By: Packages", "Origin: Debian", "Label: Debian"];
+
+/// The archives that apt's source list names for Debian releases, each once, in apt's order.
+///
+/// apt knows an entry's origin once it has fetched its lists. On a machine without lists they are
+/// fetched into `folder`.
+pub(super) fn archives(folder: &Path) -> Result<Vec<String>> {
+    let known = ask(&[])?;
+    if !known.is_empty() {
+        return Ok(known);
+    }
+    let lists = folder.join("lists");
+    std::fs::create_dir_all(lists.join("partial"))?;
+    let options = [
+        option("Dir::State::Lists", &lists),
+        option("Dir::Cache", &folder.join("cache")),
+        "--option=Acquire::Languages=none".to_owned(),
+        // Root may write to the folder; the user that apt drops to may not.
+        "--option=APT::Sandbox::User=root".to_owned(),
+    ];
+    let mut update = apt(&options);
+    // What is needed may be there even if another entry fails.
+    let complaint = run("apt-get update", update.arg("update")).err();
+    match (ask(&options)?, complaint) {
+        (found, _) if !found.is_empty() => Ok(found),
+        (_, Some(complaint)) => Err(complaint),
+        (_, None) => Err("no entry in apt's source list leads to Debian".into()),
     }
 }
 
-/// The format of a source list, which its file name tells.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Format {
-    /// `*.list`: an entry is a line.
-    OneLine,
-    /// `*.sources`: an entry is a paragraph.
-    Deb822,
-}
-
-impl Format {
-    /// The format of a file, if apt reads it at all.
-    pub(super) fn of(file_name: &str) -> Option<Self> {
-        match file_name.rsplit_once('.')?.1 {
-            "list" => Some(Self::OneLine),
-            "sources" => Some(Self::Deb822),
-            _ => None,
-        }
-    }
-}
-
-/// The archives of a source list that may be Debian's, in their order, each once.
-pub(super) fn archives(format: Format, text: &str) -> Vec<Archive> {
-    let entries: Vec<Entry> = match format {
-        Format::OneLine => text.lines().filter_map(one_line).collect(),
-        Format::Deb822 => paragraphs(text)
-            .iter()
-            .map(|paragraph| deb822(paragraph))
-            .collect(),
+/// An entry for some suites of an archive, in the format deb822.
+pub(super) fn entry(archive: &str, suites: &[&str]) -> String {
+    let keys = PathBuf::from(KEYRING);
+    let signed_by = if keys.is_file() {
+        format!("Signed-By: {KEYRING}\n")
+    } else {
+        String::new()
     };
-    let mut archives = Vec::new();
-    for entry in entries.iter().filter(|entry| entry.may_be_debian()) {
-        // A CD would have to be put in.
-        for uri in entry.uris.iter().filter(|uri| !uri.starts_with("cdrom:")) {
-            let archive = Archive {
-                uri: uri.clone(),
-                options: entry.options.clone(),
-            };
-            if !archives.contains(&archive) {
-                archives.push(archive);
-            }
+    format!(
+        "Types: deb\n\
+         URIs: {archive}\n\
+         Suites: {}\n\
+         Components: {COMPONENT}\n\
+         Targets: Packages\n\
+         {signed_by}",
+        suites.join(" ")
+    )
+}
+
+/// The archives of the lists that apt has.
+fn ask(options: &[String]) -> Result<Vec<String>> {
+    let output = apt(options)
+        .args(["indextargets", "--format", "$(REPO_URI)"])
+        .args(DEBIAN)
+        .arg(format!("Component: {COMPONENT}"))
+        .stdin(Stdio::null())
+        .output()
+        .map_err(|error| format!("cannot run apt-get: {error}"))?;
+    Ok(distinct_lines(&String::from_utf8_lossy(&output.stdout)))
+}
+
+fn apt(options: &[String]) -> Command {
+    let mut command = Command::new("apt-get");
+    command.arg("--quiet").args(options);
+    command
+}
+
+fn option(name: &str, folder: &Path) -> String {
+    format!("--option={name}={}", folder.display())
+}
+
+fn distinct_lines(text: &str) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        if !lines.iter().any(|known| known == line) {
+            lines.push(line.to_owned());
         }
     }
-    archives
-}
-
-/// An entry as it is written, for several suites of several archives.
-#[derive(Debug, Default)]
-struct Entry {
-    is_disabled: bool,
-    types: Vec<String>,
-    uris: Vec<String>,
-    suites: Vec<String>,
-    components: Vec<String>,
-    options: Vec<(String, String)>,
-}
-
-impl Entry {
-    /// Whether it has binary packages of a whole release: `bookworm`, and neither
-    /// `bookworm-security` (another archive) nor a path (no suite).
-    fn may_be_debian(&self) -> bool {
-        let has = |words: &[String], word: &str| words.iter().any(|other| other == word);
-        !self.is_disabled
-            && has(&self.types, "deb")
-            && has(&self.components, COMPONENT)
-            && self.suites.iter().any(|suite| !suite.contains(['-', '/']))
-    }
-
-    /// Takes a field, whose names are those of deb822 in any case.
-    fn set(&mut self, name: &str, value: &str) {
-        match name.to_ascii_lowercase().as_str() {
-            "types" => self.types = words(value),
-            "uris" => self.uris = words(value),
-            "suites" => self.suites = words(value),
-            "components" => self.components = words(value),
-            "enabled" => {
-                let value = value.to_ascii_lowercase();
-                self.is_disabled = ["no", "false", "off", "0"].contains(&value.as_str());
-            }
-            "targets" | "languages" => {}
-            _ => self.options.push((name.to_owned(), value.to_owned())),
-        }
-    }
-}
-
-/// `deb [signed-by=/key arch=amd64,arm64] uri suite component...`; nothing for a comment.
-fn one_line(line: &str) -> Option<Entry> {
-    let line = line.split('#').next()?.trim();
-    let (kind, rest) = line.split_once(char::is_whitespace)?;
-    let mut entry = Entry::default();
-    let rest = match rest.trim_start().strip_prefix('[') {
-        Some(bracketed) => {
-            let (options, rest) = bracketed.split_once(']')?;
-            for (name, value) in options.split_whitespace().filter_map(|o| o.split_once('=')) {
-                let value = value.replace(',', " ");
-                match name {
-                    "arch" => entry.set("Architectures", &value),
-                    "lang" | "target" => {}
-                    // `arch+=` changes a default, which stays as it is without it.
-                    _ if name.ends_with(['+', '-']) => {}
-                    _ => entry.set(name, &value),
-                }
-            }
-            rest
-        }
-        None => rest,
-    };
-    let mut rest = rest.split_whitespace().map(str::to_owned);
-    entry.types = vec![kind.to_owned()];
-    entry.uris = vec![rest.next()?];
-    entry.suites = vec![rest.next()?];
-    entry.components = rest.collect();
-    Some(entry)
-}
-
-/// The paragraphs of a file without its comments, which may be inside of a field.
-fn paragraphs(text: &str) -> Vec<Vec<&str>> {
-    let lines: Vec<&str> = text.lines().filter(|line| !line.starts_with('#')).collect();
     lines
-        .split(|line| line.trim().is_empty())
-        .filter(|paragraph| !paragraph.is_empty())
-        .map(<[&str]>::to_vec)
-        .collect()
-}
-
-fn deb822(paragraph: &[&str]) -> Entry {
-    let mut fields: Vec<(&str, String)> = Vec::new();
-    for line in paragraph {
-        if line.starts_with([' ', '\t']) {
-            if let Some((_, value)) = fields.last_mut() {
-                value.push('\n');
-                value.push_str(line);
-            }
-        } else if let Some((name, value)) = line.split_once(':') {
-            fields.push((name.trim(), value.trim().to_owned()));
-        }
-    }
-    let mut entry = Entry::default();
-    for (name, value) in fields {
-        entry.set(name, &value);
-    }
-    entry
-}
-
-fn words(text: &str) -> Vec<String> {
-    text.split_whitespace().map(str::to_owned).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const DEB822: &str = "\
-# The release
-Types: deb deb-src
-# an older mirror
-URIs: http://mirror.test/debian
-Suites: bookworm bookworm-updates
-Components: main contrib
-Targets: Packages Contents-deb
-Signed-By: /usr/share/keyrings/debian.gpg
-
-Types: deb
-URIs: http://mirror.test/security
-Suites: bookworm-security
-Components: main
-";
-
-    fn entries(format: Format, text: &str) -> Vec<String> {
-        archives(format, text)
-            .iter()
-            .map(|archive| archive.entry(&["bookworm", "bookworm-backports"]))
-            .collect()
-    }
-
     #[test]
-    fn paragraphs_keep_mirror_and_key() {
+    fn an_archive_is_asked_once() {
+        let text = "http://a.test/debian/\nhttp://b.test/debian/\n\nhttp://a.test/debian/\n";
         assert_eq!(
-            entries(Format::Deb822, DEB822),
-            ["Types: deb\n\
-              URIs: http://mirror.test/debian\n\
-              Suites: bookworm bookworm-backports\n\
-              Components: main\n\
-              Targets: Packages\n\
-              Signed-By: /usr/share/keyrings/debian.gpg\n"]
+            distinct_lines(text),
+            ["http://a.test/debian/", "http://b.test/debian/"]
         );
     }
 
     #[test]
-    fn a_key_inside_of_the_list_stays_whole() {
-        let text = "types: deb\nuris:\n http://a.test/debian\n http://b.test/debian\nsuites: trixie\n\
-                    components: main\nsigned-by:\n -----BEGIN PGP-----\n .\n mDME\n# comment\n -----END-----\n";
-        let made = entries(Format::Deb822, text);
-        let key = "signed-by: \n -----BEGIN PGP-----\n .\n mDME\n -----END-----\n";
-        assert_eq!(made.len(), 2);
-        assert!(made[0].contains("URIs: http://a.test/debian\n"), "{made:?}");
-        assert!(made[1].contains("URIs: http://b.test/debian\n"), "{made:?}");
-        assert!(made.iter().all(|entry| entry.ends_with(key)), "{made:?}");
-    }
-
-    #[test]
-    fn lines_become_paragraphs() {
-        let text = "\
-# deb http://old.test/debian bookworm main
-deb [ arch=amd64,arm64 signed-by=/a.gpg lang+=de target=Packages ] http://mirror.test/debian bookworm main non-free # ours
-deb-src http://mirror.test/debian bookworm main
-deb http://mirror.test/debian bookworm-updates main
-deb\thttps://other.test/debian/  stable  main
-deb https://tool.test/debian bookworm stable
-deb https://flat.test/ ./
-deb [broken http://mirror.test/debian bookworm main
-deb cdrom:disc bookworm main
-deb
-";
-        let made = entries(Format::OneLine, text);
-        assert_eq!(made.len(), 2, "{made:?}");
-        assert!(
-            made[0].contains("URIs: http://mirror.test/debian\n")
-                && made[0].ends_with("Architectures: amd64 arm64\nsigned-by: /a.gpg\n"),
-            "{made:?}"
+    fn an_entry_has_the_suites_that_are_wanted() {
+        let entry = entry(
+            "http://mirror.test/debian/",
+            &["bookworm", "bookworm-backports"],
         );
         assert!(
-            made[1].contains("URIs: https://other.test/debian/\n"),
-            "{made:?}"
+            entry.starts_with(
+                "Types: deb\n\
+                 URIs: http://mirror.test/debian/\n\
+                 Suites: bookworm bookworm-backports\n\
+                 Components: main\n\
+                 Targets: Packages\n"
+            ),
+            "{entry}"
         );
-    }
-
-    #[test]
-    fn what_leads_nowhere_is_left_out() {
-        for changed in [
-            "Enabled: no",
-            "Types: deb-src",
-            "Suites: bookworm/",
-            "Components: contrib",
-        ] {
-            let text = DEB822.replacen("Signed-By", &format!("{changed}\nSigned-By"), 1);
-            assert!(archives(Format::Deb822, &text).is_empty(), "{changed}");
-        }
-        assert!(archives(Format::Deb822, "\n\n \nno field\n: x\n").is_empty());
-        let twice = format!("{DEB822}\n{DEB822}");
-        assert_eq!(archives(Format::Deb822, &twice).len(), 1);
-    }
-
-    #[test]
-    fn only_what_apt_reads_has_a_format() {
-        assert_eq!(Format::of("debian.sources"), Some(Format::Deb822));
-        assert_eq!(Format::of("sources.list"), Some(Format::OneLine));
-        for other in ["debian.sources.disabled", "sources", "a.list.save"] {
-            assert_eq!(Format::of(other), None, "{other}");
-        }
     }
 }
