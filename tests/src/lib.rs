@@ -31,8 +31,6 @@ mod cluster_builder;
 mod connect;
 mod counting;
 mod identity;
-mod port;
-mod process;
 mod proxy;
 mod resp;
 mod scratch;

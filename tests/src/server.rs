@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, ExitStatus};
 use std::sync::Mutex;
 use std::time::Duration;
 
@@ -14,11 +14,10 @@ use redis::{
 use tempfile::TempDir;
 
 use crate::builder::socket_path;
-use crate::port::Port;
-use crate::process::Process;
 use crate::{
     Flavour, ServerBuilder, Version, binary, connect, connect_async, identity, wait_until,
 };
+use lua_test_process::{Port, Process};
 
 const START_DEADLINE: Duration = Duration::from_secs(10);
 const START_ATTEMPTS: usize = 5;
@@ -52,7 +51,7 @@ impl Server {
             let server = Self {
                 options: options.clone(),
                 binary: binary::find(),
-                port: Port::reserve(),
+                port: Port::reserve().expect("reserve a port"),
                 folder: TempDir::with_prefix("lua-tests-").expect("a temporary folder"),
                 process: Mutex::new(None),
             };
@@ -79,7 +78,8 @@ impl Server {
             .arg(&file)
             .stdout(output.try_clone().expect("share the output file"))
             .stderr(output);
-        let process = Process::spawn(&mut command, self.folder.path());
+        let process = Process::spawn(&mut command, self.folder.path())
+            .unwrap_or_else(|error| panic!("cannot run {}: {error}", self.binary.display()));
         *self.process.lock().unwrap() = Some(process);
         self.wait_until_ready()
     }
@@ -87,12 +87,7 @@ impl Server {
     fn wait_until_ready(&self) -> Result<(), String> {
         let mut ended = None;
         wait_until(START_DEADLINE, "the server to answer PING", || {
-            ended = self
-                .process
-                .lock()
-                .unwrap()
-                .as_mut()
-                .and_then(Process::ended);
+            ended = self.ended();
             if ended.is_some() {
                 return Ok(());
             }
@@ -149,10 +144,14 @@ impl Server {
 
     /// Whether the process is running (also while paused).
     pub fn is_running(&self) -> bool {
+        self.process.lock().unwrap().is_some() && self.ended().is_none()
+    }
+
+    /// How the process ended, if there is one and it has.
+    fn ended(&self) -> Option<ExitStatus> {
         let mut process = self.process.lock().unwrap();
-        process
-            .as_mut()
-            .is_some_and(|process| process.ended().is_none())
+        let process = process.as_mut()?;
+        process.ended().expect("ask for the server's state")
     }
 
     /// Freezes the process: connections stay open and nothing is answered until
@@ -171,7 +170,8 @@ impl Server {
         process
             .as_ref()
             .expect("the server is running")
-            .signal(signal);
+            .signal(signal)
+            .expect("send a signal to the server");
     }
 
     fn process_id(&self) -> Option<u32> {

@@ -2,11 +2,12 @@
 
 use std::fs::File;
 use std::io::{Read as _, Write as _};
-use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::time::{Duration, Instant};
 
+use lua_test_process::{Port, Process};
 use tempfile::TempDir;
 
 use crate::Result;
@@ -14,13 +15,6 @@ use crate::Result;
 const START_DEADLINE: Duration = Duration::from_secs(10);
 const START_ATTEMPTS: usize = 3;
 const POLL_INTERVAL: Duration = Duration::from_millis(10);
-
-/// Waits for our end, whatever ends us (a signal runs no destructors): the pipe closes then.
-/// A line on the pipe says that all has been tidied up.
-const WATCHDOG: &str = r#"trap '' INT TERM HUP
-read -r done && exit
-kill -9 "$1" 2>/dev/null
-rm -rf "$2""#;
 
 /// Which server is started; they differ in their options.
 #[derive(Clone, Copy)]
@@ -33,9 +27,8 @@ pub(crate) enum Kind {
 
 /// A running server, stopped when this value is dropped or this process ends.
 pub(crate) struct Server {
-    process: Child,
-    watchdog: Option<Child>,
-    port: u16,
+    process: Process,
+    port: Port,
     _folder: TempDir,
 }
 
@@ -53,26 +46,22 @@ impl Server {
     }
 
     fn try_start(program: &Path, kind: Kind) -> Result<Self> {
-        let port = free_port()?;
+        let port = Port::reserve()?;
         let folder = TempDir::with_prefix("lua-xtask-")?;
         let log = folder.path().join("server.log");
         let output = File::create(&log)?;
         let mut command = Command::new(program);
-        command.args(["--port", &port.to_string()]);
+        command.args(["--port", &port.number().to_string()]);
         if let Kind::Real = kind {
             command.args(["--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]);
         }
-        let process = command
+        command
             .current_dir(folder.path())
-            .stdin(Stdio::null())
             .stdout(output.try_clone()?)
-            .stderr(output)
-            .spawn()
-            .map_err(|error| format!("cannot run {}: {error}", program.display()))?;
-        let watchdog = watch(process.id(), folder.path());
+            .stderr(output);
         let mut server = Self {
-            process,
-            watchdog,
+            process: Process::spawn(&mut command, folder.path())
+                .map_err(|error| format!("cannot run {}: {error}", program.display()))?,
             port,
             _folder: folder,
         };
@@ -86,10 +75,10 @@ impl Server {
     fn wait_until_ready(&mut self) -> std::result::Result<(), String> {
         let start = Instant::now();
         while start.elapsed() < START_DEADLINE {
-            if let Ok(Some(status)) = self.process.try_wait() {
+            if let Ok(Some(status)) = self.process.ended() {
                 return Err(format!("ended at once: {status}"));
             }
-            if ping(self.port).is_ok_and(|answered| answered) {
+            if ping(self.port.number()).is_ok_and(|answered| answered) {
                 return Ok(());
             }
             std::thread::sleep(POLL_INTERVAL);
@@ -99,39 +88,8 @@ impl Server {
 
     /// Its URL.
     pub(crate) fn url(&self) -> String {
-        format!("redis://127.0.0.1:{}", self.port)
+        format!("redis://127.0.0.1:{}", self.port.number())
     }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        // Both fail only if the server has ended by itself.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-        if let Some(mut watchdog) = self.watchdog.take() {
-            if let Some(mut pipe) = watchdog.stdin.take() {
-                let _ = pipe.write_all(b"done\n");
-            }
-            let _ = watchdog.wait();
-        }
-    }
-}
-
-/// Starts the watchdog; without a shell there is none, and the server is stopped in `drop` only.
-fn watch(process: u32, folder: &Path) -> Option<Child> {
-    Command::new("sh")
-        .args(["-c", WATCHDOG, "watchdog", &process.to_string()])
-        .arg(folder)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .ok()
-}
-
-fn free_port() -> Result<u16> {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
-    Ok(listener.local_addr()?.port())
 }
 
 /// Whether the server on a port answers PING.

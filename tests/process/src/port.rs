@@ -7,6 +7,7 @@
 
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher as _, Hasher as _};
+use std::io;
 use std::net::{Ipv4Addr, TcpListener, UdpSocket};
 
 const FIRST: u16 = 12_000;
@@ -15,22 +16,28 @@ const COUNT: u16 = 10_000;
 /// `COUNT`, so that no server's bus is another server's port.
 const BUS_DISTANCE: u16 = 10_000;
 
-/// A port that nobody else of this harness takes while the value lives.
+/// A port that no other value of this type has while the value lives.
 #[derive(Debug)]
-pub(crate) struct Port {
+pub struct Port {
     number: u16,
     _reservation: UdpSocket,
 }
 
 impl Port {
     /// Reserves a port on which, and on whose cluster bus port, nothing listens.
-    pub(crate) fn reserve() -> Self {
+    ///
+    /// # Errors
+    ///
+    /// All of them are taken.
+    pub fn reserve() -> io::Result<Self> {
         let random = RandomState::new().build_hasher().finish();
-        let start = u16::try_from(random % u64::from(COUNT)).expect("below COUNT");
-        (0..COUNT)
-            .map(|step| FIRST + (start + step) % COUNT)
+        let start = usize::try_from(random % u64::from(COUNT)).unwrap_or(0);
+        (FIRST..FIRST + COUNT)
+            .cycle()
+            .skip(start)
+            .take(usize::from(COUNT))
             .find_map(Self::try_reserve)
-            .expect("no free port between 12000 and 21999")
+            .ok_or_else(|| io::Error::other("no free port between 12000 and 21999"))
     }
 
     fn try_reserve(number: u16) -> Option<Self> {
@@ -45,7 +52,7 @@ impl Port {
     }
 
     /// The port.
-    pub(crate) fn number(&self) -> u16 {
+    pub fn number(&self) -> u16 {
         self.number
     }
 }
