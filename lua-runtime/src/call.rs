@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use redis::{Cmd, ConnectionLike, Pipeline, Value};
+use redis::{Arg, Cmd, ConnectionLike, Pipeline, Value};
 
 #[cfg(feature = "cluster")]
 use crate::cluster::slots;
@@ -12,6 +12,7 @@ use crate::error::Error;
 #[cfg(feature = "cluster")]
 use crate::error::Subject;
 use crate::observe;
+use crate::recovery::ONE_READ;
 use crate::reply::{self, LuaReply, Mismatch};
 use crate::script::Script;
 
@@ -257,7 +258,7 @@ impl Request {
     #[cfg(feature = "tracing")]
     pub(crate) fn keys(&self) -> Option<u64> {
         match self.command.args_iter().nth(2) {
-            Some(redis::Arg::Simple(count)) => std::str::from_utf8(count).ok()?.parse().ok(),
+            Some(Arg::Simple(count)) => std::str::from_utf8(count).ok()?.parse().ok(),
             _ => None,
         }
     }
@@ -292,6 +293,20 @@ impl Request {
         None
     }
 
+    /// What repairs a miss, for one write: `SCRIPT LOAD` and the same `EVALSHA`, and between them
+    /// `SCRIPT EXISTS` if the server does not read it all at once. The latter is told.
+    pub(crate) fn repair(&self) -> (Pipeline, bool) {
+        let probed = self.script.source().len() + packed_size(&self.command) > ONE_READ;
+        if !probed {
+            return (self.load_and_call(), false);
+        }
+        let mut pipeline = Pipeline::with_capacity(3);
+        pipeline.add_command(self.script.load_command());
+        pipeline.add_command(self.script.exists_command());
+        pipeline.add_command(self.command.clone());
+        (pipeline, true)
+    }
+
     /// `SCRIPT LOAD` and the same `EVALSHA`, for one write.
     pub(crate) fn load_and_call(&self) -> Pipeline {
         let mut pipeline = Pipeline::with_capacity(2);
@@ -305,3 +320,15 @@ impl Request {
         self.script.eval_command(&self.command)
     }
 }
+
+/// How long a command is on the wire: not less, and not much more.
+pub(crate) fn packed_size(command: &Cmd) -> usize {
+    let entries = command.args_iter().map(|entry| match entry {
+        Arg::Simple(bytes) => bytes.len() + ENTRY,
+        _ => ENTRY,
+    });
+    entries.sum::<usize>() + ENTRY
+}
+
+/// What the protocol adds to an entry: `$length` and two line ends.
+const ENTRY: usize = 16;

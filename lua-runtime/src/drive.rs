@@ -11,6 +11,7 @@ use crate::error::Error;
 use crate::observe;
 use crate::recovery::call::{Failure, Next, Step, called, evaluated, loaded_and_called};
 use crate::recovery::refusal::MEMORY;
+use crate::unreadable;
 
 /// Runs a call on a blocking connection.
 pub(crate) fn blocking(request: &Request, con: &mut dyn ConnectionLike) -> Result<Value, Error> {
@@ -46,6 +47,7 @@ pub(crate) fn answer(request: &Request, con: &mut dyn ConnectionLike) -> Result<
     match con.req_command(request.command()) {
         Ok(value) if is_reply(&value) => Ok(replied(request, value)),
         answer => {
+            unreadable::close_after(con, &answer);
             let can_pipeline = con.supports_pipelining();
             repair(request, con, called(answer, can_pipeline, &MEMORY))
         }
@@ -62,11 +64,17 @@ fn repair(
     loop {
         next = match repair.take(next) {
             Continue(Step::LoadAndCall) => {
-                let pipeline = request.load_and_call().get_packed_pipeline();
-                let answers = con.req_packed_commands(&pipeline, 0, 2);
-                loaded_and_called(answers, request.slot(), &MEMORY)
+                let (commands, probed) = request.repair();
+                let packed = commands.get_packed_pipeline();
+                let answers = con.req_packed_commands(&packed, 0, commands.len());
+                unreadable::close_after(con, &answers);
+                loaded_and_called(answers, probed, request.slot(), &MEMORY)
             }
-            Continue(Step::Eval(why)) => evaluated(con.req_command(&request.eval_command()), why),
+            Continue(Step::Eval(why)) => {
+                let answer = con.req_command(&request.eval_command());
+                unreadable::close_after(con, &answer);
+                evaluated(answer, why, &MEMORY)
+            }
             Break(end) => return end,
         };
     }
@@ -87,12 +95,13 @@ where
     loop {
         next = match repair.take(next) {
             Continue(Step::LoadAndCall) => {
-                let pipeline = request.load_and_call();
-                let answers = con.req_packed_commands(&pipeline, 0, 2).await;
-                loaded_and_called(answers, request.slot(), &MEMORY)
+                let (commands, probed) = request.repair();
+                let answers = con.req_packed_commands(&commands, 0, commands.len()).await;
+                loaded_and_called(answers, probed, request.slot(), &MEMORY)
             }
             Continue(Step::Eval(why)) => {
-                evaluated(con.req_packed_command(&request.eval_command()).await, why)
+                let answer = con.req_packed_command(&request.eval_command()).await;
+                evaluated(answer, why, &MEMORY)
             }
             Break(end) => return end,
         };

@@ -93,6 +93,7 @@ mod script;
 #[cfg(any(feature = "json", feature = "msgpack"))]
 mod serialized;
 mod state;
+mod unreadable;
 
 pub use argument::{ScriptArg, ScriptInteger, ScriptKey, ScriptList, ScriptNumber, ScriptString};
 pub use call::{Call, IntoRequest};

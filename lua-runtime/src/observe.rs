@@ -8,6 +8,8 @@ use redis::RedisError;
 use crate::call::Request;
 use crate::error::Error;
 use crate::pipeline::Pipeline;
+#[cfg(feature = "tracing")]
+use crate::recovery;
 use crate::script::Script;
 
 /// A call is sent.
@@ -46,7 +48,7 @@ pub(crate) fn load_refused(script: &Script, refusal: &RedisError) {
     tracing::warn!(
         db.stored_procedure.name = script.name(),
         script.sha1 = script.sha1(),
-        error.message = %refusal,
+        error.message = recovery::without_arguments(&recovery::text(refusal)),
         "the server refused SCRIPT LOAD"
     );
     #[cfg(not(feature = "tracing"))]

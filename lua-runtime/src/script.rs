@@ -13,6 +13,7 @@ use crate::reply::{LuaReply, decode};
 use crate::state::State;
 #[cfg(feature = "stats")]
 use crate::state::Stats;
+use crate::unreadable;
 
 /// A Lua script that was read, checked and hashed at build time.
 ///
@@ -117,7 +118,9 @@ impl Script {
     ///
     /// [`Error::Connection`] if the server can't be reached, [`Error::Server`] if it refuses.
     pub fn load(&'static self, con: &mut dyn ConnectionLike) -> Result<(), Error> {
-        self.loaded(con.req_command(&self.load_command()))
+        let answer = con.req_command(&self.load_command());
+        unreadable::close_after(con, &answer);
+        self.loaded(answer)
     }
 
     /// Asks whether the script is in the server's cache: `SCRIPT EXISTS`, one round trip.
@@ -128,7 +131,9 @@ impl Script {
     ///
     /// [`Error::Connection`] if the server can't be reached, [`Error::Server`] if it refuses.
     pub fn exists(&'static self, con: &mut dyn ConnectionLike) -> Result<bool, Error> {
-        self.existing(con.req_command(&self.exists_command()))
+        let answer = con.req_command(&self.exists_command());
+        unreadable::close_after(con, &answer);
+        self.existing(answer)
     }
 
     /// Like [`load`](Self::load), for asynchronous connections.
@@ -202,7 +207,7 @@ impl Script {
         eval
     }
 
-    fn exists_command(&self) -> Cmd {
+    pub(crate) fn exists_command(&self) -> Cmd {
         let mut command = Cmd::with_capacity(3, "SCRIPTEXISTS".len() + self.sha1.len());
         command.arg("SCRIPT").arg("EXISTS").arg(self.sha1);
         command

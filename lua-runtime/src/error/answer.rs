@@ -7,10 +7,11 @@ use redis::RedisError;
 use super::text::{NO_CODE, Origin, Text};
 use super::{FailureKind, Location, OneLine};
 use crate::recovery;
+use crate::recovery::call::Failure;
 use crate::script::Script;
 
 /// An error that a server answered to a call, as it came.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 struct Answer {
     script: &'static Script,
     /// Code and text, as they were on the wire.
@@ -29,12 +30,26 @@ impl Answer {
     }
 
     fn text(&self) -> Text<'_> {
-        Text::parse(&self.raw, self.script.sha1())
+        let text = Text::parse(&self.raw, self.script.sha1());
+        Text {
+            message: recovery::without_arguments(text.message),
+            ..text
+        }
     }
 
     fn location(&self) -> Option<Location> {
         let line = self.text().line?;
         Some(self.script.location(line))
+    }
+}
+
+// By hand: what a server quotes of a call's arguments has no place in a log.
+impl fmt::Debug for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Answer")
+            .field("script", &self.script)
+            .field("raw", &recovery::without_arguments(&self.raw))
+            .finish_non_exhaustive()
     }
 }
 
@@ -80,7 +95,7 @@ impl ScriptError {
         FailureKind::of_answer(text.code, text.message).unwrap_or(FailureKind::Script)
     }
 
-    /// The error as the server sent it, with all that it added.
+    /// The error as the server sent it, with all that it added: arguments too, if it quotes some.
     pub fn raw(&self) -> &str {
         &self.answer.raw
     }
@@ -129,6 +144,7 @@ impl fmt::Display for ScriptError {
 pub struct ServerError {
     answer: Answer,
     load_refusal: Option<RedisError>,
+    still_missing: bool,
 }
 
 impl ServerError {
@@ -154,6 +170,9 @@ impl ServerError {
 
     /// What kind of failure it is.
     pub fn kind(&self) -> FailureKind {
+        if self.still_missing {
+            return FailureKind::StillMissing;
+        }
         let text = self.answer.text();
         if text.origin == Origin::Uncompiled {
             return FailureKind::Uncompiled;
@@ -161,7 +180,8 @@ impl ServerError {
         FailureKind::of_answer(text.code, text.message).unwrap_or(FailureKind::Other)
     }
 
-    /// The error as the server sent it.
+    /// The error as the server sent it, with the arguments that it quotes of a command that it does
+    /// not know.
     pub fn raw(&self) -> &str {
         &self.answer.raw
     }
@@ -193,14 +213,23 @@ impl fmt::Display for ServerError {
                 "{script} does not compile on this server at {location}: {}",
                 OneLine(&text.message)
             )?,
-            _ => write!(f, "{script}: {}", OneLine(&self.raw()))?,
+            _ => {
+                let raw = recovery::without_arguments(self.raw());
+                write!(f, "{script}: {}", OneLine(&raw))?;
+            }
+        }
+        if self.still_missing {
+            f.write_str(
+                "; the server had just taken it by SCRIPT LOAD, so either the script itself answers \
+                 this and has run, up to twice, or it was flushed in between; it was not sent again",
+            )?;
         }
         if let Some(refusal) = &self.load_refusal {
             write!(
                 f,
                 "; the server did not have the script and refused SCRIPT LOAD too: {} \
                  (allow this user one of `script|load` and `eval`, or load the script beforehand)",
-                OneLine(&recovery::text(refusal))
+                OneLine(&recovery::without_arguments(&recovery::text(refusal)))
             )?;
         }
         Ok(())
@@ -215,18 +244,20 @@ pub(super) enum Answered {
 }
 
 /// Tells a script's error from a server's.
-pub(super) fn answered(
-    script: &'static Script,
-    source: RedisError,
-    load_refusal: Option<RedisError>,
-) -> Answered {
-    let answer = Answer::new(script, source);
+pub(super) fn answered(script: &'static Script, failure: Failure) -> Answered {
+    let Failure {
+        error,
+        load_refusal,
+        still_missing,
+    } = failure;
+    let answer = Answer::new(script, error);
     match answer.text().origin {
         Origin::Raised => Answered::Raised(ScriptError { answer }),
         Origin::Returned => Answered::Returned(ScriptError { answer }),
         Origin::Refused | Origin::Uncompiled => Answered::Refused(ServerError {
             answer,
             load_refusal,
+            still_missing,
         }),
     }
 }

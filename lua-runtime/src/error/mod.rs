@@ -15,6 +15,7 @@ use redis::{ErrorKind, RedisError, ServerErrorKind};
 
 use crate::call::Request;
 use crate::encode::Defect;
+use crate::recovery;
 use crate::recovery::call::Failure;
 use crate::script::Script;
 
@@ -30,7 +31,9 @@ pub use unanswered::{ArgumentError, ConnectionError, CrossSlotError, ReplyError}
 /// Why a call gave no reply of its type.
 ///
 /// Displays in one line: `rate_limit raised WRONGTYPE at lua/rate_limit.lua:9: Operation against a
-/// key holding the wrong kind of value`.
+/// key holding the wrong kind of value`. That line has all there is to say, so that the error has
+/// no [`source`](std::error::Error::source) that would say it again. What a server quotes of a
+/// command's arguments is left out of it.
 ///
 /// Converts from and into [`redis::RedisError`], so that `?` works in functions of either error.
 /// The kind, the code and the text of a server's error survive both ways.
@@ -44,7 +47,8 @@ pub use unanswered::{ArgumentError, ConnectionError, CrossSlotError, ReplyError}
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Error {
-    /// The connection failed, or what it brought was no protocol.
+    /// The connection failed, or what it brought was no protocol ([`FailureKind::Protocol`]: drop
+    /// the connection).
     ///
     /// If it failed after the call was sent, nobody knows whether the script ran. This library
     /// does not send it again: do so only if running it twice is harmless. (redis-rs's cluster
@@ -121,7 +125,7 @@ impl Error {
             Self::Raised(error) | Self::Returned(error) => Some(error.message()),
             Self::Server(error) => Some(error.message()),
             Self::Pipeline(error) => error.error().message(),
-            Self::Redis(error) => error.detail(),
+            Self::Redis(error) => error.detail().map(recovery::without_arguments),
             Self::Connection(_) | Self::Reply(_) | Self::Argument(_) | Self::CrossSlot(_) => None,
         }
     }
@@ -150,13 +154,7 @@ impl Error {
 
     /// An error that came in answer to a command of `script`.
     pub(crate) fn answered(script: &'static Script, source: RedisError) -> Self {
-        Self::failed_with(
-            script,
-            Failure {
-                error: source,
-                load_refusal: None,
-            },
-        )
+        Self::failed_with(script, source.into())
     }
 
     /// A call that was sent and ended without a reply.
@@ -176,19 +174,13 @@ impl Error {
 
     /// A call of `script` that was sent and ended without a reply.
     pub(crate) fn failed_with(script: &'static Script, failure: Failure) -> Self {
-        let Failure {
-            error: source,
-            load_refusal,
-        } = failure;
-        match source.kind() {
-            ErrorKind::Server(_) | ErrorKind::Extension => {
-                match answered(script, source, load_refusal) {
-                    Answered::Raised(error) => Self::Raised(Box::new(error)),
-                    Answered::Returned(error) => Self::Returned(Box::new(error)),
-                    Answered::Refused(error) => Self::Server(Box::new(error)),
-                }
-            }
-            _ => Self::broken(Subject::Script(script), source),
+        match failure.error.kind() {
+            ErrorKind::Server(_) | ErrorKind::Extension => match answered(script, failure) {
+                Answered::Raised(error) => Self::Raised(Box::new(error)),
+                Answered::Returned(error) => Self::Returned(Box::new(error)),
+                Answered::Refused(error) => Self::Server(Box::new(error)),
+            },
+            _ => Self::broken(Subject::Script(script), failure.error),
         }
     }
 }
@@ -203,24 +195,16 @@ impl fmt::Display for Error {
             Self::Argument(error) => error.fmt(f),
             Self::CrossSlot(error) => error.fmt(f),
             Self::Pipeline(error) => error.fmt(f),
-            Self::Redis(error) => OneLine(error).fmt(f),
+            Self::Redis(error) => {
+                let text = error.to_string();
+                OneLine(&recovery::without_arguments(&text)).fmt(f)
+            }
         }
     }
 }
 
-impl std::error::Error for Error {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Connection(error) => Some(&error.source),
-            Self::Raised(error) | Self::Returned(error) => Some(error.redis_error()),
-            Self::Server(error) => Some(error.redis_error()),
-            Self::Reply(error) => Some(&error.mismatch),
-            Self::Argument(_) | Self::CrossSlot(_) => None,
-            Self::Pipeline(error) => Some(error.error()),
-            Self::Redis(error) => error.source(),
-        }
-    }
-}
+// Without a source: the text has all of it, and a chain of errors would show it again.
+impl std::error::Error for Error {}
 
 impl From<RedisError> for Error {
     fn from(error: RedisError) -> Self {

@@ -6,6 +6,13 @@ use super::*;
 use crate::script::script;
 
 static SCRIPT: Script = script!("rate_limit", "", false);
+/// One with a digest that is found in texts.
+static HASHED: Script = script!(
+    "rate_limit",
+    "",
+    "5c5c1e57d5b1b5b0d3255bfef95601890afd8070",
+    false
+);
 
 fn server_error(text: &str) -> RedisError {
     redis::parse_redis_value(format!("-{text}\r\n").as_bytes())
@@ -24,10 +31,10 @@ fn errors_are_one_line_with_the_scripts_name() {
     assert_eq!(own.to_string(), "rate_limit returned LIMITED: wait");
     let refused = Error::failed_with(
         &SCRIPT,
-        Failure {
-            error: server_error("NOPERM no eval"),
-            load_refusal: Some(server_error("NOPERM no script|load")),
-        },
+        Failure::after(
+            Some(server_error("NOPERM no script|load")),
+            server_error("NOPERM no eval"),
+        ),
     );
     assert_eq!(
         refused.to_string(),
@@ -48,6 +55,117 @@ fn errors_are_one_line_with_the_scripts_name() {
         io(std::io::ErrorKind::TimedOut),
         "rate_limit may have run: no answer in time: timed out"
     );
+}
+
+/// What redis-rs says of bytes that it can't read.
+fn unreadable() -> RedisError {
+    redis::parse_redis_value(b"-ERR \xff\r\n").expect_err("not UTF-8")
+}
+
+#[test]
+fn a_malformed_reply_is_a_kind_of_its_own_and_says_only_what_is_known() {
+    for source in [unreadable(), crate::recovery::out_of_step(3, 1)] {
+        for error in [
+            Error::answered(&SCRIPT, source.clone()),
+            Error::broken(Subject::Transaction, source.clone()),
+        ] {
+            let text = error.to_string();
+            let expected = " may have run: the reply is malformed, so drop this connection: ";
+            assert!(text.contains(expected), "{text}");
+            assert_eq!(error.kind(), FailureKind::Protocol);
+        }
+    }
+    let other = RedisError::from((ErrorKind::AuthenticationFailed, "no", "x".to_owned()));
+    let text = Error::answered(&SCRIPT, other).to_string();
+    assert!(
+        text.starts_with("rate_limit failed, and may have run: no - "),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_script_that_is_still_missing_is_a_kind_of_its_own() {
+    let failure = Failure::still_missing(server_error("NOSCRIPT No matching script."));
+    let error = Error::failed_with(&SCRIPT, failure);
+    assert_eq!(error.kind(), FailureKind::StillMissing);
+    assert_eq!(error.code(), Some("NOSCRIPT"));
+    assert_eq!(
+        error.to_string(),
+        "rate_limit: NOSCRIPT No matching script.; the server had just taken it by SCRIPT LOAD, so \
+         either the script itself answers this and has run, up to twice, or it was flushed in \
+         between; it was not sent again"
+    );
+}
+
+/// All kinds of errors, each with a text that is found in no other part of it.
+fn one_of_each() -> Vec<Error> {
+    let mismatch = crate::Mismatch::of::<bool>(&redis::Value::Nil);
+    let reply = ReplyError::new(Subject::Script(&SCRIPT), "bool", mismatch);
+    let raised = format!("LIMITED wait script: {}, on @user_script:1.", HASHED.sha1());
+    let lost = || RedisError::from(std::io::Error::from(std::io::ErrorKind::BrokenPipe));
+    let answered = |text: &str| Error::answered(&SCRIPT, server_error(text));
+    vec![
+        Error::answered(&SCRIPT, lost()),
+        Error::answered(&SCRIPT, unreadable()),
+        Error::answered(&HASHED, server_error(&raised)),
+        answered("LIMITED wait"),
+        answered("NOPERM no"),
+        Error::Reply(Box::new(reply)),
+        Error::unencodable(
+            &SCRIPT,
+            crate::encode::Defect {
+                table: "ARGV",
+                index: 1,
+                flaw: crate::encode::Flaw::Entries(2),
+            },
+        ),
+        PipelineError::new(0, 1, answered("LIMITED wait")).into(),
+        Error::from(lost()),
+        Error::from(server_error("LIMITED wait")),
+    ]
+}
+
+/// As `anyhow` and others print them: nothing is said twice.
+#[test]
+fn no_error_repeats_itself_in_its_sources() {
+    for error in one_of_each() {
+        let mut chain = vec![error.to_string()];
+        let mut next = std::error::Error::source(&error);
+        while let Some(source) = next {
+            chain.push(source.to_string());
+            next = source.source();
+        }
+        assert_eq!(chain.len(), 1, "{chain:#?}");
+    }
+}
+
+#[test]
+fn arguments_that_a_server_quotes_are_not_shown() {
+    for raw in [
+        "ERR unknown command 'EVALSHA', with args beginning with: 'token' 'key' ",
+        "ERR unknown command `EVALSHA`, with args beginning with: `token`, `key`, ",
+    ] {
+        let refused = Error::answered(&SCRIPT, server_error(raw));
+        let failure = Failure::after(Some(server_error(raw)), server_error(raw));
+        for error in [
+            refused.clone(),
+            Error::failed_with(&SCRIPT, failure),
+            Error::from(server_error(raw)),
+            Error::broken(Subject::Transaction, server_error(raw)),
+            PipelineError::new(0, 1, refused.clone()).into(),
+        ] {
+            let shown = error.to_string();
+            assert!(shown.contains("unknown command"), "{shown}");
+            for text in [&shown, error.message().unwrap_or_default()] {
+                assert!(!text.contains("token") && !text.contains("args"), "{text}");
+            }
+        }
+        let Error::Server(refused) = refused else {
+            panic!("{refused:?}");
+        };
+        assert_eq!(refused.raw(), raw);
+        assert!(!format!("{refused:?}").contains("token"), "{refused:?}");
+    }
 }
 
 #[test]
@@ -119,6 +237,16 @@ fn kinds_are_the_same_however_the_error_came() {
             ReadOnly,
         ),
         ("NOPERM User u has no permissions", NotPermitted),
+        (
+            "ERR ACL failure in script: User u has no permissions to run the 'set' command",
+            NotPermitted,
+        ),
+        (
+            "ERR The user executing the script can't run this command or subcommand script: \
+             <SHA>, on @user_script:1.",
+            NotPermitted,
+        ),
+        ("ERR my ACL failure in script: x", Script),
         ("LOADING Redis is loading the dataset in memory", Loading),
         ("MASTERDOWN Link with MASTER is down", StaleReplica),
         ("NOSCRIPT No matching script.", NoScript),
@@ -142,11 +270,9 @@ fn kinds_are_the_same_however_the_error_came() {
         ("LIMITED wait", Script),
         ("ERR wait", Script),
     ] {
-        assert_eq!(
-            Error::answered(&SCRIPT, server_error(text)).kind(),
-            kind,
-            "{text}"
-        );
+        let text = text.replace("<SHA>", HASHED.sha1());
+        let error = Error::answered(&HASHED, server_error(&text));
+        assert_eq!(error.kind(), kind, "{text}");
     }
     let io = |kind| Error::answered(&SCRIPT, std::io::Error::from(kind).into()).kind();
     assert_eq!(io(std::io::ErrorKind::TimedOut), Timeout);

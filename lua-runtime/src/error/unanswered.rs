@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use redis::RedisError;
+use redis::{ErrorKind, RedisError};
 
 use super::{FailureKind, OneLine, Subject};
 use crate::encode::{Defect, Flaw};
@@ -22,9 +22,12 @@ impl ConnectionError {
         self.subject.script()
     }
 
-    /// What kind of failure it is: [`FailureKind::Timeout`], [`FailureKind::Connection`], or
-    /// another if redis-rs knows.
+    /// What kind of failure it is: [`FailureKind::Timeout`], [`FailureKind::Connection`],
+    /// [`FailureKind::Protocol`], or another if redis-rs knows.
     pub fn kind(&self) -> FailureKind {
+        if self.source.kind() == ErrorKind::Parse {
+            return FailureKind::Protocol;
+        }
         match FailureKind::of_redis(&self.source) {
             FailureKind::Other => FailureKind::Connection,
             kind => kind,
@@ -49,8 +52,13 @@ impl fmt::Display for ConnectionError {
             write!(f, "{subject} may have run: no answer in time: {said}")
         } else if source.is_io_error() {
             write!(f, "{subject} may have run: the connection broke: {said}")
+        } else if source.kind() == ErrorKind::Parse {
+            write!(
+                f,
+                "{subject} may have run: the reply is malformed, so drop this connection: {said}"
+            )
         } else {
-            write!(f, "{subject} got no answer: {said}")
+            write!(f, "{subject} failed, and may have run: {said}")
         }
     }
 }

@@ -10,6 +10,7 @@ use crate::error::Error;
 use crate::recovery::refusal::MEMORY;
 use crate::recovery::{out_of_step, settle};
 use crate::script::Script;
+use crate::unreadable;
 
 pub use report::{LoadReport, NodeLoad};
 
@@ -28,7 +29,9 @@ pub fn blocking(
     }
     if con.supports_pipelining() {
         let packed = pipeline(scripts).get_packed_pipeline();
-        loaded(scripts, con.req_packed_commands(&packed, 0, scripts.len()))?;
+        let answers = con.req_packed_commands(&packed, 0, scripts.len());
+        unreadable::close_after(con, &answers);
+        loaded(scripts, answers)?;
         return Ok(LoadReport::one());
     }
     let answers = scripts.iter().map(|script| script.load(con));

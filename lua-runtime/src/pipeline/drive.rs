@@ -53,7 +53,9 @@ fn run(pipeline: &Pipeline, con: &mut dyn ConnectionLike) -> Result<Ran, Error> 
     let (mut plain, first) = Plain::start(&pipeline.scripts, &MEMORY);
     let mut next = Some(first);
     while let Some(write) = next {
-        next = plain.answered(&write, write.send(pipeline, con));
+        next = plain
+            .answered(&write, write.send(pipeline, con))
+            .map(|write| write.certain(pipeline));
     }
     finished(plain)
 }
@@ -97,7 +99,9 @@ where
     let mut next = Some(first);
     while let Some(write) = next {
         let answers = write.send_async(pipeline, con).await;
-        next = plain.answered(&write, answers);
+        next = plain
+            .answered(&write, answers)
+            .map(|write| write.certain(pipeline));
     }
     finished(plain)
 }

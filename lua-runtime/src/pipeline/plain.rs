@@ -2,7 +2,9 @@
 //!
 //! Everything goes in one write. It begins with the `SCRIPT LOAD` of each script that this process
 //! has not yet seen on a server, so that a first use keeps the order. Calls that answer with the
-//! server's own `NOSCRIPT` did not run: they are sent again, and nothing else is.
+//! server's own `NOSCRIPT` did not run: they are sent again, and nothing else is. A script may
+//! answer that text itself; so a call that gets it a second time, in a write that has brought its
+//! script to the server, is not sent again.
 
 use redis::{RedisError, RedisResult, Value};
 
@@ -10,7 +12,7 @@ use super::write::{Item, Write};
 use crate::observe;
 use crate::recovery::call::Failure;
 use crate::recovery::refusal::Memory;
-use crate::recovery::{is_eval_forbidden, is_missing, out_of_step, settle};
+use crate::recovery::{is_eval_refused, is_missing, out_of_step, says_absent, settle};
 use crate::script::Script;
 
 /// How one command ended.
@@ -22,10 +24,14 @@ pub(super) struct Plain<'a> {
     /// The script of each command that is a call.
     scripts: &'a [Option<&'static Script>],
     outcomes: Vec<Option<Outcome>>,
+    /// The calls that were sent again after an answer that their scripts may have given.
+    doubted: Vec<usize>,
     refusals: Refusals,
     /// Why the first write has no answers.
     broken: Option<RedisError>,
     loads_tried: bool,
+    /// Whether an `EVAL` that stood for `SCRIPT LOAD`, because of what was remembered, failed.
+    detour_failed: bool,
     writes: u8,
     memory: &'a Memory,
 }
@@ -43,9 +49,11 @@ impl<'a> Plain<'a> {
         let mut plain = Self {
             scripts,
             outcomes: scripts.iter().map(|_| None).collect(),
+            doubted: Vec::new(),
             refusals: Vec::new(),
             broken: None,
             loads_tried: false,
+            detour_failed: false,
             writes: 0,
             memory,
         };
@@ -70,7 +78,7 @@ impl<'a> Plain<'a> {
     ) -> Option<Write> {
         match answers {
             Ok(answers) if answers.len() == write.answers() => {
-                self.answered_each(write, answers.into_iter().map(Ok))
+                self.take(write, answers.into_iter().map(Ok), true)
             }
             Ok(answers) => {
                 self.fail(write, &out_of_step(write.answers(), answers.len()));
@@ -86,35 +94,78 @@ impl<'a> Plain<'a> {
         }
     }
 
-    /// Takes the answers to the items of a write, each with a fate of its own.
+    /// Takes the answers to the items of a write, each with a fate of its own: they went to many
+    /// nodes, and the scripts went ahead.
     pub(super) fn answered_each(
         &mut self,
         write: &Write,
         answers: impl Iterator<Item = RedisResult<Value>>,
     ) -> Option<Write> {
+        self.take(write, answers, false)
+    }
+
+    /// `at_once` is whether the commands ran one after the other, without much time between.
+    fn take(
+        &mut self,
+        write: &Write,
+        answers: impl Iterator<Item = RedisResult<Value>>,
+        at_once: bool,
+    ) -> Option<Write> {
         let mut again = Vec::new();
-        let mut forbidden = false;
+        let mut refused = false;
+        // The scripts that this write has brought to the server.
+        let mut brought: Vec<&'static Script> = Vec::new();
+        let mut absent = false;
         for (item, answer) in write.items.iter().zip(answers) {
+            let was_absent = std::mem::take(&mut absent);
             match (*item, settle(answer)) {
-                (Item::Load(script), answer) => self.loaded(script, answer),
-                (Item::Call(index), Err(error)) if self.may_repair(index, &error) => {
-                    if let Some(script) = self.script(index) {
-                        observe::missed(script);
+                (Item::Load(script), answer) => {
+                    if at_once && answer.is_ok() {
+                        brought.push(script);
                     }
-                    again.push(index);
+                    self.loaded(script, answer);
+                }
+                (Item::Probe(_), answer) => absent = says_absent(&answer),
+                (Item::Call(index), Err(error)) if self.is_miss(index, &error) => {
+                    let is_brought = self
+                        .script(index)
+                        .is_some_and(|script| brought.iter().any(|other| other.is(script)));
+                    if is_brought && !was_absent && self.doubted.contains(&index) {
+                        self.end(index, Err(Failure::still_missing(error)));
+                    } else if self.writes < MOST_WRITES {
+                        if !was_absent {
+                            self.doubted.push(index);
+                        }
+                        self.missed(index);
+                        again.push(index);
+                    } else {
+                        self.done(index, Err(error));
+                    }
                 }
                 (Item::Eval(index), Err(error)) if self.may_load_after_all(&error) => {
-                    forbidden = true;
+                    refused = true;
                     again.push(index);
                 }
-                (Item::Call(index) | Item::Eval(index), answer) => self.done(index, answer),
+                (Item::Eval(index), answer) => {
+                    match &answer {
+                        Ok(_) if at_once => brought.extend(self.script(index)),
+                        Err(_) if !self.loads_tried => self.detour_failed = true,
+                        _ => {}
+                    }
+                    self.done(index, answer);
+                }
+                (Item::Call(index), answer) => self.done(index, answer),
             }
         }
-        (!again.is_empty()).then(|| self.repair(again, forbidden))
+        (!again.is_empty()).then(|| self.repair(again, refused))
     }
 
     /// How each command ended; an error if the first write, and so all of them, have no answer.
     pub(super) fn finish(self) -> RedisResult<Vec<Outcome>> {
+        // In words that a script may have said: nothing is sent again, but the next one is loaded.
+        if self.detour_failed && !self.loads_tried {
+            self.memory.doubt();
+        }
         if let Some(error) = self.broken {
             return Err(error);
         }
@@ -125,20 +176,26 @@ impl<'a> Plain<'a> {
             .collect())
     }
 
-    fn may_repair(&self, index: usize, error: &RedisError) -> bool {
-        self.script(index).is_some() && is_missing(error) && self.writes < MOST_WRITES
+    fn is_miss(&self, index: usize, error: &RedisError) -> bool {
+        self.script(index).is_some() && is_missing(error)
     }
 
-    /// The `EVAL` was a detour because of another user's refusal. There must be room for one more
-    /// write, should the script be lost again.
+    fn missed(&self, index: usize) {
+        if let Some(script) = self.script(index) {
+            observe::missed(script);
+        }
+    }
+
+    /// The `EVAL` was a detour because of another user's or server's refusal. There must be room
+    /// for one more write, should the script be lost again.
     fn may_load_after_all(&self, error: &RedisError) -> bool {
-        is_eval_forbidden(error) && !self.loads_tried && self.writes + 1 < MOST_WRITES
+        is_eval_refused(error) && !self.loads_tried && self.writes + 1 < MOST_WRITES
     }
 
     /// A write for calls that did not run.
-    fn repair(&mut self, calls: Vec<usize>, eval_forbidden: bool) -> Write {
+    fn repair(&mut self, calls: Vec<usize>, eval_refused: bool) -> Write {
         let scripts = distinct(calls.iter().filter_map(|index| self.script(*index)));
-        if eval_forbidden {
+        if eval_refused {
             return self.write(calls, &scripts, true);
         }
         let refused = !self.refusals.is_empty();
@@ -199,11 +256,15 @@ impl<'a> Plain<'a> {
                 }
                 Ok(value)
             }
-            Err(error) => Err(Failure {
-                load_refusal: refusal_of(self.script(index), &self.refusals),
-                error,
-            }),
+            Err(error) => {
+                let refusal = refusal_of(self.script(index), &self.refusals);
+                Err(Failure::after(refusal, error))
+            }
         };
+        self.end(index, outcome);
+    }
+
+    fn end(&mut self, index: usize, outcome: Outcome) {
         if let Some(place) = self.outcomes.get_mut(index) {
             *place = Some(outcome);
         }

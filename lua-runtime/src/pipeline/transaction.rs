@@ -2,7 +2,8 @@
 //!
 //! The `SCRIPT LOAD`s stand inside of the `MULTI`, because `EXEC` commits the neighbours of a
 //! missing script. A refused one discards all, so the first transaction of a process sends them
-//! alone beforehand, to see whether they are taken; if not, `EVAL`s stand in their stead.
+//! alone beforehand, to see whether they are taken; if not, `EVAL`s stand in their stead. So does
+//! every transaction of a process in which one was discarded because of another user's rights.
 //!
 //! A transaction that the server discarded ran nothing, and still it is not sent again: it has
 //! ended the caller's `WATCH`, without which it would run although a watched key had changed.
@@ -14,7 +15,7 @@ use super::write::{Item, Write};
 use crate::observe;
 use crate::recovery::call::Failure;
 use crate::recovery::refusal::Memory;
-use crate::recovery::{is_eval_forbidden, out_of_step, settle};
+use crate::recovery::{is_kept_back, out_of_step, settle};
 use crate::script::Script;
 
 /// A transaction on its way.
@@ -77,7 +78,11 @@ impl<'a> Transaction<'a> {
         let has_calls = scripts.iter().any(Option::is_some);
         let write = if !has_calls {
             transaction.write(true)
-        } else if !may_load || !memory.try_load() {
+        } else if !may_load {
+            transaction.write(false)
+        } else if memory.is_mixed() {
+            transaction.loads()
+        } else if !memory.try_load() {
             transaction.write(false)
         } else if memory.serves_transactions() {
             transaction.write(true)
@@ -162,13 +167,12 @@ impl<'a> Transaction<'a> {
             match (*item, settle(Ok(value))) {
                 (Item::Load(script), Ok(_)) => self.taken(script),
                 (Item::Load(script), Err(refusal)) => refusals.push((script, refusal)),
+                (Item::Probe(_), _) => {}
                 (Item::Call(_) | Item::Eval(_), Ok(value)) => outcomes.push(Ok(value)),
                 (Item::Call(index) | Item::Eval(index), Err(error)) => {
                     let script = self.scripts.get(index).copied().flatten();
-                    outcomes.push(Err(Failure {
-                        load_refusal: refusal_of(script, &refusals),
-                        error,
-                    }));
+                    let refusal = refusal_of(script, &refusals);
+                    outcomes.push(Err(Failure::after(refusal, error)));
                 }
             }
         }
@@ -180,14 +184,24 @@ impl<'a> Transaction<'a> {
         let mut first = None;
         for (item, error) in refused {
             match item {
-                Item::Load(_) => self.refused(error),
-                Item::Eval(index) if first.is_none() && self.may_ask(&error) => {
+                Item::Load(_) => {
+                    self.memory.transaction_discarded(&error);
+                    self.refused(error);
+                }
+                Item::Eval(index) if first.is_none() && self.was_detour() => {
+                    self.memory.doubt();
+                    self.memory.transaction_discarded(&error);
+                    if !is_kept_back(&error) {
+                        first = Some((index, error));
+                        continue;
+                    }
                     self.eval_refusal = Some((index, error));
                     return Next::Send(self.loads());
                 }
                 Item::Call(index) | Item::Eval(index) => {
                     first.get_or_insert((index, error));
                 }
+                Item::Probe(_) => {}
             }
         }
         if first.is_none() && self.load_refusal.is_none() {
@@ -197,23 +211,20 @@ impl<'a> Transaction<'a> {
         self.discarded(first)
     }
 
-    /// The `EVAL` was a detour because of another user's refusal: whether this one may load is
-    /// worth knowing, for the error and for the next transaction.
-    fn may_ask(&self, error: &RedisError) -> bool {
-        is_eval_forbidden(error) && self.may_load && self.load_refusal.is_none()
+    /// Whether an `EVAL` stood for a `SCRIPT LOAD` because of what was remembered, maybe of another
+    /// user or server. If it was refused, whether this one takes `SCRIPT LOAD` is worth knowing, for
+    /// the error and for the next transaction.
+    fn was_detour(&self) -> bool {
+        self.may_load && self.load_refusal.is_none()
     }
 
     /// Because of this command, else because of the `SCRIPT LOAD` of the first call.
     fn discarded(&mut self, first: Option<(usize, RedisError)>) -> Next {
         let load_refusal = self.load_refusal.take();
         let (index, failure) = match (first, load_refusal) {
-            (Some((index, error)), load_refusal) => (
-                Some(index),
-                Failure {
-                    error,
-                    load_refusal,
-                },
-            ),
+            (Some((index, error)), load_refusal) => {
+                (Some(index), Failure::after(load_refusal, error))
+            }
             (None, refusal) => (
                 self.scripts.iter().position(Option::is_some),
                 refusal.unwrap_or_else(|| out_of_step(1, 0)).into(),

@@ -5,13 +5,18 @@ use std::borrow::Cow;
 use redis::{Cmd, ConnectionLike, RedisResult, Value};
 
 use super::Pipeline;
+use crate::call::packed_size;
+use crate::recovery::ONE_READ;
 use crate::script::Script;
+use crate::unreadable;
 
 /// One command of a write.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Item {
     /// `SCRIPT LOAD`.
     Load(&'static Script),
+    /// `SCRIPT EXISTS`, for the call behind it.
+    Probe(&'static Script),
     /// The command at this place of the pipeline, as it is.
     Call(usize),
     /// The call at this place as an `EVAL`.
@@ -23,7 +28,7 @@ impl Item {
     pub(super) fn load(&self) -> Option<&'static Script> {
         match self {
             Self::Load(script) => Some(script),
-            Self::Call(_) | Self::Eval(_) => None,
+            Self::Probe(_) | Self::Call(_) | Self::Eval(_) => None,
         }
     }
 }
@@ -44,6 +49,40 @@ impl Write {
     /// Whether a `SCRIPT LOAD` is among them.
     pub(super) fn loads(&self) -> bool {
         self.items.iter().any(|item| item.load().is_some())
+    }
+
+    /// The same, for calls that missed before, such that a further miss can be told from a script
+    /// that answers so itself.
+    ///
+    /// In a write that the server reads at once nobody comes between what brings a script and its
+    /// calls. In a longer one each call is sent with `SCRIPT EXISTS` before it; as an `EVAL`, where
+    /// an `EVAL` brings the script because `SCRIPT` is not for this user.
+    pub(super) fn certain(self, pipeline: &Pipeline) -> Self {
+        let mut size = 0;
+        self.each(pipeline, &mut |command| size += packed_size(&command));
+        if size <= ONE_READ {
+            return self;
+        }
+        self.probed(|index| pipeline.script(index))
+    }
+
+    pub(super) fn probed(self, script: impl Fn(usize) -> Option<&'static Script>) -> Self {
+        let loaded: Vec<&Script> = self.items.iter().filter_map(Item::load).collect();
+        let mut items = Vec::with_capacity(2 * self.items.len());
+        for item in &self.items {
+            if let Item::Call(index) = *item
+                && let Some(script) = script(index)
+            {
+                if loaded.iter().any(|loaded| loaded.is(script)) {
+                    items.extend([Item::Probe(script), *item]);
+                } else {
+                    items.push(Item::Eval(index));
+                }
+            } else {
+                items.push(*item);
+            }
+        }
+        Self { items, ..self }
     }
 
     /// Whether this is what the user queued, no more and no less.
@@ -70,7 +109,9 @@ impl Write {
             });
             packed
         };
-        con.req_packed_commands(&packed, 0, self.answers())
+        let answers = con.req_packed_commands(&packed, 0, self.answers());
+        unreadable::close_after(con, &answers);
+        answers
     }
 
     /// Sends it over an asynchronous connection.
@@ -114,6 +155,7 @@ impl Write {
         for item in &self.items {
             match *item {
                 Item::Load(script) => take(Cow::Owned(script.load_command())),
+                Item::Probe(script) => take(Cow::Owned(script.exists_command())),
                 Item::Call(index) => {
                     if let Some(command) = queued.get(index) {
                         take(Cow::Borrowed(command));

@@ -63,8 +63,40 @@ pub(super) fn is_lasting_refusal(error: &RedisError) -> bool {
     }
 }
 
-/// Whether a user may not call `EVAL`: the server's own words, before anything ran.
-pub(crate) fn is_eval_forbidden(error: &RedisError) -> bool {
+/// Whether a server that did not queue a command keeps it from this user, or does not know it: not
+/// for want of memory or the like, and in whatever words.
+pub(crate) fn is_kept_back(refusal: &RedisError) -> bool {
+    use ServerErrorKind::{NoPerm, ResponseError};
+    matches!(refusal.kind(), ErrorKind::Server(NoPerm | ResponseError))
+        || is_lasting_refusal(refusal)
+}
+
+/// Whether a server or a proxy did not take `EVAL`, in words known to come before anything ran: a
+/// user may not call it, or there is no such command.
+pub(crate) fn is_eval_refused(error: &RedisError) -> bool {
+    is_eval_forbidden(error) || is_eval_unknown(error)
+}
+
+fn is_eval_unknown(error: &RedisError) -> bool {
+    if !matches!(
+        error.kind(),
+        ErrorKind::Server(ServerErrorKind::ResponseError) | ErrorKind::Extension
+    ) {
+        return false;
+    }
+    let text = text(error).to_ascii_lowercase();
+    let text = text.strip_prefix("err ").unwrap_or(&text);
+    // Redis 6.2: "unknown command `EVAL`, with args…"; later servers: 'EVAL'; Envoy: `unsupported`.
+    let name = text
+        .strip_prefix("unknown command ")
+        .or_else(|| text.strip_prefix("unsupported command "));
+    name.is_some_and(|name| {
+        let name = name.split_once(',').map_or(name, |(name, _)| name);
+        matches!(name.trim_matches(['\'', '`', '"', ' ']), "eval" | "eval_ro")
+    })
+}
+
+fn is_eval_forbidden(error: &RedisError) -> bool {
     error.kind() == ErrorKind::Server(ServerErrorKind::NoPerm)
         && error.detail().is_some_and(|detail| {
             // Redis 6.2 and 7.0 say `this user`; later servers name it.
@@ -81,10 +113,25 @@ pub(crate) fn is_eval_forbidden(error: &RedisError) -> bool {
         })
 }
 
+/// Whether an answer to `SCRIPT EXISTS` says that the script is not there.
+pub(crate) fn says_absent(answer: &RedisResult<Value>) -> bool {
+    match answer {
+        Ok(Value::Array(values)) => matches!(values.as_slice(), [Value::Int(0)]),
+        _ => false,
+    }
+}
+
+/// The text of an error without the arguments that servers quote of a command that they do not
+/// know: keys, tokens and the like have no place in a log.
+pub(crate) fn without_arguments(text: &str) -> &str {
+    text.split_once(", with args beginning with:")
+        .map_or(text, |(before, _)| before)
+}
+
 /// As many answers as commands are due; this is the error if they are not.
 pub(crate) fn out_of_step(due: usize, came: usize) -> RedisError {
-    let detail = format!("{due} answers were due, {came} came");
-    (ErrorKind::Parse, "the answers to one write", detail).into()
+    let detail = format!("expected {due} replies, got {came}");
+    (ErrorKind::Parse, "the replies to one write", detail).into()
 }
 
 #[cfg(test)]
@@ -129,7 +176,7 @@ mod tests {
             "NOPERM User u has no permissions to run the 'eval' command",
             "NOPERM User u has no permissions to run the 'eval_ro' command",
         ] {
-            assert!(is_eval_forbidden(&error(text)), "{text}");
+            assert!(is_eval_refused(&error(text)), "{text}");
         }
         for text in [
             "NOPERM User u has no permissions to run the 'set' command",
@@ -138,7 +185,47 @@ mod tests {
             "NOPERM to run the 'eval' command",
             "NOPERM job 7 has no permissions to run the 'eval' command",
         ] {
-            assert!(!is_eval_forbidden(&error(text)), "{text}");
+            assert!(!is_eval_refused(&error(text)), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_server_without_eval() {
+        for text in [
+            "ERR unknown command 'EVAL', with args beginning with: 'return 1' '0' ",
+            "ERR unknown command `EVAL`, with args beginning with: `return 1`, `0`, ",
+            "ERR unknown command 'eval_ro'",
+            "ERR unknown command EVAL",
+            "unsupported command 'eval'",
+        ] {
+            assert!(is_eval_refused(&error(text)), "{text}");
+        }
+        // What a script may answer of its own, or a command that is another.
+        for text in [
+            "ERR unknown command 'EVALSHA', with args beginning with: 'x' ",
+            "ERR unknown command 'GET', with args beginning with: 'eval' ",
+            "ERR Unknown Redis command called from script script: x, on @user_script:1.",
+            "ERR my unknown command 'EVAL'",
+            "LIMITED unknown command 'EVAL'",
+        ] {
+            assert!(!is_eval_refused(&error(text)), "{text}");
+        }
+    }
+
+    #[test]
+    fn arguments_are_cut_off() {
+        for (text, shown) in [
+            (
+                "ERR unknown command 'SCRIPT', with args beginning with: 'LOAD' 'token' ",
+                "ERR unknown command 'SCRIPT'",
+            ),
+            (
+                "ERR unknown command `SCRIPT`, with args beginning with: `LOAD`, ",
+                "ERR unknown command `SCRIPT`",
+            ),
+            ("LIMITED wait", "LIMITED wait"),
+        ] {
+            assert_eq!(without_arguments(text), shown);
         }
     }
 }

@@ -2,13 +2,16 @@
 //!
 //! Where an access rule forbids it, or a proxy does not know it, every miss would pay for a
 //! `SCRIPT LOAD` in vain: after the first one, the next 1,024 misses go straight to `EVAL`. The memory only
-//! chooses what is tried first, so that a wrong one costs time and nothing else.
+//! chooses what is tried first, so that a wrong one costs time, and once a transaction.
+//!
+//! It is one for all connections: what redis-rs's traits show of a connection does not tell which
+//! server and which user it is of.
 
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
 
 use redis::RedisError;
 
-use super::answer::is_lasting_refusal;
+use super::answer::{is_kept_back, is_lasting_refusal};
 
 /// The process's own.
 pub(crate) static MEMORY: Memory = Memory::new();
@@ -18,6 +21,8 @@ pub(crate) static MEMORY: Memory = Memory::new();
 pub(crate) struct Memory {
     /// A server took it from a transaction, and none has refused it since.
     transactions: AtomicBool,
+    /// A transaction was discarded because another user's or server's answer was relied on.
+    mixed: AtomicBool,
     /// How many writes with a `SCRIPT LOAD` broke the connection, none having succeeded since:
     /// twemproxy closes the connection at a command that it does not know.
     broken: AtomicU32,
@@ -33,6 +38,7 @@ impl Memory {
     pub(crate) const fn new() -> Self {
         Self {
             transactions: AtomicBool::new(false),
+            mixed: AtomicBool::new(false),
             broken: AtomicU32::new(0),
             detours: AtomicU32::new(0),
         }
@@ -54,16 +60,37 @@ impl Memory {
         }
     }
 
+    /// An `EVAL` that stood for `SCRIPT LOAD` because of what is remembered failed: the refusal may
+    /// have been another server's or user's.
+    pub(crate) fn doubt(&self) {
+        if self.detours.load(Relaxed) != 0 {
+            self.detours.store(0, Relaxed);
+        }
+    }
+
     /// Whether a transaction may rely on `SCRIPT LOAD`: there a refusal discards all of it.
     pub(crate) fn serves_transactions(&self) -> bool {
-        self.transactions.load(Relaxed)
+        self.transactions.load(Relaxed) && !self.is_mixed()
+    }
+
+    /// Whether each transaction has to find out for itself what its user and server take.
+    pub(crate) fn is_mixed(&self) -> bool {
+        self.mixed.load(Relaxed)
+    }
+
+    /// A transaction was discarded because of what was remembered. This process talks to users or
+    /// servers with different rights: from now on transactions ask beforehand.
+    pub(crate) fn transaction_discarded(&self, refusal: &RedisError) {
+        if is_kept_back(refusal) {
+            self.mixed.store(true, Relaxed);
+        }
     }
 
     /// A server took a script from a transaction. That it took one from somebody else says less:
     /// scripts are often preloaded by a user with more rights.
     pub(crate) fn transaction_succeeded(&self) {
         self.load_succeeded();
-        if !self.serves_transactions() {
+        if !self.transactions.load(Relaxed) {
             self.transactions.store(true, Relaxed);
         }
     }
@@ -116,6 +143,27 @@ mod tests {
         memory.load_failed(&refusal("NOPERM no"));
         let detours = std::iter::repeat_with(|| memory.try_load()).position(|tried| tried);
         assert_eq!(detours, Some(1024));
+    }
+
+    #[test]
+    fn a_failed_eval_raises_doubts() {
+        let memory = Memory::new();
+        memory.load_failed(&refusal("NOPERM no"));
+        assert!(!memory.try_load());
+        memory.doubt();
+        assert!(memory.try_load());
+    }
+
+    #[test]
+    fn a_discarded_transaction_is_not_forgotten() {
+        let memory = Memory::new();
+        memory.transaction_succeeded();
+        assert!(memory.serves_transactions() && !memory.is_mixed());
+        memory.transaction_discarded(&refusal("OOM command not allowed"));
+        assert!(!memory.is_mixed(), "anybody's");
+        memory.transaction_discarded(&refusal("NOPERM no"));
+        memory.transaction_succeeded();
+        assert!(!memory.serves_transactions() && memory.is_mixed());
     }
 
     #[test]

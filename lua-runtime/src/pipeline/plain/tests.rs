@@ -180,6 +180,25 @@ fn a_passing_refusal_is_not_remembered() {
     assert!(memory.try_load());
 }
 
+/// The answer to `SCRIPT EXISTS`.
+fn exists(there: i64) -> Value {
+    Value::Array(vec![int(there)])
+}
+
+#[test]
+fn what_is_missing_after_its_load_is_not_sent_a_third_time() {
+    static A: Script = script!("a", "", false);
+    let scripts = known([&A, &A, &A]);
+    let memory = Memory::new();
+    let (mut plain, write) = Plain::start(&scripts, &memory);
+    let miss = || error(NOSCRIPT);
+    let answers = vec![miss(), int(1), miss()];
+    let write = sends(&mut plain, &write, answers, "load a, call 0, call 2");
+    let outcomes = ends(plain, &write, vec![sha(), miss(), int(2)]);
+    let forged = Err(Failure::still_missing(error_of(NOSCRIPT)));
+    assert_eq!(outcomes, [forged, Ok(int(1)), Ok(int(2))]);
+}
+
 #[test]
 fn a_flush_between_load_and_call_leads_to_eval_of_each() {
     static A: Script = script!("a", "", false);
@@ -194,12 +213,71 @@ fn a_flush_between_load_and_call_leads_to_eval_of_each() {
         answers,
         "load a, call 0, call 1, call 2",
     );
-    let answers = vec![sha(), int(0), miss(), miss()];
+    // As it is where the server does not read it at once.
+    let write = write.probed(|index| scripts[index]);
+    assert_eq!(
+        shown(&write),
+        "load a, probe a, call 0, probe a, call 1, probe a, call 2"
+    );
+    let answers = vec![
+        sha(),
+        exists(1),
+        miss(),
+        exists(0),
+        miss(),
+        exists(0),
+        miss(),
+    ];
     let write = sends(&mut plain, &write, answers, "eval 1, eval 2");
     // To an EVAL nothing can be missing: this is the script's own word.
     let outcomes = ends(plain, &write, vec![int(1), miss()]);
+    let still = Err(Failure::still_missing(error_of(NOSCRIPT)));
     let forged = Err(error_of(NOSCRIPT).into());
-    assert_eq!(outcomes, [Ok(int(0)), Ok(int(1)), forged]);
+    assert_eq!(outcomes, [still, Ok(int(1)), forged]);
+}
+
+#[test]
+fn without_script_exists_a_long_write_evaluates_each() {
+    static A: Script = script!("a", "", false);
+    let scripts = known([&A, &A]);
+    let memory = Memory::new();
+    memory.load_failed(&error_of(NO_LOAD));
+    let (mut plain, write) = Plain::start(&scripts, &memory);
+    let answers = vec![error(NOSCRIPT), error(NOSCRIPT)];
+    let write = sends(&mut plain, &write, answers, "eval 0, call 1");
+    let write = write.probed(|index| scripts[index]);
+    assert_eq!(shown(&write), "eval 0, eval 1");
+}
+
+#[test]
+fn what_is_missing_after_its_eval_is_not_sent_a_third_time() {
+    static A: Script = script!("a", "", false);
+    let scripts = known([&A, &A]);
+    let memory = Memory::new();
+    memory.load_failed(&error_of(NO_LOAD));
+    let (mut plain, write) = Plain::start(&scripts, &memory);
+    let miss = || error(NOSCRIPT);
+    let write = sends(&mut plain, &write, vec![miss(), miss()], "eval 0, call 1");
+    let outcomes = ends(plain, &write, vec![int(0), miss()]);
+    let still = Err(Failure::still_missing(error_of(NOSCRIPT)));
+    assert_eq!(outcomes, [Ok(int(0)), still]);
+}
+
+/// On a cluster the scripts go ahead of the calls: there is time for a flush.
+#[test]
+fn across_nodes_what_is_missing_after_its_load_is_evaluated() {
+    static A: Script = script!("a", "", false);
+    let scripts = known([&A]);
+    let memory = Memory::new();
+    let (mut plain, write) = Plain::start(&scripts, &memory);
+    let mut miss = |write: &Write, answers: Vec<Value>| {
+        let next = plain.answered_each(write, answers.into_iter().map(Ok));
+        next.expect("a further write is due")
+    };
+    let write = miss(&write, vec![error(NOSCRIPT)]);
+    assert_eq!(shown(&write), "load a, call 0");
+    let write = miss(&write, vec![sha(), error(NOSCRIPT)]);
+    assert_eq!(shown(&write), "eval 0");
 }
 
 #[test]
@@ -213,34 +291,41 @@ fn a_first_use_whose_script_is_flushed_at_once_is_loaded_again() {
 }
 
 #[test]
-fn a_flush_after_a_remembered_refusal_leads_to_eval_of_each() {
+fn where_there_is_no_eval_it_is_loaded_although_a_refusal_is_remembered() {
     static A: Script = script!("a", "", false);
-    let scripts = known([&A, &A, &A]);
-    let memory = Memory::new();
-    memory.load_failed(&error_of(NO_LOAD));
-    let (mut plain, write) = Plain::start(&scripts, &memory);
-    let miss = || error(NOSCRIPT);
-    let answers = vec![miss(), miss(), miss()];
-    let write = sends(&mut plain, &write, answers, "eval 0, call 1, call 2");
-    let answers = vec![int(0), miss(), miss()];
-    sends(&mut plain, &write, answers, "eval 1, eval 2");
+    let scripts = known([&A, &A]);
+    for refusal in [
+        NO_EVAL,
+        "ERR unknown command 'EVAL', with args beginning with: 'return 1' '0' ",
+        "unsupported command 'EVAL'",
+    ] {
+        let memory = Memory::new();
+        memory.load_failed(&error_of(NO_LOAD));
+        let (mut plain, write) = Plain::start(&scripts, &memory);
+        let answers = vec![error(NOSCRIPT), error(NOSCRIPT)];
+        let write = sends(&mut plain, &write, answers, "eval 0, call 1");
+        let answers = vec![error(refusal), error(NOSCRIPT)];
+        let write = sends(&mut plain, &write, answers, "load a, call 0, call 1");
+        assert_eq!(
+            ends(plain, &write, vec![sha(), int(0), int(1)]),
+            [Ok(int(0)), Ok(int(1))]
+        );
+        assert!(memory.try_load(), "this user may load");
+    }
 }
 
+/// In words that a script may answer too: once is enough.
 #[test]
-fn who_may_not_eval_loads_although_a_refusal_is_remembered() {
+fn a_remembered_refusal_costs_one_pipeline_whatever_the_server_says_to_eval() {
     static A: Script = script!("a", "", false);
-    let scripts = [Some(&A), Some(&A)];
+    let scripts = known([&A]);
     let memory = Memory::new();
     memory.load_failed(&error_of(NO_LOAD));
     let (mut plain, write) = Plain::start(&scripts, &memory);
-    assert_eq!(shown(&write), "eval 0, call 1");
-    let answers = vec![error(NO_EVAL), error(NOSCRIPT)];
-    let write = sends(&mut plain, &write, answers, "load a, call 0, call 1");
-    assert_eq!(
-        ends(plain, &write, vec![sha(), int(0), int(1)]),
-        [Ok(int(0)), Ok(int(1))]
-    );
-    assert!(memory.try_load(), "this user may load");
+    let write = sends(&mut plain, &write, vec![error(NOSCRIPT)], "eval 0");
+    let outcomes = ends(plain, &write, vec![error("ERR EVAL is switched off here")]);
+    assert!(outcomes[0].is_err());
+    assert!(memory.try_load());
 }
 
 #[test]
@@ -262,10 +347,7 @@ fn who_may_neither_load_nor_eval_is_told_both() {
         let write = sends(&mut plain, &write, answers, "load a, call 0");
         let answers = vec![error(NO_LOAD), error(NOSCRIPT)];
         let write = sends(&mut plain, &write, answers, "eval 0");
-        let failure = Failure {
-            error: error_of(NO_EVAL),
-            load_refusal: Some(error_of(NO_LOAD)),
-        };
+        let failure = Failure::after(Some(error_of(NO_LOAD)), error_of(NO_EVAL));
         assert_eq!(ends(plain, &write, vec![error(NO_EVAL)]), [Err(failure)]);
     }
 }

@@ -150,8 +150,10 @@ fn what_was_discarded_is_not_sent_again() {
     let end = done(transaction.answered(&write, answers(commands, error(ABORTED))));
     let (index, failure) = (Some(1), error_of(NO_LOAD).into());
     assert_eq!(end, End::Discarded { index, failure });
-    let (_, write) = Transaction::start(&scripts, true, &memory);
-    assert_eq!(shown(&write), "call 0, eval 1", "the next one knows");
+    let (mut transaction, write) = Transaction::start(&scripts, true, &memory);
+    assert_eq!(shown(&write), "load a", "the next one asks ahead");
+    let next = transaction.answered(&write, Ok(vec![error(NO_LOAD)]));
+    sends(next, "call 0, eval 1");
 }
 
 #[test]
@@ -166,10 +168,10 @@ fn a_command_of_the_users_that_is_refused_ends_it() {
         error("ERR wrong number of arguments"),
     ];
     let end = done(transaction.answered(&write, answers(commands, error(ABORTED))));
-    let failure = Failure {
-        error: error_of("ERR wrong number of arguments"),
-        load_refusal: Some(error_of(NO_LOAD)),
-    };
+    let failure = Failure::after(
+        Some(error_of(NO_LOAD)),
+        error_of("ERR wrong number of arguments"),
+    );
     let index = Some(1);
     assert_eq!(end, End::Discarded { index, failure });
 }
@@ -205,8 +207,82 @@ fn who_may_not_eval_is_told_so_once_if_a_refusal_is_remembered() {
     let end = done(transaction.answered(&write, Ok(vec![sha()])));
     let (index, failure) = (Some(0), error_of(NO_EVAL).into());
     assert_eq!(end, End::Discarded { index, failure });
-    let (_, write) = Transaction::start(&scripts, true, &memory);
-    assert_eq!(shown(&write), "load a, call 0", "the next one knows");
+    let (mut transaction, write) = Transaction::start(&scripts, true, &memory);
+    assert_eq!(shown(&write), "load a", "the next one asks ahead");
+    let next = transaction.answered(&write, Ok(vec![sha()]));
+    sends(next, "load a, call 0");
+}
+
+/// Whatever the words: it was not queued, so nothing ran.
+#[test]
+fn where_there_is_no_eval_that_is_learned_from_one_transaction() {
+    static A: Script = script!("a", "", false);
+    let scripts = [Some(&A)];
+    for refusal in [
+        NO_EVAL,
+        "NOPERM not for you",
+        "ERR unknown command 'EVAL', with args beginning with: 'return 1' '0' ",
+        "ERR EVAL is switched off here",
+        "unsupported command 'EVAL'",
+    ] {
+        let memory = refused();
+        let (mut transaction, write) = Transaction::start(&scripts, true, &memory);
+        assert_eq!(shown(&write), "eval 0");
+        let answers = answers(vec![error(refusal)], error(ABORTED));
+        let write = sends(transaction.answered(&write, answers), "load a");
+        let end = done(transaction.answered(&write, Ok(vec![sha()])));
+        assert!(matches!(end, End::Discarded { .. }), "{end:?}");
+        let (mut transaction, write) = Transaction::start(&scripts, true, &memory);
+        assert!(!write.atomic, "{refusal}: it asks ahead from now on");
+        let next = transaction.answered(&write, Ok(vec![sha()]));
+        sends(next, "load a, call 0");
+    }
+    // For want of something else: nothing is learned of EVAL but that it may be worth a doubt.
+    let memory = refused();
+    let (mut transaction, write) = Transaction::start(&scripts, true, &memory);
+    let oom = "OOM command not allowed when used memory > 'maxmemory'.";
+    let answers = answers(vec![error(oom)], error(ABORTED));
+    let end = done(transaction.answered(&write, answers));
+    assert!(matches!(end, End::Discarded { .. }), "{end:?}");
+    assert!(!memory.is_mixed());
+}
+
+/// Two users of one process: each transaction finds out for itself, from the first one on that was
+/// discarded because it relied on the other's rights.
+#[test]
+fn users_with_different_rights_discard_one_transaction() {
+    static A: Script = script!("a", "", false);
+    let scripts = [Some(&A)];
+    let memory = settled();
+    let mut discarded = 0;
+    for round in 0..50 {
+        // The one may load.
+        let (mut transaction, mut write) = Transaction::start(&scripts, true, &memory);
+        if !write.atomic {
+            write = sends(
+                transaction.answered(&write, Ok(vec![sha()])),
+                "load a, call 0",
+            );
+        }
+        if write.loads() {
+            let exec = Value::Array(vec![sha(), Value::Int(1)]);
+            let end = transaction.answered(&write, answers(vec![queued(); 2], exec));
+            assert_eq!(done(end), End::Ran(vec![Ok(Value::Int(1))]), "{round}");
+        }
+        // The other may not.
+        let (mut transaction, mut write) = Transaction::start(&scripts, true, &memory);
+        if !write.atomic {
+            let next = transaction.answered(&write, Ok(vec![error(NO_LOAD)]));
+            write = sends(next, "eval 0");
+        }
+        if write.loads() {
+            let commands = vec![error(NO_LOAD), queued()];
+            let end = done(transaction.answered(&write, answers(commands, error(ABORTED))));
+            assert!(matches!(end, End::Discarded { .. }), "{end:?}");
+            discarded += 1;
+        }
+    }
+    assert_eq!(discarded, 1);
 }
 
 #[test]
@@ -226,10 +302,7 @@ fn who_may_neither_load_nor_eval_is_told_both() {
             let write = sends(transaction.answered(&write, no_load()), "call 0, eval 1");
             done(transaction.answered(&write, no_eval()))
         };
-        let failure = Failure {
-            error: error_of(NO_EVAL),
-            load_refusal: Some(error_of(NO_LOAD)),
-        };
+        let failure = Failure::after(Some(error_of(NO_LOAD)), error_of(NO_EVAL));
         let index = Some(1);
         assert_eq!(end, End::Discarded { index, failure });
     }
@@ -272,10 +345,7 @@ fn a_load_that_fails_inside_of_exec_is_told_with_the_call_that_missed() {
     let broken = "ERR Error compiling script";
     let exec = Value::Array(vec![error(broken), Value::Okay, error(NOSCRIPT)]);
     let end = done(transaction.answered(&write, answers(vec![queued(); 3], exec)));
-    let failure = Failure {
-        error: error_of(NOSCRIPT),
-        load_refusal: Some(error_of(broken)),
-    };
+    let failure = Failure::after(Some(error_of(broken)), error_of(NOSCRIPT));
     assert_eq!(end, End::Ran(vec![Ok(Value::Okay), Err(failure)]));
 }
 
