@@ -6,7 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::ScopedJoinHandle;
 use std::time::{Duration, Instant};
 
-use lua_runtime::LuaScript;
+use lua_runtime::private::{self, Script, State};
+use lua_runtime::{Call, FailureKind, LuaScript};
 use lua_tests::{REPLY_TIMEOUT, Server};
 use redis::aio::{ConnectionLike, ConnectionManager, ConnectionManagerConfig};
 use tokio::task::JoinSet;
@@ -124,4 +125,92 @@ fn eight_callers_beside_a_flusher() {
     values.sort_unstable();
     assert!(values.into_iter().eq(1..=i64::try_from(calls).unwrap()));
     assert!(misses > 0, "the storm never hit a caller");
+}
+
+/// The same script with a comment that makes it long: servers do not read it at once with the call
+/// behind it, so that somebody may flush between the two.
+fn long() -> &'static Script {
+    fn state() -> &'static State {
+        static STATE: State = State::new();
+        &STATE
+    }
+    let filler = "-- a line of a script that nobody has made shorter\n".repeat(1000);
+    let source = format!("{filler}return redis.call('INCRBY', KEYS[1], ARGV[1])");
+    let source: &'static str = source.leak();
+    let sha1: &'static str = redis::Script::new(source).get_hash().to_owned().leak();
+    let script = private::script("long", "lua/long.lua", source, sha1, false, state);
+    Box::leak(Box::new(script))
+}
+
+fn call_of(script: &'static Script, counter: &str) -> Call<i64> {
+    private::call(script, &|entries| {
+        entries.key(&counter);
+        entries.arg(&1_i64);
+    })
+}
+
+/// Runs `work` beside a flusher.
+fn in_a_storm(server: &Server, work: impl FnOnce()) {
+    let stop = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| flush(server, &stop));
+        let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work));
+        stop.store(true, Ordering::Relaxed);
+        done.unwrap();
+    });
+}
+
+#[test]
+fn a_long_script() {
+    let server = Server::start();
+    let script = long();
+    assert!(script.source().len() > 40_000);
+    in_a_storm(&server, || {
+        let call = call_of(script, "counter");
+        let mut con = server.connection();
+        for value in 1..=2000 {
+            assert_eq!(call.invoke(&mut con).unwrap(), value);
+        }
+        let mut pipe = lua_runtime::pipe();
+        for _ in 0..20 {
+            pipe.call(&call);
+        }
+        for round in 0..50 {
+            let mut values: Vec<i64> = pipe.query(&mut con).unwrap();
+            values.sort_unstable();
+            let first = 2001 + 20 * round;
+            assert!(values.into_iter().eq(first..first + 20));
+        }
+    });
+    println!("{} needed EVAL in the end", server.commandstats("eval"));
+    assert!(misses(&server) > 0, "the storm never hit a caller");
+}
+
+#[derive(LuaScript)]
+#[lua(path = "lua/forged.lua", returns = ())]
+struct Forged<'a> {
+    #[lua(key)]
+    counter: &'a str,
+    how: &'a str,
+    text: &'a str,
+}
+
+/// A script that answers the servers' own text may be missing as well, each time.
+#[test]
+fn a_script_that_says_that_it_is_missing() {
+    let server = Server::start();
+    in_a_storm(&server, || {
+        let mut con = server.connection();
+        for number in 0..2000 {
+            let forged = Forged {
+                counter: &format!("forged:{number}"),
+                how: "reply",
+                text: "NOSCRIPT No matching script.",
+            };
+            let error = forged.invoke(&mut con).unwrap_err();
+            assert_eq!(error.kind(), FailureKind::StillMissing);
+            let ran: i64 = redis::Cmd::get(forged.counter).query(&mut con).unwrap();
+            assert!((1..=2).contains(&ran), "{ran}");
+        }
+    });
 }

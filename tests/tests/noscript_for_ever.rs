@@ -127,7 +127,11 @@ async fn a_pipeline_and_a_transaction() {
                     still_missing(&error);
                 }
                 assert_eq!(replies.1.unwrap(), before.1 + 1);
-                assert_eq!(count(&server, &counter), before.0 + ran, "{flushed} {atomic}");
+                assert_eq!(
+                    count(&server, &counter),
+                    before.0 + ran,
+                    "{flushed} {atomic}"
+                );
             }
         }
     }

@@ -109,7 +109,10 @@ fn a_call() {
 fn over_a_socket_a_dyn_and_a_wrapper() {
     let server = Server::builder().unix_socket().start();
     let mut con = server.unix_client().get_connection().unwrap();
-    malformed(&forged("a", "nested").invoke(&mut con).unwrap_err(), "forged");
+    malformed(
+        &forged("a", "nested").invoke(&mut con).unwrap_err(),
+        "forged",
+    );
     closed(&mut con, &server, "a");
 
     let mut con: Box<dyn ConnectionLike> = Box::new(server.connection());
@@ -118,7 +121,10 @@ fn over_a_socket_a_dyn_and_a_wrapper() {
     closed(&mut *con, &server, "b");
 
     let mut con = Counting::new(server.connection());
-    malformed(&forged("c", "nested").invoke(&mut con).unwrap_err(), "forged");
+    malformed(
+        &forged("c", "nested").invoke(&mut con).unwrap_err(),
+        "forged",
+    );
     closed(&mut con, &server, "c");
 }
 
