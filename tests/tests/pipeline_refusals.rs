@@ -231,30 +231,6 @@ fn another_refused() {
     let _: Replies = pipeline().query(&mut as_user(&other)).unwrap();
 }
 
-/// Users with different rights in one process: what holds for one is wrong for the other. That
-/// costs a transaction once, which the error says, and the next one goes another way.
-#[tokio::test(flavor = "multi_thread")]
-async fn another_users_rights_discard_a_transaction_once() {
-    let _turn = turn().await;
-    let server = server_without("-eval");
-    let mut con = as_user(&server);
-    another_refused();
-    let error = discarded(transaction().query::<()>(&mut con).unwrap_err());
-    assert_eq!(error.error().script(), Some("increment"));
-    assert!(error.to_string().contains("'eval'"), "{error}");
-    let replies: Replies = transaction().query(&mut con).unwrap();
-    assert_eq!(replies, (1, "OK".into(), 2));
-
-    let server = server_without("-script");
-    let mut con = as_user(&server);
-    let error = discarded(transaction().query::<()>(&mut con).unwrap_err());
-    assert_eq!(error.error().script(), Some("increment"));
-    assert!(error.to_string().contains("'script"), "{error}");
-    assert_eq!(count(&server), 0);
-    let replies: Replies = transaction().query(&mut con).unwrap();
-    assert_eq!(replies, (1, "OK".into(), 2));
-}
-
 /// Also in the second attempt, when the first refusal is remembered.
 #[tokio::test(flavor = "multi_thread")]
 async fn without_both_rights_both_refusals_are_told() {
@@ -330,29 +306,4 @@ async fn a_proxy_that_closes_the_connection_at_the_command() {
     }
     assert_eq!((failed, proxy.seen("SCRIPT")), (5, 6));
     assert_eq!(count(&server), 2 + 2 * (40 - 5));
-}
-
-/// A discarded attempt ends WATCH: were the transaction then sent again, it would run although a
-/// watched key had changed.
-#[tokio::test(flavor = "multi_thread")]
-async fn a_refusal_does_not_undo_watch() {
-    let _turn = turn().await;
-    for rights in ["-script", "-eval"] {
-        for remembered in [false, true] {
-            forget();
-            if remembered {
-                another_refused();
-            }
-            let server = server_without(rights);
-            let mut con = as_user(&server);
-            redis::cmd("WATCH").arg("n").exec(&mut con).unwrap();
-            Cmd::set("n", 100).exec(&mut server.connection()).unwrap();
-            let outcome = transaction().query::<Option<Replies>>(&mut con);
-            assert_eq!(count(&server), 100, "it ran: {outcome:?}");
-            match outcome {
-                Ok(outcome) => assert_eq!(outcome, None),
-                Err(error) => assert!(remembered && rights == "-eval", "{error}"),
-            }
-        }
-    }
 }

@@ -80,7 +80,7 @@ impl<'a> Transaction<'a> {
             transaction.write(true)
         } else if !may_load {
             transaction.write(false)
-        } else if memory.is_mixed() {
+        } else if memory.asks_ahead() {
             transaction.loads()
         } else if !memory.try_load() {
             transaction.write(false)
@@ -125,12 +125,12 @@ impl<'a> Transaction<'a> {
                 Next::Done(End::Ran(self.ran(write, values)))
             }
             Ok(Value::Nil) => Next::Done(End::Unchanged),
-            Ok(_) => Next::Done(End::Failed(out_of_step(write.items.len(), 1))),
-            Err(error) => {
-                let refusals = write.items.iter().zip(answers);
-                let refused = refusals.filter_map(|(item, answer)| Some((*item, answer.err()?)));
-                self.not_run(refused.collect(), error)
+            Ok(exec) => {
+                self.partly_queued(refused(write, answers));
+                let came = exec.as_sequence().map_or(1, <[Value]>::len);
+                Next::Done(End::Failed(out_of_step(write.items.len(), came)))
             }
+            Err(error) => self.not_run(refused(write, answers), error),
         }
     }
 
@@ -144,7 +144,12 @@ impl<'a> Transaction<'a> {
             }
         }
         match self.eval_refusal.take() {
-            Some((index, error)) => self.discarded(Some((index, error))),
+            Some((index, error)) => {
+                if self.load_refusal.is_none() {
+                    self.memory.transaction_discarded(&error);
+                }
+                self.discarded(Some((index, error)))
+            }
             None => Next::Send(self.write(self.load_refusal.is_none())),
         }
     }
@@ -179,6 +184,21 @@ impl<'a> Transaction<'a> {
         outcomes
     }
 
+    /// `EXEC` ran another number of commands than were sent: a proxy kept one back, of which the
+    /// server knows nothing. The next transaction is not to begin with the same.
+    fn partly_queued(&mut self, refused: Vec<(Item, RedisError)>) {
+        for (item, error) in refused {
+            match item {
+                Item::Load(_) => {
+                    self.memory.transaction_discarded(&error);
+                    self.refused(error);
+                }
+                Item::Eval(_) => self.memory.doubt(),
+                Item::Call(_) | Item::Probe(_) => {}
+            }
+        }
+    }
+
     /// `EXEC` was answered with an error: nothing ran. Servers say why at the command itself.
     fn not_run(&mut self, refused: Vec<(Item, RedisError)>, exec: RedisError) -> Next {
         let mut first = None;
@@ -189,14 +209,12 @@ impl<'a> Transaction<'a> {
                     self.refused(error);
                 }
                 Item::Eval(index) if first.is_none() && self.was_detour() => {
-                    self.memory.doubt();
-                    self.memory.transaction_discarded(&error);
-                    if !is_kept_back(&error) {
-                        first = Some((index, error));
-                        continue;
+                    if is_kept_back(&error) {
+                        self.eval_refusal = Some((index, error));
+                        return Next::Send(self.loads());
                     }
-                    self.eval_refusal = Some((index, error));
-                    return Next::Send(self.loads());
+                    self.memory.doubt();
+                    first = Some((index, error));
                 }
                 Item::Call(index) | Item::Eval(index) => {
                     first.get_or_insert((index, error));
@@ -251,6 +269,17 @@ impl<'a> Transaction<'a> {
             atomic: true,
         }
     }
+}
+
+/// The items of a write that were not queued, and why.
+fn refused(
+    write: &Write,
+    answers: impl Iterator<Item = RedisResult<Value>>,
+) -> Vec<(Item, RedisError)> {
+    let answers = write.items.iter().zip(answers);
+    answers
+        .filter_map(|(item, answer)| Some((*item, answer.err()?)))
+        .collect()
 }
 
 #[cfg(test)]

@@ -70,12 +70,13 @@ impl Memory {
 
     /// Whether a transaction may rely on `SCRIPT LOAD`: there a refusal discards all of it.
     pub(crate) fn serves_transactions(&self) -> bool {
-        self.transactions.load(Relaxed) && !self.is_mixed()
+        self.transactions.load(Relaxed) && !self.mixed.load(Relaxed)
     }
 
-    /// Whether each transaction has to find out for itself what its user and server take.
-    pub(crate) fn is_mixed(&self) -> bool {
-        self.mixed.load(Relaxed)
+    /// Whether each transaction finds out for itself what its user and server take. Not where that
+    /// breaks connections.
+    pub(crate) fn asks_ahead(&self) -> bool {
+        self.mixed.load(Relaxed) && self.broken.load(Relaxed) == 0
     }
 
     /// A transaction was discarded because of what was remembered. This process talks to users or
@@ -158,12 +159,12 @@ mod tests {
     fn a_discarded_transaction_is_not_forgotten() {
         let memory = Memory::new();
         memory.transaction_succeeded();
-        assert!(memory.serves_transactions() && !memory.is_mixed());
+        assert!(memory.serves_transactions() && !memory.asks_ahead());
         memory.transaction_discarded(&refusal("OOM command not allowed"));
-        assert!(!memory.is_mixed(), "anybody's");
+        assert!(!memory.asks_ahead(), "anybody's");
         memory.transaction_discarded(&refusal("NOPERM no"));
         memory.transaction_succeeded();
-        assert!(!memory.serves_transactions() && memory.is_mixed());
+        assert!(!memory.serves_transactions() && memory.asks_ahead());
     }
 
     #[test]

@@ -244,7 +244,34 @@ fn where_there_is_no_eval_that_is_learned_from_one_transaction() {
     let answers = answers(vec![error(oom)], error(ABORTED));
     let end = done(transaction.answered(&write, answers));
     assert!(matches!(end, End::Discarded { .. }), "{end:?}");
-    assert!(!memory.is_mixed());
+    assert!(!memory.asks_ahead());
+}
+
+/// A proxy that answers for the server, which then runs the rest.
+#[test]
+fn a_command_that_a_proxy_keeps_back_is_not_sent_the_next_time() {
+    static A: Script = script!("a", "", false);
+    let scripts = [Some(&A), None];
+    let (no_eval, no_load) = ("ERR unknown command 'EVAL'", "ERR unknown command 'SCRIPT'");
+    let memory = refused();
+    let (mut transaction, write) = Transaction::start(&scripts, true, &memory);
+    assert_eq!(shown(&write), "eval 0, call 1");
+    let exec = Value::Array(vec![Value::Okay]);
+    let end = transaction.answered(&write, answers(vec![error(no_eval), queued()], exec));
+    assert!(matches!(done(end), End::Failed(_)));
+    let (_, write) = Transaction::start(&scripts, true, &memory);
+    assert_eq!(shown(&write), "load a");
+
+    let memory = settled();
+    let (mut transaction, write) = Transaction::start(&scripts, true, &memory);
+    let exec = Value::Array(vec![error(NOSCRIPT), Value::Okay]);
+    let commands = vec![error(no_load), queued(), queued()];
+    let end = transaction.answered(&write, answers(commands, exec));
+    assert!(matches!(done(end), End::Failed(_)));
+    let (mut transaction, write) = Transaction::start(&scripts, true, &memory);
+    assert_eq!(shown(&write), "load a");
+    let next = transaction.answered(&write, Ok(vec![error(no_load)]));
+    sends(next, "eval 0, call 1");
 }
 
 /// Two users of one process: each transaction finds out for itself, from the first one on that was
