@@ -106,6 +106,15 @@ impl<R> Call<R> {
     /// Only the server's own answer that it does not have the script, which means that nothing
     /// ran, makes this library send a further command.
     ///
+    /// A script can answer that very text itself, byte for byte, after it has written. It is then
+    /// taken for missing once and run a second time, and no third: if the server gives this answer
+    /// right after it took the script by `SCRIPT LOAD`, the call ends with
+    /// [`FailureKind::StillMissing`]. (Where the server refuses `SCRIPT LOAD`, the `EVAL` that
+    /// follows may be a third run; the next calls begin with `EVALSHA` and `EVAL`.) The build
+    /// refuses such scripts: `forged-noscript`. What is longer than a server reads at once, 16 kB of
+    /// script and arguments, is sent with `SCRIPT EXISTS` between, so that a script that somebody
+    /// flushed in the middle is told from one that answers so.
+    ///
     /// If the connection breaks or is silent for too long after the call was sent, nobody knows
     /// whether the script ran: [`Error::Connection`]. Call again only if running twice does no
     /// harm, or make it harmless: a script that is given a token, and notes it by `SET … NX`
@@ -130,7 +139,16 @@ impl<R> Call<R> {
     /// about a second the call ends with the cluster's `ASK` ([`FailureKind::Cluster`]), and has not
     /// run.
     ///
+    /// # A reply that can't be read
+    ///
+    /// redis-rs takes only UTF-8 in an error or a status, and no arrays nested 100 deep. A script that answers other bytes (`redis.error_reply('no such job ' .. ARGV[1])`)
+    /// breaks the connection that its reply came over: [`FailureKind::Protocol`]. Drop the
+    /// connection; this library has closed it, because over an open one every further call would
+    /// run and not be answered, or be answered with a piece of that reply.
+    ///
     /// [`FailureKind::Cluster`]: crate::FailureKind::Cluster
+    /// [`FailureKind::Protocol`]: crate::FailureKind::Protocol
+    /// [`FailureKind::StillMissing`]: crate::FailureKind::StillMissing
     pub fn invoke(&self, con: &mut dyn ConnectionLike) -> Result<R, Error> {
         let Self { request, decode } = self;
         let outcome = observe::call(request).around(|| {
@@ -154,6 +172,16 @@ impl<R> Call<R> {
     ///
     /// As [`invoke`](Self::invoke). A future that is dropped before it is done leaves it open
     /// whether the script ran, as with every command of redis-rs.
+    ///
+    /// Keep redis-rs's response timeout (half a second by default). With
+    /// `AsyncConnectionConfig::set_response_timeout(None)` a call may wait for ever: a request that
+    /// is sent in the moment in which the connection breaks can be lost inside of redis-rs's
+    /// `MultiplexedConnection` (1.8), and then only the timeout ends the call. It was not sent; but
+    /// that can't be told from one that was, so that the error says that it may have run.
+    ///
+    /// A reply that can't be read ([`FailureKind::Protocol`](crate::FailureKind::Protocol)) ends the
+    /// connection for all who share it: their calls end with
+    /// [`FailureKind::Connection`](crate::FailureKind::Connection).
     #[cfg(feature = "aio")]
     pub fn invoke_async<'a, C>(
         &'a self,

@@ -39,7 +39,8 @@
 //! that nothing ran. Every other answer is final, so that nothing that ran is ever run again.
 //!
 //! Where a connection can't pipeline (redis-rs's blocking cluster connection), or the server or a
-//! proxy refuses `SCRIPT LOAD`, the repair is an `EVAL`.
+//! proxy refuses `SCRIPT LOAD`, the repair is an `EVAL`. A script that answers the servers' own text
+//! itself runs twice and no third time: see [`Call::invoke`].
 //!
 //! A script whose first line is `#!lua flags=no-writes` is called by `EVALSHA_RO`, so that a
 //! cluster connection may have a replica answer it.

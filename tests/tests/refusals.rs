@@ -158,6 +158,38 @@ async fn a_key_out_of_reach_is_told() {
     }
 }
 
+/// The script runs, and a command of it is not for this user. Servers have no code for that.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_command_of_the_script_that_is_out_of_reach_is_told() {
+    for (server, outcome) in cold_calls_as("-incrby").await {
+        let error = raised(outcome.unwrap_err());
+        assert_eq!(error.kind(), FailureKind::NotPermitted, "{error}");
+        assert_eq!(count(&server), 0);
+    }
+}
+
+/// What a server does not know it quotes, with keys and arguments, which are nobody's business.
+#[tokio::test(flavor = "multi_thread")]
+async fn arguments_are_not_shown() {
+    let start = || {
+        let without = "rename-command EVALSHA \"\"";
+        Server::builder().config(without).start()
+    };
+    for (_server, outcome) in cold_calls(start, Server::client).await {
+        let error = outcome.unwrap_err();
+        let texts = [
+            error.to_string(),
+            format!("{error:?}"),
+            error.message().unwrap().to_owned(),
+        ];
+        for text in texts {
+            assert!(text.contains("unknown command"), "{text}");
+            assert!(!text.contains("counter"), "{text}");
+        }
+        assert!(refused(error).raw().contains("counter"));
+    }
+}
+
 /// Some managed servers and proxies have no SCRIPT command at all.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_proxy_that_refuses_script_gets_eval() {

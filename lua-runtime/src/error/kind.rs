@@ -34,9 +34,11 @@ pub enum FailureKind {
     ///
     /// Drop the connection. After what redis-rs can't read, this library closes a blocking one, so
     /// that calls over it fail without being sent and `is_open()` is false; an asynchronous one ends
-    /// by itself, with the calls of everybody who shares it. On a blocking cluster connection
-    /// neither happens: redis-rs sends the call again within its `retries`, and goes on to use what
-    /// is left of the connection.
+    /// by itself, with the calls of everybody who shares it.
+    ///
+    /// Cluster connections are redis-rs's own affair: they send the call again, within their
+    /// `retries`, and so run it as often. A blocking one then keeps the connection to that node, runs
+    /// what is sent over it and answers with what is left of that reply, or not at all: drop it.
     Protocol,
     /// The script failed in a way of its own: by a code that no server uses, or by an error in
     /// its code. See [`Error::code`](crate::Error::code).

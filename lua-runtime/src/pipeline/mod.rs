@@ -65,7 +65,14 @@ pub fn pipe() -> Pipeline {
 /// [`atomic`](Self::atomic), where nothing can miss, at the price of sending the scripts each time.
 ///
 /// Where a server, an access rule or a proxy does not take `SCRIPT LOAD`, the first call of each
-/// script goes as `EVAL` in its stead.
+/// script goes as `EVAL` in its stead. That is remembered for all connections of the process. If a
+/// transaction was discarded because it relied on what another user or server takes, each later one
+/// asks its own beforehand: one round trip more.
+///
+/// A call that misses its script again, right after the server took it, is not sent a third time:
+/// [`FailureKind::StillMissing`](crate::FailureKind::StillMissing). If the second write is longer
+/// than a server reads at once (16 kB), `SCRIPT EXISTS` before each call tells a script that somebody
+/// flushed in the middle, which is then called by `EVAL`, from one that answers so itself.
 ///
 /// # On a cluster
 ///
@@ -190,6 +197,9 @@ impl Pipeline {
     ///
     /// A read timeout of redis-rs's blocking connection is for each reply: a server that is silent
     /// keeps a pipeline waiting as many times as it has commands.
+    ///
+    /// A reply that can't be read makes it [`FailureKind::Protocol`](crate::FailureKind::Protocol):
+    /// drop the connection, which this library has closed.
     pub fn query<T: LuaReply>(&self, con: &mut dyn ConnectionLike) -> Result<T, Error> {
         observe::pipeline(self).around(|| outcome::all(self, drive::blocking(self, con)?))
     }
@@ -228,7 +238,7 @@ impl Pipeline {
     ///
     /// # Errors
     ///
-    /// As [`query`](Self::query).
+    /// As [`query`](Self::query). For timeouts see [`Call::invoke_async`](crate::Call::invoke_async).
     #[cfg(feature = "aio")]
     pub async fn query_async<T, C>(&self, con: &mut C) -> Result<T, Error>
     where
