@@ -6,6 +6,8 @@
 //! answer that text itself; so a call that gets it a second time, in a write that has brought its
 //! script to the server, is not sent again.
 
+use std::collections::BTreeSet;
+
 use redis::{RedisError, RedisResult, Value};
 
 use super::write::{Item, Write};
@@ -25,7 +27,7 @@ pub(super) struct Plain<'a> {
     scripts: &'a [Option<&'static Script>],
     outcomes: Vec<Option<Outcome>>,
     /// The calls that were sent again after an answer that their scripts may have given.
-    doubted: Vec<usize>,
+    doubted: BTreeSet<usize>,
     refusals: Refusals,
     /// Why the first write has no answers.
     broken: Option<RedisError>,
@@ -49,7 +51,7 @@ impl<'a> Plain<'a> {
         let mut plain = Self {
             scripts,
             outcomes: scripts.iter().map(|_| None).collect(),
-            doubted: Vec::new(),
+            doubted: BTreeSet::new(),
             refusals: Vec::new(),
             broken: None,
             loads_tried: false,
@@ -96,6 +98,7 @@ impl<'a> Plain<'a> {
 
     /// Takes the answers to the items of a write, each with a fate of its own: they went to many
     /// nodes, and the scripts went ahead.
+    #[cfg(any(test, feature = "cluster-async"))]
     pub(super) fn answered_each(
         &mut self,
         write: &Write,
@@ -134,7 +137,7 @@ impl<'a> Plain<'a> {
                         self.end(index, Err(Failure::still_missing(error)));
                     } else if self.writes < MOST_WRITES {
                         if !was_absent {
-                            self.doubted.push(index);
+                            self.doubted.insert(index);
                         }
                         self.missed(index);
                         again.push(index);

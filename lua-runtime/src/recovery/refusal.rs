@@ -61,9 +61,10 @@ impl Memory {
     }
 
     /// An `EVAL` that stood for `SCRIPT LOAD` because of what is remembered failed: the refusal may
-    /// have been another server's or user's.
+    /// have been another server's or user's. Not if a `SCRIPT LOAD` broke a connection: the error may
+    /// be the script's own, and is not worth another connection.
     pub(crate) fn doubt(&self) {
-        if self.detours.load(Relaxed) != 0 {
+        if self.broken.load(Relaxed) == 0 && self.detours.load(Relaxed) != 0 {
             self.detours.store(0, Relaxed);
         }
     }
@@ -153,6 +154,9 @@ mod tests {
         assert!(!memory.try_load());
         memory.doubt();
         assert!(memory.try_load());
+        memory.load_lost(&lost());
+        memory.doubt();
+        assert!(!memory.try_load());
     }
 
     #[test]
