@@ -224,14 +224,8 @@ impl fmt::Display for ReadError {
     }
 }
 
-impl std::error::Error for ReadError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match &self.kind {
-            ReadErrorKind::Io(error) => Some(error),
-            _ => None,
-        }
-    }
-}
+// Without a source: the text has what the system said.
+impl std::error::Error for ReadError {}
 
 /// What keeps a file's bytes from being a script at all.
 ///
