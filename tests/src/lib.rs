@@ -8,6 +8,7 @@
 //! - [`connect`], [`connect_async`]: connections that are patient with a busy machine
 //! - [`Counting`]: a connection that counts round trips and commands
 //! - [`Proxy`]: stands in front of a server and misbehaves on request
+//! - [`FakeCluster`]: nodes that redirect as a test wants, without servers
 //! - [`Scratch`]: a package outside of this workspace
 //! - [`wait_for`]: polls a condition until it holds
 //!
@@ -30,6 +31,7 @@ mod cluster;
 mod cluster_builder;
 mod connect;
 mod counting;
+mod fake_cluster;
 mod identity;
 mod proxy;
 mod resp;
@@ -44,6 +46,7 @@ pub use cluster::Cluster;
 pub use cluster_builder::ClusterBuilder;
 pub use connect::{connect, connect_async};
 pub use counting::{Counting, Counts};
+pub use fake_cluster::{FakeCluster, Fate};
 pub use identity::{Flavour, Version};
 pub use proxy::{Lost, Proxy};
 pub use scratch::{Outcome, Scratch};
