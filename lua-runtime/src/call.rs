@@ -117,9 +117,10 @@ impl<R> Call<R> {
     /// `cluster` and `cluster-async`).
     ///
     /// redis-rs's cluster connections send commands again by themselves, up to their number of
-    /// `retries`: the blocking one after a response timeout, both after a lost connection and after
-    /// `TRYAGAIN`, `CLUSTERDOWN`, `READONLY` and the like, which a script may return too. Where a
-    /// second run would do harm, use the asynchronous one with `ClusterClientBuilder::retries(0)`
+    /// `retries` (16 unless you set it): after a response timeout (the asynchronous one only where
+    /// its `overall_response_timeout` is longer), after a lost connection and a reply that can't be
+    /// read, and after `MOVED`, `ASK`, `TRYAGAIN`, `CLUSTERDOWN`, `MASTERDOWN`, `LOADING` and
+    /// `READONLY`, which a script may return too. Where a second run would do harm, use the asynchronous one with `ClusterClientBuilder::retries(0)`
     /// and the feature `cluster-async`: then only what a node answers with `MOVED`, `ASK` or
     /// `TRYAGAIN` for the slot of the call is sent again, and that has not run. (The blocking
     /// connection needs at least one retry: without, it does not learn of slots that have moved.)

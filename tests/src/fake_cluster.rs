@@ -195,6 +195,10 @@ fn serve(node: usize, client: &TcpStream, shared: &Shared) -> io::Result<()> {
                 ),
                 Some((fates, true)) => exec(fates),
             },
+            "DISCARD" => {
+                queue = None;
+                Fate::Run("+OK".to_owned())
+            }
             "HELLO" => Fate::Refuse("ERR unknown command 'HELLO'".to_owned()),
             "CLUSTER" => Fate::Run(shared.slots()),
             "ASKING" | "CLIENT" | "READONLY" => Fate::Run("+OK".to_owned()),

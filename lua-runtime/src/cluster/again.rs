@@ -2,7 +2,8 @@
 //!
 //! A script that has written may answer the cluster's own text, byte for byte. Inside of `MULTI` the
 //! two differ: a node says so instead of `QUEUED`, and what the script says stands in the answer to
-//! `EXEC`. So a script's call is sent again as a transaction of its own.
+//! `EXEC`. So a script's call is sent again as a transaction of its own, its `SCRIPT LOAD` inside:
+//! there it does not use up an `ASKING`, be it ours or that of redis-rs's own retries.
 
 use redis::{Cmd, Pipeline, RedisError, RedisResult, Value};
 
@@ -14,7 +15,7 @@ use crate::recovery::out_of_step;
 /// Commands of one slot, to be sent again.
 #[derive(Debug)]
 pub(super) struct Again<'c> {
-    /// `SCRIPT LOAD`s before the others: they would use up an `ASKING`.
+    /// `SCRIPT LOAD` and the like before the others.
     loads: Vec<&'c Cmd>,
     commands: Vec<&'c Cmd>,
     slot: u16,
@@ -61,6 +62,15 @@ impl<'c> Again<'c> {
         self.slot
     }
 
+    /// Whether a script is loaded first.
+    pub(super) fn loads(&self) -> bool {
+        !self.loads.is_empty()
+    }
+
+    pub(super) fn is_wrapped(&self) -> bool {
+        self.wrapped
+    }
+
     /// From now on without a transaction of their own.
     pub(super) fn send_bare(&mut self) {
         self.wrapped = false;
@@ -69,20 +79,26 @@ impl<'c> Again<'c> {
     /// What to send, behind `ASKING` or not.
     pub(super) fn pipeline(&self, asking: bool) -> Pipeline {
         let mut pipeline = Pipeline::with_capacity(self.due(asking));
-        for load in &self.loads {
-            pipeline.add_command((*load).clone());
-        }
-        if asking {
-            pipeline.cmd("ASKING");
-        }
+        let add = |pipeline: &mut Pipeline, commands: &[&Cmd]| {
+            for command in commands {
+                pipeline.add_command((*command).clone());
+            }
+        };
         if self.wrapped {
+            if asking {
+                pipeline.cmd("ASKING");
+            }
             pipeline.cmd("MULTI");
-        }
-        for command in &self.commands {
-            pipeline.add_command((*command).clone());
-        }
-        if self.wrapped {
+            add(&mut pipeline, &self.loads);
+            add(&mut pipeline, &self.commands);
             pipeline.cmd("EXEC");
+        } else {
+            add(&mut pipeline, &self.loads);
+            // A SCRIPT LOAD behind it would use it up.
+            if asking {
+                pipeline.cmd("ASKING");
+            }
+            add(&mut pipeline, &self.commands);
         }
         pipeline
     }
@@ -93,35 +109,39 @@ impl<'c> Again<'c> {
         self.loads.len() + self.commands.len() + added
     }
 
+    /// What the answers to [`pipeline`](Self::pipeline) say.
     pub(super) fn heard(&self, answers: RedisResult<Vec<Value>>, asking: bool) -> Heard {
         let mut answers = match answers {
+            Ok(answers) => answers,
             // redis-rs makes an error of any answer that is a redirect, but not of those inside of
             // the answer to EXEC.
-            Err(error) if redirect(&error, self.slot).is_some() => return Heard::Redirected(error),
-            Err(error) => return Heard::Answers(Err(error)),
-            Ok(answers) => answers,
+            Err(error) => {
+                return match redirect(&error, self.slot) {
+                    Some(_) => Heard::Redirected(error),
+                    None => Heard::Answers(Err(error)),
+                };
+            }
         };
         if answers.len() != self.due(asking) {
             return Heard::Answers(Err(out_of_step(self.due(asking), answers.len())));
         }
-        let mut behind = answers.split_off(self.loads.len()).into_iter();
-        if asking {
-            behind.next();
-        }
         if !self.wrapped {
-            answers.extend(behind);
+            if asking {
+                answers.remove(self.loads.len());
+            }
             return Heard::Answers(Ok(answers));
         }
-        match (behind.next(), behind.next(), behind.next()) {
-            // MULTI was refused, so the command has run by itself.
-            (Some(Value::ServerError(_)), Some(answer), _) => answers.push(answer),
-            (_, _, Some(Value::Array(mut ran))) if ran.len() == 1 => answers.append(&mut ran),
-            // Refused when it was to be queued, or EXEC was: for want of memory, a right, or because
+        let mut answers = answers.into_iter().skip(usize::from(asking));
+        let due = self.loads.len() + self.commands.len();
+        match (answers.next(), answers.next_back()) {
+            // MULTI was refused, so the commands have run by themselves.
+            (Some(Value::ServerError(_)), _) => Heard::Answers(Ok(answers.collect())),
+            (_, Some(Value::Array(ran))) if ran.len() == due => Heard::Answers(Ok(ran)),
+            // One was not queued, or EXEC was refused: for want of memory, a right, or because
             // somebody watches a key on this connection.
-            (_, _, Some(Value::ServerError(_) | Value::Nil)) => return Heard::NotQueued,
-            _ => return Heard::Answers(Err(out_of_step(1, 0))),
+            (_, Some(Value::ServerError(_) | Value::Nil)) => Heard::NotQueued,
+            _ => Heard::Answers(Err(out_of_step(due, 1))),
         }
-        Heard::Answers(Ok(answers))
     }
 }
 
@@ -194,17 +214,23 @@ mod tests {
     }
 
     #[test]
-    fn a_load_stays_outside_and_before_asking() {
+    fn a_load_does_not_use_up_asking() {
         let commands = [command("SCRIPT LOAD text"), command("EVALSHA sha 1 a")];
+        let mut again = again(&commands);
         assert_eq!(
-            sent(&again(&commands), true),
+            sent(&again, true),
             [
-                "SCRIPT LOAD text",
                 "ASKING",
                 "MULTI",
+                "SCRIPT LOAD text",
                 "EVALSHA sha 1 a",
                 "EXEC"
             ]
+        );
+        again.send_bare();
+        assert_eq!(
+            sent(&again, true),
+            ["SCRIPT LOAD text", "ASKING", "EVALSHA sha 1 a"]
         );
     }
 
@@ -263,7 +289,7 @@ mod tests {
         let commands = [command("SCRIPT LOAD text"), command("EVALSHA sha 1 a")];
         let mut again = again(&commands);
         let both = || Heard::Answers(Ok(values(&["+sha", ":7"])));
-        let answers = values(&["+sha", "+OK", "+OK", "+QUEUED", "*1\r\n:7"]);
+        let answers = values(&["+OK", "+OK", "+QUEUED", "+QUEUED", "*2\r\n+sha\r\n:7"]);
         assert_eq!(again.heard(Ok(answers), true), both());
         again.send_bare();
         assert_eq!(

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use redis::aio::ConnectionLike;
 use redis::cluster_async::ClusterConnection;
-use redis::cluster_routing::SingleNodeRoutingInfo;
+use redis::cluster_routing::{Route, SingleNodeRoutingInfo, SlotAddr};
 use redis::{Cmd, Pipeline, RedisError, RedisFuture, RedisResult, Value};
 
 use super::again::{Again, Heard};
@@ -22,20 +22,38 @@ use crate::recovery::settle;
 pub(crate) struct Following<'a> {
     con: &'a mut ClusterConnection,
     patience: Patience,
+    /// Whether a call that can't be reached behind its `SCRIPT LOAD` is sent as `EVAL` next.
+    eval_follows: bool,
+    /// Whether a node takes `MULTI`, once it was asked.
+    takes_multi: Option<bool>,
     /// The redirect that was not followed any more. After it nothing is sent.
     given_up: Option<RedisError>,
 }
 
+/// How many redirects a call follows behind its `SCRIPT LOAD`, so that there are some left for an
+/// `EVAL`: it needs no more than the `ASKING` of redis-rs's own retries, which a `SCRIPT LOAD` uses up
+/// where `MULTI` is refused.
+const BEHIND_LOAD: u8 = 3;
+
 impl<'a> Following<'a> {
+    /// For a call and its repair, or for a transaction.
     pub(crate) fn new(con: &'a mut ClusterConnection) -> Self {
-        Self::with(con, Patience::default())
+        Self {
+            con,
+            patience: Patience::default(),
+            eval_follows: true,
+            takes_multi: None,
+            given_up: None,
+        }
     }
 
-    /// With what commands before it have left.
+    /// For one command of many, with what those before it have left.
     pub(crate) fn with(con: &'a mut ClusterConnection, patience: Patience) -> Self {
         Self {
             con,
             patience,
+            eval_follows: false,
+            takes_multi: None,
             given_up: None,
         }
     }
@@ -87,6 +105,9 @@ impl<'a> Following<'a> {
         mut again: Again<'_>,
         sent: Instant,
     ) -> RedisResult<Vec<Value>> {
+        if self.takes_multi == Some(false) {
+            again.send_bare();
+        }
         loop {
             let Err(error) = &answers else {
                 return answers;
@@ -102,15 +123,43 @@ impl<'a> Following<'a> {
                 observe::redirected(address);
             }
             wait(pause).await;
-            let node = self.asked(to).await;
+            if again.loads() && self.eval_follows && self.patience.followed() > BEHIND_LOAD {
+                return answers;
+            }
+            let node = self.asked(&to).await;
             answers = loop {
                 match self.send(&again, node.as_ref()).await {
                     Heard::Answers(answers) => return answers,
-                    Heard::Redirected(error) => break Err(error),
                     Heard::NotQueued => again.send_bare(),
+                    // Where MULTI is refused it uses up the ASKING, so that this says nothing.
+                    Heard::Redirected(error)
+                        if again.is_wrapped() && !self.takes_multi(again.slot()).await =>
+                    {
+                        again.send_bare();
+                        if self.patience.after(&to, sent, Instant::now()).is_none() {
+                            break Err(error);
+                        }
+                    }
+                    Heard::Redirected(error) => break Err(error),
                 }
             };
         }
+    }
+
+    /// Asks once whether the slot's node takes `MULTI`, which an access rule may forbid: redis-rs
+    /// shows none of the answers to a transaction if one of them is a redirect.
+    async fn takes_multi(&mut self, slot: u16) -> bool {
+        if let Some(known) = self.takes_multi {
+            return known;
+        }
+        let mut commands = Pipeline::with_capacity(2);
+        commands.cmd("MULTI").cmd("EXEC");
+        let node = SingleNodeRoutingInfo::SpecificNode(Route::new(slot, SlotAddr::Master));
+        let answers = self.con.route_pipeline(commands, 0, 2, node).await;
+        let refused =
+            answers.is_ok_and(|answers| matches!(answers.as_slice(), [Value::ServerError(_), ..]));
+        self.takes_multi = Some(!refused);
+        !refused
     }
 
     async fn send(&mut self, again: &Again<'_>, node: Option<&Node>) -> Heard {
@@ -128,10 +177,11 @@ impl<'a> Following<'a> {
 
     /// The node to go to with `ASKING`, if redis-rs has a connection to it: it has one to each node
     /// with slots. Else the slot's node is asked again, until the slot has moved.
-    async fn asked(&mut self, to: Redirect) -> Option<Node> {
+    async fn asked(&mut self, to: &Redirect) -> Option<Node> {
         let Redirect::Ask { host, port } = to else {
             return None;
         };
+        let (host, port) = (host.clone(), *port);
         let node = Node { host, port };
         let ranges = topology::ask(self.con).await.ok()?;
         topology::nodes(&ranges).contains(&node).then_some(node)
