@@ -141,8 +141,9 @@ impl Shared {
         for (node, port) in self.ports.iter().enumerate() {
             let first = usize::from(SLOTS) * node / count;
             let last = usize::from(SLOTS) * (node + 1) / count - 1;
-            reply += &format!("*3\r\n:{first}\r\n:{last}\r\n*3\r\n$9\r\n127.0.0.1\r\n:{port}\r\n");
-            reply += &format!("$2\r\nn{node}\r\n");
+            let range = format!("*3\r\n:{first}\r\n:{last}\r\n");
+            let address = format!("*3\r\n$9\r\n127.0.0.1\r\n:{port}\r\n$2\r\nn{node}\r\n");
+            reply.extend([range, address]);
         }
         reply.truncate(reply.len() - 2);
         reply

@@ -20,7 +20,7 @@ const KEY: &str = "{b}counter";
 const SENT: usize = 1 + 5;
 
 fn is_call(words: &[String]) -> bool {
-    words[0].starts_with("EVAL")
+    words.first().is_some_and(|name| name.starts_with("EVAL"))
 }
 
 async fn connect(cluster: &FakeCluster, retries: u32) -> ClusterConnection {
@@ -37,12 +37,14 @@ fn calls(cluster: &FakeCluster) -> usize {
 fn redirecting(texts: [&'static str; 2]) -> FakeCluster {
     let addresses: Arc<OnceLock<[String; 2]>> = Arc::default();
     let known = Arc::clone(&addresses);
+    let [of_first, of_second] = texts;
     let cluster = FakeCluster::start(2, move |node, words| {
         if !is_call(words) {
             return Fate::Run(":1".to_owned());
         }
         let [first, second] = known.get().unwrap();
-        let text = texts[node].replace("{0}", first).replace("{1}", second);
+        let text = if node == 0 { of_first } else { of_second };
+        let text = text.replace("{0}", first).replace("{1}", second);
         Fate::Refuse(text.replace("{slot}", &slot_of(KEY).to_string()))
     });
     addresses.set([cluster.addr(0), cluster.addr(1)]).unwrap();
@@ -135,7 +137,6 @@ async fn the_repair_of_a_missing_script_is_within_the_same_bound() {
             }
             // Twice elsewhere, then the script is not there, and then elsewhere for ever.
             match count.fetch_add(1, SeqCst) {
-                0 | 1 => Fate::Refuse(format!("MOVED {slot} 127.0.0.1:1")),
                 2 => Fate::Run("-NOSCRIPT No matching script.".to_owned()),
                 _ => Fate::Refuse(format!("MOVED {slot} 127.0.0.1:1")),
             }
@@ -146,7 +147,7 @@ async fn the_repair_of_a_missing_script_is_within_the_same_bound() {
             let mut pipe = pipe();
             pipe.call(&call);
             let replies: Vec<Result<i64, Error>> = pipe.query_each_async(&mut con).await.unwrap();
-            replies[0].as_ref().unwrap_err().kind()
+            replies.first().unwrap().as_ref().unwrap_err().kind()
         } else {
             call.invoke_async(&mut con).await.unwrap_err().kind()
         };

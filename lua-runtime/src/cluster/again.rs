@@ -174,7 +174,7 @@ mod tests {
         command
     }
 
-    fn again<'c>(commands: &'c [Cmd]) -> Again<'c> {
+    fn again(commands: &[Cmd]) -> Again<'_> {
         Again::of(commands).expect("commands of one slot")
     }
 
