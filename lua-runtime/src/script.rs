@@ -202,7 +202,7 @@ impl Script {
         eval
     }
 
-    fn exists_command(&self) -> Cmd {
+    pub(crate) fn exists_command(&self) -> Cmd {
         let mut command = Cmd::with_capacity(3, "SCRIPTEXISTS".len() + self.sha1.len());
         command.arg("SCRIPT").arg("EXISTS").arg(self.sha1);
         command

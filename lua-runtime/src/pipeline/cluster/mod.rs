@@ -28,6 +28,8 @@ pub(super) struct Nodes<'a> {
     con: &'a mut ClusterConnection,
     /// How many redirects each command of the pipeline has followed.
     followed: Vec<u8>,
+    /// Whether a call is sent again, after it has said that its script is missing.
+    repairs: bool,
 }
 
 impl<'a> Nodes<'a> {
@@ -36,6 +38,7 @@ impl<'a> Nodes<'a> {
             pipeline,
             con,
             followed: vec![0; pipeline.len()],
+            repairs: false,
         }
     }
 
@@ -49,7 +52,9 @@ impl<'a> Nodes<'a> {
             let mut con = self.con.clone();
             async move { slot::send(group, &mut con).await }
         });
-        for answered in join_all(sent).await.into_iter().flatten() {
+        let sent = join_all(sent).await;
+        self.repairs = true;
+        for answered in sent.into_iter().flatten() {
             if let Some(due) = answers.get_mut(answered.part.place) {
                 *due = answered.answer;
             }
@@ -115,6 +120,7 @@ impl<'a> Nodes<'a> {
             fresh: script.filter(|script| {
                 script.is_read_only() && fresh.iter().any(|fresh| fresh.is(script))
             }),
+            probe: script.filter(|_| self.repairs && *item == Item::Call(index)),
             waits: script.is_none() && conduct::of(command) == Some(Conduct::Waits),
             followed: self.followed.get(index).copied().unwrap_or_default(),
         }

@@ -10,7 +10,7 @@ use crate::call::Request;
 use crate::cluster::{Following, Patience};
 use crate::pipeline::drive::scattered;
 use crate::pipeline::plain::distinct;
-use crate::recovery::{out_of_step, settle};
+use crate::recovery::{is_missing, out_of_step, settle};
 use crate::script::Script;
 
 /// Whether a server refused `MULTI` to this process: then commands of a slot go one by one.
@@ -26,6 +26,9 @@ pub(super) struct Part {
     pub(super) command: Cmd,
     /// The script to load before it on the same node.
     pub(super) fresh: Option<&'static Script>,
+    /// The script to ask for in the same transaction: the call is sent for the second time, and if
+    /// it says again that the script is missing, that may be the script's own word.
+    pub(super) probe: Option<&'static Script>,
     /// Whether it may wait, as it would not inside of a transaction.
     pub(super) waits: bool,
     /// How many redirects it has followed.
@@ -49,7 +52,8 @@ pub(super) async fn send(group: Vec<Part>, con: &mut ClusterConnection) -> Vec<A
     let mut answered = Vec::with_capacity(group.len());
     let mut singly = Singly::new(con);
     for run in group.chunk_by(|one, next| !one.waits && !next.waits) {
-        let exec = if run.len() > 1 && !MULTI_REFUSED.load(Relaxed) {
+        let worthwhile = run.len() > 1 || run.iter().any(|part| part.probe.is_some());
+        let exec = if worthwhile && !MULTI_REFUSED.load(Relaxed) {
             transaction(run, singly.con).await
         } else {
             Exec::Discarded
@@ -71,10 +75,15 @@ pub(super) async fn send(group: Vec<Part>, con: &mut ClusterConnection) -> Vec<A
 
 async fn transaction(group: &[Part], con: &mut ClusterConnection) -> Exec {
     let fresh: Vec<&'static Script> = distinct(group.iter().filter_map(|part| part.fresh));
-    let mut commands = redis::Pipeline::with_capacity(group.len() + fresh.len() + 2);
+    let probed: Vec<&'static Script> = distinct(group.iter().filter_map(|part| part.probe));
+    let length = fresh.len() + probed.len() + group.len();
+    let mut commands = redis::Pipeline::with_capacity(length + 2);
     commands.cmd("MULTI");
     for script in &fresh {
         commands.add_command(script.load_command());
+    }
+    for script in &probed {
+        commands.add_command(script.exists_command());
     }
     for part in group {
         commands.add_command(part.command.clone());
@@ -86,8 +95,23 @@ async fn transaction(group: &[Part], con: &mut ClusterConnection) -> Exec {
     let exec = exec.and_then(|exec| exec.into_iter().next().ok_or_else(|| out_of_step(1, 0)));
     let all = |error: RedisError| Exec::Answered(vec![Err(error); group.len()]);
     match settle(exec) {
-        Ok(Value::Array(values)) if values.len() == fresh.len() + group.len() => {
-            Exec::Answered(values.into_iter().skip(fresh.len()).map(Ok).collect())
+        Ok(Value::Array(values)) if values.len() == length => {
+            let mut values = values.into_iter().skip(fresh.len());
+            let there = probed.iter().zip(values.by_ref().take(probed.len()));
+            let there: Vec<&Script> = there
+                .filter(|(_, exists)| is_there(exists))
+                .map(|(script, _)| *script)
+                .collect();
+            let answers = group.iter().zip(values).map(|(part, value)| {
+                let is_there = |script: &Script| there.iter().any(|other| other.is(script));
+                match settle(Ok(value)) {
+                    Err(error) if is_missing(&error) && part.probe.is_some_and(is_there) => {
+                        Err(scripts_own(&error))
+                    }
+                    answer => answer,
+                }
+            });
+            Exec::Answered(answers.collect())
         }
         // Somebody watches a key on this connection, which is everybody's.
         Ok(Value::Nil) => Exec::Discarded,
@@ -100,6 +124,17 @@ async fn transaction(group: &[Part], con: &mut ClusterConnection) -> Exec {
         }
         Err(error) => all(error),
     }
+}
+
+/// Whether this is the answer of `SCRIPT EXISTS` that there is one.
+fn is_there(exists: &Value) -> bool {
+    matches!(exists, Value::Array(values) if matches!(values.as_slice(), [Value::Int(1)]))
+}
+
+/// The same error without its kind, by which it would be taken for the server's.
+fn scripts_own(error: &RedisError) -> RedisError {
+    let code = error.code().unwrap_or_default().to_owned();
+    redis::make_extension_error(code, error.detail().map(str::to_owned))
 }
 
 /// Whether this answer of `EXEC` says that nothing ran.
