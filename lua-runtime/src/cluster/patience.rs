@@ -13,9 +13,14 @@ use super::redirect::Redirect;
 const MOST: u8 = 5;
 
 /// After so long without an answer of another kind no command is sent again, redis-rs's own retries
-/// included: as long as the pauses of one command. A slot's keys move in milliseconds unless they
-/// are large or the move has stalled, and then waiting in vain is the worse of the two.
+/// included: a little longer than the pauses of one command. A slot's keys move in milliseconds
+/// unless they are large or the move has stalled, and then waiting in vain is the worse of the two.
 const LONGEST: Duration = Duration::from_secs(2);
+
+/// After so long no further command of the same slot is sent at all. With `retries(0)` each takes
+/// one round trip, and thousands have their chance in that time; else each may take as long as
+/// redis-rs's retries.
+const LONGEST_FOR_ALL: Duration = Duration::from_secs(4);
 
 /// The pauses before a command is sent again, in milliseconds: 1.42 s in all. The map of the cluster
 /// is asked for at once, and all nodes know of a slot that has moved in a fraction of a second.
@@ -61,6 +66,17 @@ impl Patience {
     pub(crate) fn of_next(self, followed: u8) -> Self {
         let since = self.since;
         Self { followed, since }
+    }
+
+    /// Nodes have redirected all that was `sent`.
+    pub(crate) fn begin(&mut self, sent: Instant) {
+        self.since.get_or_insert(sent);
+    }
+
+    /// Whether no further command of the slot is sent.
+    pub(crate) fn is_over(self, now: Instant) -> bool {
+        self.since
+            .is_some_and(|since| now.saturating_duration_since(since) >= LONGEST_FOR_ALL)
     }
 
     /// A node has answered otherwise: nothing is stalled.
@@ -143,8 +159,10 @@ mod tests {
 
         let mut next = patience.of_next(0);
         let later = start + LONGEST;
+        assert!(!next.is_over(later) && next.is_over(start + LONGEST_FOR_ALL));
         assert_eq!(next.after(&Redirect::TryAgain, later, later), None);
         next.answered();
+        assert!(!next.is_over(start + LONGEST_FOR_ALL));
         let again = next.after(&Redirect::TryAgain, later, later);
         assert_eq!(again, Some(Duration::from_millis(40)));
     }

@@ -78,9 +78,12 @@ pub fn pipe() -> Pipeline {
 /// need them: two round trips more.
 ///
 /// Each command follows at most five redirects, its repair included. Once a command has been
-/// redirected for two seconds in vain, each further one of its slot is sent once: what does not run
-/// then fails with the cluster's answer, and has not run. See
+/// redirected for two seconds in vain, each further one of its slot is sent once, and after four
+/// seconds no more: what does not run then fails with the cluster's answer, and has not run. See
 /// [`Call::invoke`](crate::Call::invoke).
+///
+/// While the keys of a slot are on two nodes, redis-rs's own retries, if it has some, come first:
+/// with pauses of 1.28 s and more on Valkey 9, which answers such a transaction with `TRYAGAIN`.
 ///
 /// A blocking cluster connection can't pipeline: each command takes a round trip of its own.
 ///

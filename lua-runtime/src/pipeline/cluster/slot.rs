@@ -1,6 +1,7 @@
 //! The commands of one slot.
 
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::time::Instant;
 
 use redis::aio::ConnectionLike as _;
 use redis::cluster_async::ClusterConnection;
@@ -53,8 +54,13 @@ pub(super) async fn send(group: Vec<Part>, con: &mut ClusterConnection) -> Vec<A
     let mut singly = Singly::new(con);
     for run in group.chunk_by(|one, next| !one.waits && !next.waits) {
         let worthwhile = run.len() > 1 || run.iter().any(|part| part.probe.is_some());
-        let exec = if worthwhile && !MULTI_REFUSED.load(Relaxed) {
-            transaction(run, singly.con).await
+        let sent = Instant::now();
+        let exec = if worthwhile && singly.stalled.is_none() && !MULTI_REFUSED.load(Relaxed) {
+            let exec = transaction(run, singly.con).await;
+            if matches!(exec, Exec::Discarded) {
+                singly.patience.begin(sent);
+            }
+            exec
         } else {
             Exec::Discarded
         };
@@ -164,8 +170,14 @@ impl<'a> Singly<'a> {
     }
 
     async fn send(&mut self, mut part: Part) -> Answered {
-        // In a transaction redis-rs does not send it again either, with pauses of its own: of many
-        // commands each would take as long as all may.
+        if let Some(redirect) = &self.stalled
+            && self.patience.is_over(Instant::now())
+        {
+            let answer = Err(redirect.clone());
+            return Answered { part, answer };
+        }
+        // In a transaction servers before Valkey 9.0 redirect it when it is queued, and redis-rs does
+        // not send it again, with pauses of its own. (Valkey 9 says so in answer to EXEC.)
         if let Some(redirect) = &self.stalled
             && !part.waits
             && !MULTI_REFUSED.load(Relaxed)
