@@ -93,8 +93,9 @@ async fn a_stalled_slot_move_does_not_multiply_redis_rs_retries() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stalled_slot_move_ends_after_five_redirects() {
     let (rejections, _) = stalled(0).await;
-    // On 6.2 each is two: ASK of the one node, TRYAGAIN of the other.
-    assert!((2..=1 + 5).contains(&rejections), "{rejections}");
+    // On 6.2 some are two, ASK of the one node and TRYAGAIN of the other; Valkey 9 counts what is sent
+    // again inside of MULTI as EXEC's.
+    assert!((1..=1 + 5).contains(&rejections), "{rejections}");
 }
 
 /// The pauses are long enough for a move that goes on.
