@@ -127,17 +127,27 @@ impl<R> Call<R> {
     /// `cluster` and `cluster-async`).
     ///
     /// redis-rs's cluster connections send commands again by themselves, up to their number of
-    /// `retries`: the blocking one after a response timeout, both after a lost connection and after
-    /// `TRYAGAIN`, `CLUSTERDOWN` and the like, which a script may answer too. Where a second run
-    /// would do harm, use the asynchronous one with `ClusterClientBuilder::retries(0)` and the
-    /// feature `cluster-async`: then nothing is sent again but what a node answers with `MOVED`,
-    /// `ASK` or `TRYAGAIN` for the slot of the call, and those have not run it. (The blocking
+    /// `retries` (16 unless you set it): after a response timeout (the asynchronous one only where
+    /// its `overall_response_timeout` is longer), after a lost connection and a reply that can't be
+    /// read, and after `MOVED`, `ASK`, `TRYAGAIN`, `CLUSTERDOWN`, `MASTERDOWN`, `LOADING` and
+    /// `READONLY`, which a script may return too. Where a second run would do harm, use the asynchronous one with `ClusterClientBuilder::retries(0)`
+    /// and the feature `cluster-async`: then only what a node answers with `MOVED`, `ASK` or
+    /// `TRYAGAIN` for the slot of the call is sent again, and that has not run. (The blocking
     /// connection needs at least one retry: without, it does not learn of slots that have moved.)
     ///
+    /// On redis-rs's own asynchronous `ClusterConnection` this library follows at most five
+    /// redirects of a call, the repair of a missing script included, and only until two seconds
+    /// have passed since the call was first redirected; the time that redis-rs's own retries take
+    /// counts. (Where redis-rs was sent to the wrong node, the first redirect is always followed.)
+    /// Then the call ends with the cluster's answer ([`FailureKind::Cluster`]), and has not run.
+    ///
+    /// A script that returns such an answer itself, for the slot of its own key, is run a second
+    /// time, inside of `MULTI` and `EXEC`, which shows whose answer it is. A user without the right
+    /// to `MULTI` runs it up to six times. With retries redis-rs runs it as often as it retries, in
+    /// addition, as it runs scripts again that return `READONLY` or `CLUSTERDOWN`.
+    ///
     /// Without retries redis-rs has no connection to a node that has no slots yet. A key that has
-    /// moved to such a node before its slot is out of reach until the slot has moved, too: after
-    /// about a second the call ends with the cluster's `ASK` ([`FailureKind::Cluster`]), and has not
-    /// run.
+    /// moved to such a node before its slot is out of reach until the slot has moved, too.
     ///
     /// # A reply that can't be read
     ///

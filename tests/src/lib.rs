@@ -9,6 +9,7 @@
 //! - [`Counting`]: a connection that counts round trips and commands
 //! - [`Proxy`]: stands in front of a server and misbehaves on request
 //! - [`FakeServer`]: answers whatever bytes a test wants
+//! - [`FakeCluster`]: nodes that redirect as a test wants, without servers
 //! - [`Scratch`]: a package outside of this workspace
 //! - [`wait_for`]: polls a condition until it holds
 //!
@@ -32,6 +33,7 @@ mod cluster_builder;
 mod connect;
 mod counting;
 mod fake;
+mod fake_cluster;
 mod identity;
 mod proxy;
 mod resp;
@@ -47,6 +49,7 @@ pub use cluster_builder::ClusterBuilder;
 pub use connect::{connect, connect_async};
 pub use counting::{Counting, Counts};
 pub use fake::{Answer, FakeServer};
+pub use fake_cluster::{FakeCluster, Fate};
 pub use identity::{Flavour, Version};
 pub use proxy::{Lost, Proxy};
 pub use scratch::{Outcome, Scratch};

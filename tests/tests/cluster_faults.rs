@@ -100,3 +100,37 @@ async fn a_silent_node_gets_an_asynchronous_call_once() {
     caught_up(node);
     assert_eq!(count(node, counter), 1);
 }
+
+/// Nor this: its asynchronous one does so, too, where the whole may take longer than one answer and
+/// somebody else uses the connection. (What is to be sent again waits for the next command.) Without
+/// retries it does not.
+#[tokio::test(flavor = "multi_thread")]
+async fn redis_rs_sends_an_asynchronous_call_again_within_a_longer_overall_timeout() {
+    for (retries, sent) in [(3, 1 + 3), (0, 1)] {
+        let cluster = patient_cluster();
+        let counter = &cluster.key_on(0, "counter");
+        let other = cluster.key_on(1, "other");
+        let client = cluster
+            .client_builder()
+            .response_timeout(SHORT)
+            .overall_response_timeout(Some(lua_tests::REPLY_TIMEOUT))
+            .retries(retries);
+        let client = client.build().unwrap();
+        let mut con = client.get_async_connection().await.unwrap();
+        let node = cluster.primary(0);
+        Increment::SCRIPT.load(&mut node.connection()).unwrap();
+        let mut busy = con.clone();
+        let busy = tokio::spawn(async move {
+            while redis::Cmd::get(&other).exec_async(&mut busy).await.is_ok() {
+                tokio::time::sleep(SHORT / 10).await;
+            }
+        });
+        node.pause();
+        let outcome = Increment { counter, by: 1 }.invoke_async(&mut con).await;
+        node.resume();
+        busy.abort();
+        check_may_have_run(&outcome.unwrap_err());
+        caught_up(node);
+        assert_eq!(count(node, counter), sent, "{retries} retries");
+    }
+}

@@ -91,7 +91,14 @@ async fn asynchronous_pipelines_reach_all_primaries_in_the_callers_order() {
             let mut all = expected(2);
             all.sort_unstable();
             assert_eq!(sorted, all);
-            assert_eq!(loads(&cluster), 3, "once on each primary");
+            // Redis 6.2 counts SCRIPT EXISTS with them, once for the slot on each primary.
+            let counted_with = if cluster.node(0).version() < (7, 0, 0) {
+                3
+            } else {
+                assert_eq!(executed(&cluster, "script|exists"), 3);
+                0
+            };
+            assert_eq!(loads(&cluster), 3 + counted_with, "once on each primary");
             assert_eq!(executed(&cluster, "eval"), 0);
         } else {
             assert_eq!(values, expected(round));
@@ -222,15 +229,12 @@ async fn what_no_cluster_runs_is_refused_before_anything_is_sent() {
 
 /// redis-rs follows redirects, or with `retries(0)` leaves them to this library.
 fn clients(cluster: &Cluster) -> [redis::cluster::ClusterClient; 2] {
-    let builder = || cluster.client_builder();
-    [
-        // While the keys of a transaction are on two nodes, it tries again until this has passed.
-        builder()
-            .response_timeout(Duration::from_secs(2))
-            .build()
-            .unwrap(),
-        builder().retries(0).build().unwrap(),
-    ]
+    // While keys are on two nodes redis-rs tries again in vain: not 16 times, as it would, because
+    // Valkey 9 says TRYAGAIN in answer to EXEC.
+    [2, 0].map(|retries| {
+        let client = cluster.client_builder().retries(retries);
+        client.build().unwrap()
+    })
 }
 
 fn stored(cluster: &Cluster, keys: &[String]) -> Vec<i64> {

@@ -4,35 +4,193 @@
 //! whose connection broke, which may run them twice. With `ClusterClientBuilder::retries(0)` it
 //! does neither, and this does the first: an answer that sends a command elsewhere has not run it.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use redis::aio::ConnectionLike;
 use redis::cluster_async::ClusterConnection;
-use redis::cluster_routing::SingleNodeRoutingInfo;
+use redis::cluster_routing::{Route, SingleNodeRoutingInfo, SlotAddr};
 use redis::{Cmd, Pipeline, RedisError, RedisFuture, RedisResult, Value};
 
+use super::again::{Again, Heard};
+use super::patience::Patience;
 use super::redirect::{Redirect, redirect};
-use super::slots;
 use super::topology::{self, Node};
 use crate::observe;
+use crate::recovery::settle;
 
-/// See the module.
+/// The connection of one call with its repair, of one transaction, or of one command of a pipeline.
 pub(crate) struct Following<'a> {
     con: &'a mut ClusterConnection,
-    /// How long all commands together have waited.
-    waited: Duration,
+    patience: Patience,
+    /// Whether a call that can't be reached behind its `SCRIPT LOAD` is sent as `EVAL` next.
+    eval_follows: bool,
+    /// Whether a node takes `MULTI`, once it was asked.
+    takes_multi: Option<bool>,
+    /// The redirect that was not followed any more. After it nothing is sent.
+    given_up: Option<RedisError>,
 }
 
+/// How many redirects a call follows behind its `SCRIPT LOAD`, so that there are some left for an
+/// `EVAL`: it needs no more than the `ASKING` of redis-rs's own retries, which a `SCRIPT LOAD` uses up
+/// where `MULTI` is refused.
+const BEHIND_LOAD: u8 = 3;
+
 impl<'a> Following<'a> {
+    /// For a call and its repair, or for a transaction.
     pub(crate) fn new(con: &'a mut ClusterConnection) -> Self {
-        let waited = Duration::ZERO;
-        Self { con, waited }
+        Self {
+            con,
+            patience: Patience::default(),
+            eval_follows: true,
+            takes_multi: None,
+            given_up: None,
+        }
+    }
+
+    /// For one command of many, with what those before it have left.
+    pub(crate) fn with(con: &'a mut ClusterConnection, patience: Patience) -> Self {
+        Self {
+            con,
+            patience,
+            eval_follows: false,
+            takes_multi: None,
+            given_up: None,
+        }
+    }
+
+    /// What is left, and the redirect that was not followed any more.
+    pub(crate) fn into_parts(self) -> (Patience, Option<RedisError>) {
+        (self.patience, self.given_up)
+    }
+
+    async fn command(&mut self, command: &Cmd) -> RedisResult<Value> {
+        if let Some(redirect) = &self.given_up {
+            return Err(redirect.clone());
+        }
+        let sent = Instant::now();
+        let answer = settle(self.con.req_packed_command(command).await);
+        let (Err(_), Some(again)) = (&answer, Again::of([command])) else {
+            return answer;
+        };
+        let answers = answer.map(|answer| vec![answer]);
+        let answers = self.follow(answers, again, sent).await?;
+        Ok(answers.into_iter().next().unwrap_or(Value::Nil))
+    }
+
+    /// Commands of one slot that run all or not at all, as far as redirects go: a transaction, or a
+    /// call behind its `SCRIPT LOAD`.
+    async fn together(
+        &mut self,
+        commands: &Pipeline,
+        offset: usize,
+        count: usize,
+    ) -> RedisResult<Vec<Value>> {
+        if let Some(redirect) = &self.given_up {
+            return Err(redirect.clone());
+        }
+        let sent = Instant::now();
+        let answers = self.con.req_packed_commands(commands, offset, count).await;
+        let (Err(_), Some(again)) = (&answers, Again::of(commands.cmd_iter())) else {
+            return answers;
+        };
+        let all = self.follow(answers, again, sent).await?;
+        Ok(all.into_iter().skip(offset).take(count).collect())
+    }
+
+    /// Sends commands that were answered by an error again, until they are answered otherwise than
+    /// by a redirect: the answers to all of them.
+    async fn follow(
+        &mut self,
+        mut answers: RedisResult<Vec<Value>>,
+        mut again: Again<'_>,
+        sent: Instant,
+    ) -> RedisResult<Vec<Value>> {
+        if self.takes_multi == Some(false) {
+            again.send_bare();
+        }
+        loop {
+            let Err(error) = &answers else {
+                return answers;
+            };
+            let Some(to) = redirect(error, again.slot()) else {
+                return answers;
+            };
+            let Some(pause) = self.patience.after(&to, sent, Instant::now()) else {
+                self.given_up = Some(error.clone());
+                return answers;
+            };
+            if let Some((address, _)) = error.redirect_node() {
+                observe::redirected(address);
+            }
+            wait(pause).await;
+            if again.loads() && self.eval_follows && self.patience.followed() > BEHIND_LOAD {
+                return answers;
+            }
+            let node = self.asked(&to).await;
+            answers = loop {
+                match self.send(&again, node.as_ref()).await {
+                    Heard::Answers(answers) => return answers,
+                    Heard::NotQueued => again.send_bare(),
+                    // Where MULTI is refused it uses up the ASKING, so that this says nothing.
+                    Heard::Redirected(error)
+                        if again.is_wrapped() && !self.takes_multi(again.slot()).await =>
+                    {
+                        again.send_bare();
+                        if self.patience.after(&to, sent, Instant::now()).is_none() {
+                            break Err(error);
+                        }
+                    }
+                    Heard::Redirected(error) => break Err(error),
+                }
+            };
+        }
+    }
+
+    /// Asks once whether the slot's node takes `MULTI`, which an access rule may forbid: redis-rs
+    /// shows none of the answers to a transaction if one of them is a redirect.
+    async fn takes_multi(&mut self, slot: u16) -> bool {
+        if let Some(known) = self.takes_multi {
+            return known;
+        }
+        let mut commands = Pipeline::with_capacity(2);
+        commands.cmd("MULTI").cmd("EXEC");
+        let node = SingleNodeRoutingInfo::SpecificNode(Route::new(slot, SlotAddr::Master));
+        let answers = self.con.route_pipeline(commands, 0, 2, node).await;
+        let refused =
+            answers.is_ok_and(|answers| matches!(answers.as_slice(), [Value::ServerError(_), ..]));
+        self.takes_multi = Some(!refused);
+        !refused
+    }
+
+    async fn send(&mut self, again: &Again<'_>, node: Option<&Node>) -> Heard {
+        let (commands, due) = (again.pipeline(node.is_some()), again.due(node.is_some()));
+        let answers = match node {
+            Some(Node { host, port }) => {
+                let (host, port) = (host.clone(), *port);
+                let node = SingleNodeRoutingInfo::ByAddress { host, port };
+                self.con.route_pipeline(commands, 0, due, node).await
+            }
+            None => self.con.req_packed_commands(&commands, 0, due).await,
+        };
+        again.heard(answers, node.is_some())
+    }
+
+    /// The node to go to with `ASKING`, if redis-rs has a connection to it: it has one to each node
+    /// with slots. Else the slot's node is asked again, until the slot has moved.
+    async fn asked(&mut self, to: &Redirect) -> Option<Node> {
+        let Redirect::Ask { host, port } = to else {
+            return None;
+        };
+        let (host, port) = (host.clone(), *port);
+        let node = Node { host, port };
+        let ranges = topology::ask(self.con).await.ok()?;
+        topology::nodes(&ranges).contains(&node).then_some(node)
     }
 }
 
 impl ConnectionLike for Following<'_> {
     fn req_packed_command<'a>(&'a mut self, cmd: &'a Cmd) -> RedisFuture<'a, Value> {
-        Box::pin(command(self.con, cmd, &mut self.waited))
+        Box::pin(self.command(cmd))
     }
 
     fn req_packed_commands<'a>(
@@ -41,7 +199,7 @@ impl ConnectionLike for Following<'_> {
         offset: usize,
         count: usize,
     ) -> RedisFuture<'a, Vec<Value>> {
-        Box::pin(together(self.con, cmd, offset, count, &mut self.waited))
+        Box::pin(self.together(cmd, offset, count))
     }
 
     fn get_db(&self) -> i64 {
@@ -49,159 +207,9 @@ impl ConnectionLike for Following<'_> {
     }
 }
 
-/// How often a command is sent elsewhere, and how long it waits between.
-#[derive(Debug)]
-struct Patience<'a> {
-    taken: u32,
-    waited: &'a mut Duration,
-}
-
-/// As many as redis-rs's own retries; about a second in all.
-const LIMIT: u32 = 16;
-/// What the steps of one call may need together. Many commands one after the other have no more.
-const LONGEST_IN_ALL: Duration = Duration::from_secs(3);
-const SHORTEST: Duration = Duration::from_millis(2);
-const LONGEST: Duration = Duration::from_millis(100);
-
-impl<'a> Patience<'a> {
-    fn new(waited: &'a mut Duration) -> Self {
-        Self { taken: 0, waited }
+/// redis-rs's connection may run on another runtime: then there is no pause.
+async fn wait(pause: Duration) {
+    if !pause.is_zero() && tokio::runtime::Handle::try_current().is_ok() {
+        tokio::time::sleep(pause).await;
     }
-
-    /// Whether to go on, after a pause from the second time on.
-    async fn go_on(&mut self) -> bool {
-        self.taken += 1;
-        if self.taken > LIMIT {
-            return false;
-        }
-        // redis-rs's connection may run on another runtime: then there is no pause.
-        if self.taken > 1 && tokio::runtime::Handle::try_current().is_ok() {
-            if *self.waited >= LONGEST_IN_ALL {
-                return false;
-            }
-            let pause = SHORTEST.saturating_mul(1 << (self.taken - 2).min(8));
-            let pause = pause.min(LONGEST);
-            *self.waited += pause;
-            tokio::time::sleep(pause).await;
-        }
-        true
-    }
-}
-
-async fn command(
-    con: &mut ClusterConnection,
-    command: &Cmd,
-    waited: &mut Duration,
-) -> RedisResult<Value> {
-    let mut answer = con.req_packed_command(command).await;
-    let mut patience = Patience::new(waited);
-    loop {
-        let error = match &answer {
-            Ok(Value::ServerError(error)) => Some(RedisError::from(error.clone())),
-            Err(error) => Some(error.clone()),
-            Ok(_) => None,
-        };
-        let to = error
-            .as_ref()
-            .and_then(|error| redirect(error, slot_of(command)?));
-        let Some(to) = to else {
-            return answer;
-        };
-        told(error.as_ref());
-        if !patience.go_on().await {
-            return answer;
-        }
-        answer = match asked(con, to).await {
-            Some(node) => {
-                let mut commands = Pipeline::with_capacity(2);
-                commands.cmd("ASKING").add_command(command.clone());
-                let answers = con.route_pipeline(commands, 1, 1, by_address(node)).await;
-                answers.map(|answers| answers.into_iter().next().unwrap_or(Value::Nil))
-            }
-            None => con.req_packed_command(command).await,
-        };
-    }
-}
-
-/// Commands of one slot that run all or not at all, as far as redirects go: a transaction, or a
-/// call behind its `SCRIPT LOAD`.
-async fn together(
-    con: &mut ClusterConnection,
-    commands: &Pipeline,
-    offset: usize,
-    count: usize,
-    waited: &mut Duration,
-) -> RedisResult<Vec<Value>> {
-    let mut answers = con.req_packed_commands(commands, offset, count).await;
-    let mut patience = Patience::new(waited);
-    loop {
-        let to = match &answers {
-            Ok(_) => None,
-            Err(error) => commands
-                .cmd_iter()
-                .find_map(slot_of)
-                .and_then(|slot| redirect(error, slot)),
-        };
-        let Some(to) = to else {
-            return answers;
-        };
-        told(answers.as_ref().err());
-        if !patience.go_on().await {
-            return answers;
-        }
-        answers = match asked(con, to).await {
-            Some(node) => {
-                // `SCRIPT LOAD` would use up the ASKING.
-                let is_load = |command: &&Cmd| {
-                    command.args_iter().next() == Some(redis::Arg::Simple(b"SCRIPT".as_slice()))
-                };
-                let loads = commands.cmd_iter().take_while(is_load).count();
-                let mut asking = Pipeline::with_capacity(commands.len() + 1);
-                for (place, command) in commands.cmd_iter().enumerate() {
-                    if place == loads {
-                        asking.cmd("ASKING");
-                    }
-                    asking.add_command(command.clone());
-                }
-                let route = by_address(node);
-                let all = con
-                    .route_pipeline(asking, 0, commands.len() + 1, route)
-                    .await;
-                all.map(|mut all| {
-                    if loads < all.len() {
-                        all.remove(loads);
-                    }
-                    all.into_iter().skip(offset).take(count).collect()
-                })
-            }
-            None => con.req_packed_commands(commands, offset, count).await,
-        };
-    }
-}
-
-fn told(redirect: Option<&RedisError>) {
-    if let Some((address, _)) = redirect.and_then(RedisError::redirect_node) {
-        observe::redirected(address);
-    }
-}
-
-/// The node to go to with `ASKING`, if redis-rs has a connection to it: it has one to each node
-/// with slots. Else the slot's node is asked again, until the slot has moved.
-async fn asked(con: &mut ClusterConnection, to: Redirect) -> Option<Node> {
-    let Redirect::Ask { host, port } = to else {
-        return None;
-    };
-    let node = Node { host, port };
-    let ranges = topology::ask(con).await.ok()?;
-    topology::nodes(&ranges).contains(&node).then_some(node)
-}
-
-fn by_address(node: Node) -> SingleNodeRoutingInfo {
-    let Node { host, port } = node;
-    SingleNodeRoutingInfo::ByAddress { host, port }
-}
-
-/// The slot of a command's first key.
-fn slot_of(command: &Cmd) -> Option<u16> {
-    slots::of_command(command).next().map(|key| key.slot)
 }

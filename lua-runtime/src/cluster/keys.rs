@@ -67,6 +67,24 @@ pub(crate) fn of_command(command: &Cmd) -> Vec<&[u8]> {
     }
 }
 
+/// The name of a command.
+#[cfg(feature = "cluster-async")]
+pub(super) fn name_of(command: &Cmd) -> Name<'_> {
+    Name(entries(command).next().unwrap_or_default())
+}
+
+/// See [`name_of`].
+#[cfg(feature = "cluster-async")]
+pub(super) struct Name<'a>(&'a [u8]);
+
+#[cfg(feature = "cluster-async")]
+impl Name<'_> {
+    /// Whatever its case.
+    pub(super) fn is(&self, name: &str) -> bool {
+        self.0.eq_ignore_ascii_case(name.as_bytes())
+    }
+}
+
 /// Keys behind their number.
 fn counted<'a>(mut entries: impl Iterator<Item = &'a [u8]>) -> impl Iterator<Item = &'a [u8]> {
     let count = entries.next().and_then(|count| {

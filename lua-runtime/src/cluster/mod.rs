@@ -1,8 +1,12 @@
 //! What differs on a cluster: keys have slots, slots have nodes, and both move.
 
 #[cfg(feature = "cluster-async")]
+mod again;
+#[cfg(feature = "cluster-async")]
 mod following;
 mod keys;
+#[cfg(feature = "cluster-async")]
+mod patience;
 #[cfg(feature = "cluster-async")]
 mod redirect;
 pub(crate) mod slots;
@@ -14,6 +18,8 @@ use std::any::Any;
 
 #[cfg(feature = "cluster-async")]
 pub(crate) use following::Following;
+#[cfg(feature = "cluster-async")]
+pub(crate) use patience::Patience;
 #[cfg(feature = "cluster-async")]
 use redis::cluster_async::ClusterConnection;
 

@@ -4,7 +4,7 @@ use redis::{ConnectionLike, RedisError};
 
 use super::Pipeline;
 #[cfg(feature = "cluster-async")]
-use super::cluster;
+use super::cluster::Nodes;
 use super::outcome::Ran;
 use super::plain::{Outcome, Plain};
 #[cfg(feature = "cluster")]
@@ -85,9 +85,10 @@ where
             return together(pipeline, &mut Following::new(con)).await;
         }
         let (mut plain, first) = Plain::start(&pipeline.scripts, &MEMORY);
+        let mut nodes = Nodes::new(pipeline, con);
         let mut next = Some(first);
         while let Some(write) = next {
-            let answers = cluster::send(&write, pipeline, con).await;
+            let answers = nodes.send(&write).await;
             next = plain.answered_each(&write, answers.into_iter());
         }
         return finished(plain);

@@ -2,6 +2,7 @@
 
 #[cfg(feature = "cluster-async")]
 mod cluster;
+mod conduct;
 mod drive;
 mod outcome;
 mod plain;
@@ -16,6 +17,7 @@ use std::fmt;
 
 use redis::{Cmd, ConnectionLike};
 
+use self::conduct::{Conduct, Place};
 use crate::call::IntoRequest;
 use crate::encode::Defect;
 use crate::error::{Error, PipelineError, Subject};
@@ -82,10 +84,35 @@ pub fn pipe() -> Pipeline {
 /// is no order. What loads scripts asks for the cluster's map first and goes to the primaries that
 /// need them: two round trips more.
 ///
+/// Each command follows at most five redirects, its repair included. Once a command has been
+/// redirected for two seconds in vain, each further one of its slot is sent once, and after four
+/// seconds no more: what does not run then fails with the cluster's answer, and has not run. See
+/// [`Call::invoke`](crate::Call::invoke).
+///
+/// While the keys of a slot are on two nodes, redis-rs's own retries, if it has some, come first:
+/// with pauses of 1.28 s and more on Valkey 9, which answers such a transaction with `TRYAGAIN`.
+///
 /// A blocking cluster connection can't pipeline: each command takes a round trip of its own.
 ///
 /// A transaction goes to one node, so its keys must share a slot: [`Error::CrossSlot`] says so
 /// before anything is sent (features `cluster` and `cluster-async`).
+///
+/// # Commands that wait, watch or stream
+///
+/// | | in a plain pipeline | after [`atomic`](Self::atomic) | in a plain pipeline on a cluster |
+/// | --- | --- | --- | --- |
+/// | `BLPOP`, `BLMOVE`, `XREAD BLOCK`, `WAIT` and the like | waits, and so does what comes after it | does not wait: nil at once | waits: it is sent by itself, after the commands of its slot before it, and before those behind it |
+/// | `MULTI`, `EXEC`, `DISCARD`, `WATCH` | sent as it is | refused | refused |
+/// | `UNWATCH` | sent as it is | sent as it is | refused |
+/// | `SUBSCRIBE` and its like, `MONITOR`, `SYNC`, `CLIENT REPLY` | refused | refused | refused |
+///
+/// What is refused is [`Error::Pipeline`] with the place of the command, before anything is sent.
+/// `SUBSCRIBE`, `MONITOR` and `CLIENT REPLY` do not have one reply each, so that replies of other
+/// commands, and on a multiplexed connection of other tasks, would be taken for theirs. On a cluster
+/// commands go over connections that others use too, and a `WATCH` there would be theirs.
+///
+/// A command that waits holds up everybody else on a multiplexed or cluster connection, and
+/// redis-rs's response timeout counts for it: give it a connection of its own.
 ///
 /// # Nothing is run twice
 ///
@@ -100,6 +127,8 @@ pub struct Pipeline {
     ignored: Vec<usize>,
     /// The first call that could not be encoded.
     defect: Option<(usize, Defect)>,
+    /// The places of commands that can't be sent everywhere, and why.
+    special: Vec<(usize, Conduct)>,
     atomic: bool,
 }
 
@@ -119,7 +148,9 @@ impl Pipeline {
     ///
     /// Not `MULTI` and `EXEC`, for which there is [`atomic`](Self::atomic): a call between them
     /// is answered with `QUEUED`, and that its script is missing would be inside of the answer to
-    /// `EXEC`, where nothing repairs it.
+    /// `EXEC`, where nothing repairs it. Commands that wait, watch or stream have
+    /// [rules of their own](Self#commands-that-wait-watch-or-stream); some are refused when the
+    /// pipeline is sent.
     ///
     /// ```no_run
     /// # #[lua_runtime::lua_scripts("lua")]
@@ -135,6 +166,9 @@ impl Pipeline {
     /// # }
     /// ```
     pub fn cmd(&mut self, command: Cmd) -> &mut Self {
+        if let Some(conduct) = conduct::of(&command) {
+            self.special.push((self.len(), conduct));
+        }
         self.commands.add_command(command);
         self.scripts.push(None);
         self
@@ -180,6 +214,7 @@ impl Pipeline {
         self.commands.clear();
         self.scripts.clear();
         self.ignored.clear();
+        self.special.clear();
         self.defect = None;
     }
 
@@ -299,6 +334,22 @@ impl Pipeline {
         {
             let error = Error::unencodable(script, defect.clone());
             return Err(PipelineError::new(*index, self.len(), error).into());
+        }
+        self.admitted(if self.atomic {
+            Place::Transaction
+        } else {
+            Place::Plain
+        })
+    }
+
+    /// A pipeline with a command that can't be sent there is not sent.
+    fn admitted(&self, place: Place) -> Result<(), Error> {
+        for (index, conduct) in &self.special {
+            if let Some(command) = self.commands.cmd_iter().nth(*index)
+                && let Some(refusal) = conduct::refusal(command, *conduct, place)
+            {
+                return Err(PipelineError::new(*index, self.len(), refusal.into()).into());
+            }
         }
         Ok(())
     }

@@ -1,12 +1,14 @@
 //! What a pipeline must be on any cluster connection.
 
 use super::Pipeline;
+use super::conduct::Place;
 use crate::cluster::slots::{self, shared};
 use crate::error::{Error, PipelineError, Subject};
 
-/// Refuses what no cluster runs: a call whose keys are in different slots, and a transaction whose
-/// commands are.
+/// Refuses what no cluster runs: a call whose keys are in different slots, a transaction whose
+/// commands are, and a transaction by hand.
 pub(super) fn share(pipeline: &Pipeline) -> Result<(), Error> {
+    pipeline.admitted(Place::Cluster)?;
     for (index, (command, script)) in pipeline.queued().enumerate() {
         if let Some(script) = script
             && let Err(error) = shared(Subject::Script(script), slots::of_call(command))
