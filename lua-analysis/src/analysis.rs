@@ -19,6 +19,7 @@ use crate::servers::Server;
 use crate::source::Source;
 use crate::syntax::ast::Block;
 use crate::syntax::{self, Comment, Flag, Shebang};
+use crate::taint::{Taint, taint};
 
 /// A script that was read from a file, with all that is known of it.
 #[derive(Debug)]
@@ -59,6 +60,8 @@ pub struct Meaning {
     pub names: Names,
     /// What it does.
     pub facts: Facts,
+    /// Who decides the texts of its errors.
+    pub taint: Taint,
     /// What its comments say of its signature.
     pub annotations: Annotations,
 }
@@ -230,11 +233,13 @@ pub fn analyse(source: Source, config: &Config) -> Analysis {
     let script = block.map(|block| {
         let names = resolve(&block);
         let facts = facts(&block, &names);
+        let taint = taint(&block, &names);
         Meaning {
             shebang,
             block,
             names,
             facts,
+            taint,
             annotations: annotations(&source, &comments),
         }
     });

@@ -38,5 +38,6 @@ pub mod source;
 pub mod span;
 pub mod spelling;
 pub mod syntax;
+pub mod taint;
 pub mod types;
 pub mod walk;

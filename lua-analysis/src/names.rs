@@ -22,6 +22,8 @@ pub struct Variable {
     pub name: Name,
     /// Whether something is assigned to it behind its declaration.
     pub reassigned: bool,
+    /// Whether a function inside of the one that declares it uses it.
+    pub captured: bool,
 }
 
 /// A name that means a global variable.
@@ -88,8 +90,10 @@ pub fn resolve(block: &Block) -> Names {
 #[derive(Default)]
 struct Resolver {
     names: Names,
-    /// The variables in scope, innermost last.
-    visible: Vec<(Arc<str>, VariableId)>,
+    /// The variables in scope, innermost last, with how many functions are around each.
+    visible: Vec<(Arc<str>, VariableId, usize)>,
+    /// How many functions are around this place.
+    depth: usize,
 }
 
 impl Resolver {
@@ -179,6 +183,7 @@ impl Resolver {
 
     fn function(&mut self, function: &FunctionBody) {
         let outer = self.visible.len();
+        self.depth += 1;
         self.declare_all(&function.parameters);
         if let Some(span) = function.vararg {
             self.declare(&Name {
@@ -187,6 +192,7 @@ impl Resolver {
             });
         }
         self.statements(&function.block);
+        self.depth -= 1;
         self.visible.truncate(outer);
     }
 
@@ -259,9 +265,10 @@ impl Resolver {
         self.names.variables.push(Variable {
             name: name.clone(),
             reassigned: false,
+            captured: false,
         });
         self.names.declarations.insert(name.span.start, id);
-        self.visible.push((Arc::clone(&name.text), id));
+        self.visible.push((Arc::clone(&name.text), id, self.depth));
     }
 
     fn name(&mut self, name: &Arc<str>, span: Span, is_write: bool) {
@@ -269,8 +276,8 @@ impl Resolver {
             .visible
             .iter()
             .rev()
-            .find(|(visible, _)| visible == name);
-        let Some((_, id)) = local else {
+            .find(|(visible, ..)| visible == name);
+        let Some((_, id, depth)) = local else {
             let name = Arc::clone(name);
             self.names.globals.push(GlobalUse {
                 name,
@@ -281,8 +288,9 @@ impl Resolver {
         };
         self.names.uses.insert(span.start, *id);
         *self.names.use_counts.entry(*id).or_default() += 1;
-        if is_write && let Some(variable) = self.names.variables.get_mut(id.0) {
-            variable.reassigned = true;
+        if let Some(variable) = self.names.variables.get_mut(id.0) {
+            variable.reassigned |= is_write;
+            variable.captured |= *depth < self.depth;
         }
     }
 }

@@ -53,5 +53,5 @@ fn look(context: &Context<'_>, known: &Known, span: Span, findings: &mut Vec<Dia
 fn report(span: Span, message: &str, label: String) -> Diagnostic {
     Diagnostic::warning(CODE, span, message)
         .label(label)
-        .help("answer it as text, `tostring(value)` or `string.format('%.3f', value)`; or say that it is cut: `math.floor(value)`")
+        .help("answer it as text, `string.format('%.17g', value)`, which keeps all digits; or say that it is cut: `math.floor(value)`")
 }

@@ -1,7 +1,6 @@
 //! What the error checks look at: errors that are raised, and certainly reach the caller.
 
 use super::Context;
-use crate::diagnostic::Diagnostic;
 use crate::facts::{Argument, Constructor, LibraryCall, Value};
 use crate::span::Span;
 
@@ -60,9 +59,4 @@ pub(super) fn is_caught(context: &Context<'_>, span: Span) -> bool {
             && span.end <= call.span.end
     });
     is_raised && facts.is_protected(span)
-}
-
-/// Adds how to answer an error with a code so that it arrives as it is.
-pub(super) fn help_to_return(finding: Diagnostic) -> Diagnostic {
-    finding.help("answer it instead: `return redis.error_reply(text)`")
 }

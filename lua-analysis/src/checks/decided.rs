@@ -1,0 +1,94 @@
+//! What the checks of error texts look at: texts that a caller or stored data decide, and what that
+//! does to the caller. Each place is the business of one check.
+
+use super::Context;
+use crate::diagnostic::Diagnostic;
+use crate::servers::Server;
+use crate::taint::{Place, Sources, Text, Way};
+
+/// What a text does that the script does not decide.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Harm {
+    /// A caller's line end makes two replies of one.
+    Splits,
+    /// So does one that is less likely to come: of stored data, of a key.
+    MaySplit,
+    /// It can be the error of a server, at which clients run the call again.
+    Forges,
+    /// A byte that is not UTF-8 breaks the connection.
+    Breaks,
+}
+
+/// The places where this may happen.
+pub(super) fn places<'a>(
+    context: &'a Context<'_>,
+    harm: Harm,
+) -> impl Iterator<Item = &'a Place> + 'a {
+    // Valkey 9.1 writes blanks, as Redis 6.2 and 7.0 do.
+    let splits = context
+        .config
+        .harms(|server| matches!(server, Server::Redis82 | Server::Valkey80));
+    let places = context.meaning.taint.places.iter();
+    places.filter(move |place| self::harm(place, splits) == Some(harm))
+}
+
+fn harm(place: &Place, splits: bool) -> Option<Harm> {
+    let Place { way, text, .. } = place;
+    let splits = splits && *way == Way::Raised;
+    let forges = *way != Way::Status && text.start.has(Sources::ARGV | Sources::STORED);
+    if splits && text.lines().has(Sources::ARGV) {
+        Some(Harm::Splits)
+    } else if forges {
+        Some(Harm::Forges)
+    } else if splits && !text.lines().is_empty() {
+        Some(Harm::MaySplit)
+    } else if !text.bytes.without(Sources::UNSEEN).is_empty() {
+        Some(Harm::Breaks)
+    } else {
+        None
+    }
+}
+
+/// Whose text it is, as a label says it.
+pub(super) fn whose(sources: Sources) -> String {
+    let parts = [
+        (Sources::ARGV, "text of ARGV"),
+        (Sources::WORD, "a word of ARGV"),
+        (Sources::KEYS, "an entry of KEYS"),
+        (Sources::STORED, "stored data"),
+        (Sources::UNSEEN, "what it is called with"),
+    ];
+    let parts = parts.into_iter().filter(|(source, _)| sources.has(*source));
+    let parts: Vec<&str> = parts.map(|(_, name)| name).collect();
+    match parts.split_last() {
+        Some((last, [])) => (*last).to_owned(),
+        Some((last, others)) => format!("{} or {last}", others.join(", ")),
+        None => "text".to_owned(),
+    }
+}
+
+/// How to tell the caller without such a text.
+pub(super) fn help(finding: Diagnostic, way: Way) -> Diagnostic {
+    let fixed = match way {
+        Way::Status => "answer a fixed status",
+        Way::Raised | Way::Error => "use a fixed text",
+    };
+    finding.help(format!(
+        "{fixed}, and hand details over in a list, where any bytes are safe: `return {{ 'BADMODE', ARGV[1] }}`"
+    ))
+}
+
+/// How to prove that a text is clean.
+pub(super) fn help_to_prove(finding: Diagnostic) -> Diagnostic {
+    finding.help("or hold the text against a pattern before: `if not text:match('^[%w_]+$') then … end`; a number goes by `%d`")
+}
+
+/// Adds what a line end does.
+pub(super) fn note_of_splits(finding: Diagnostic) -> Diagnostic {
+    finding.note("a line end in it becomes a second reply on Redis 8.2, Valkey 8.0 and 9.0: every later reply on the connection goes to the wrong request")
+}
+
+/// Who decides what a line of an error may hold.
+pub(super) fn of_lines(text: Text) -> Sources {
+    text.lines() | text.bytes
+}

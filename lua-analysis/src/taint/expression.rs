@@ -1,0 +1,511 @@
+//! The walk over expressions.
+
+use std::sync::Arc;
+
+use super::call::Site;
+use super::heap::{Key, Kind, ObjectId};
+use super::text::{Proven, Sources, Text};
+use super::value::{Facts, Identity, Literal, Proof, Value, Values, either, learn};
+use super::walk::{Raised, Walk};
+use crate::entries::TableName;
+use crate::span::Span;
+use crate::syntax::ast::{
+    Arguments, BinaryChain, BinaryOperator, Expression, ExpressionKind, Field, FieldKey, Suffix,
+    SuffixKind, UnaryOperator,
+};
+
+/// The tables of the server.
+const LIBRARIES: &[&str] = &[
+    "bit",
+    "cjson",
+    "cmsgpack",
+    "coroutine",
+    "debug",
+    "math",
+    "os",
+    "redis",
+    "server",
+    "string",
+    "struct",
+    "table",
+];
+
+/// The functions of the server that are globals.
+const FUNCTIONS: &[&str] = &[
+    "assert",
+    "collectgarbage",
+    "error",
+    "gcinfo",
+    "getfenv",
+    "getmetatable",
+    "ipairs",
+    "load",
+    "loadstring",
+    "newproxy",
+    "next",
+    "pairs",
+    "pcall",
+    "print",
+    "rawequal",
+    "rawget",
+    "rawset",
+    "select",
+    "setfenv",
+    "setmetatable",
+    "tonumber",
+    "tostring",
+    "type",
+    "unpack",
+    "xpcall",
+];
+
+impl<'a> Walk<'a> {
+    /// The value of an expression where one is wanted.
+    pub(super) fn expression(&mut self, expression: &'a Expression) -> Value {
+        self.multiple(expression).first()
+    }
+
+    /// The values of a list of expressions.
+    pub(super) fn values(&mut self, expressions: &'a [Expression]) -> Values {
+        let Some((last, before)) = expressions.split_last() else {
+            return Values {
+                list: Vec::new(),
+                rest: None,
+            };
+        };
+        let mut list: Vec<Value> = before.iter().map(|one| self.expression(one)).collect();
+        let last = self.multiple(last);
+        list.extend(last.list);
+        Values {
+            list,
+            rest: last.rest,
+        }
+    }
+
+    /// The values of an expression where all are wanted.
+    pub(super) fn multiple(&mut self, expression: &'a Expression) -> Values {
+        self.depth += 1;
+        let values = match &expression.kind {
+            ExpressionKind::Vararg => self.varargs(),
+            ExpressionKind::Suffixed(suffixed) => self.suffixes(&suffixed.base, &suffixed.suffixes),
+            _ => Values::one(self.single(expression)),
+        };
+        self.depth -= 1;
+        values
+    }
+
+    fn single(&mut self, expression: &'a Expression) -> Value {
+        let span = expression.span;
+        match &expression.kind {
+            ExpressionKind::Nil => Value::NIL,
+            ExpressionKind::Boolean(truth) => Value::boolean(*truth),
+            ExpressionKind::Number(number) => Value::number(*number),
+            ExpressionKind::String(text) => Value::literal(text),
+            ExpressionKind::Vararg | ExpressionKind::Suffixed(_) => {
+                self.multiple(expression).first()
+            }
+            ExpressionKind::Function(body) => self.function(body),
+            ExpressionKind::Table(fields) => self.table(fields, span),
+            ExpressionKind::Name(name) => {
+                let value = self.name(name, span);
+                self.refined(value)
+            }
+            ExpressionKind::Parenthesised(inner) => self.expression(inner),
+            ExpressionKind::Unary(unary) => {
+                let value = self.expression(&unary.operand);
+                let influence = value.text.influence;
+                match (unary.operator, &value.literal) {
+                    (UnaryOperator::Not, _) => {
+                        Value::clean(influence).proving(value.proof().negated())
+                    }
+                    (UnaryOperator::Negate, Literal::Number(bits)) => {
+                        Value::number(-f64::from_bits(*bits))
+                    }
+                    _ => Value::clean(influence),
+                }
+            }
+            ExpressionKind::Binary(chain) => self.binary(chain),
+        }
+    }
+
+    /// The value as far as it is known in this place.
+    fn refined(&self, value: Value) -> Value {
+        match self.frames.last().and_then(|frame| frame.state.as_ref()) {
+            Some(state) => value.refined(&state.facts),
+            None => value,
+        }
+    }
+
+    fn varargs(&self) -> Values {
+        let varargs = self.frames.last().map(|frame| frame.varargs.clone());
+        varargs.unwrap_or(Values {
+            list: Vec::new(),
+            rest: None,
+        })
+    }
+
+    pub(super) fn name(&mut self, name: &Arc<str>, span: Span) -> Value {
+        if let Some(id) = self.names.variable_at(span) {
+            return self.variable(id);
+        }
+        let globals = self.heap.id(Kind::Globals);
+        let key = Key::Text(name.as_bytes().into());
+        let written = self.heap.read(globals, Some(&key)).if_true();
+        self.global(name).or(&written)
+    }
+
+    /// What a global of the server holds.
+    pub(super) fn global(&mut self, name: &str) -> Value {
+        let kind = match name {
+            "KEYS" => Kind::Entries(TableName::Keys),
+            "ARGV" => Kind::Entries(TableName::Argv),
+            "_G" => Kind::Globals,
+            _ if LIBRARIES.contains(&name) => Kind::Library(name.into()),
+            _ if FUNCTIONS.contains(&name) => Kind::Builtin("".into(), name.into()),
+            _ => return Value::OWN,
+        };
+        Value::object(self.heap.id(kind))
+    }
+
+    fn table(&mut self, fields: &'a [Field], span: Span) -> Value {
+        let call = self.frames.last().and_then(|frame| frame.call);
+        let id = self.heap.id(Kind::Table(span, call));
+        let mut position = 0;
+        for (index, field) in fields.iter().enumerate() {
+            let key = match &field.key {
+                FieldKey::Position => {
+                    position += 1;
+                    if index + 1 == fields.len() {
+                        let values = self.multiple(&field.value);
+                        for value in values.list.iter().skip(1).chain(&values.rest) {
+                            self.escape(value);
+                            self.heap.write(id, None, value.clone());
+                        }
+                        let key = Key::Index(position);
+                        self.heap.write(id, Some(&key), values.first());
+                        continue;
+                    }
+                    Value::number(f64::from(u32::try_from(position).unwrap_or(u32::MAX)))
+                }
+                FieldKey::Name(name) => Value::literal(&name.text.as_bytes().into()),
+                FieldKey::Index(index) => self.expression(index),
+            };
+            let value = self.expression(&field.value);
+            self.store(&Value::object(id), &key, &value, field.span);
+        }
+        Value::object(id)
+    }
+
+    fn binary(&mut self, chain: &'a BinaryChain) -> Value {
+        use BinaryOperator::{And, Concat, Equal, NotEqual, Or};
+        let mut value = self.expression(&chain.first);
+        for link in &chain.rest {
+            if matches!(link.operator, And | Or) {
+                value = self.choice(&value, link.operator == And, &link.operand);
+                continue;
+            }
+            let right = self.expression(&link.operand);
+            let influence = value.text.influence | right.text.influence;
+            value = match link.operator {
+                Concat => Value::text(value.text.then(right.text)),
+                Equal | NotEqual => {
+                    let mut proof = equality(&value, &right);
+                    if link.operator == NotEqual {
+                        proof = proof.negated();
+                    }
+                    Value::clean(influence).proving(proof)
+                }
+                _ => Value::clean(influence),
+            };
+        }
+        value
+    }
+
+    /// `left and right`, `left or right`
+    fn choice(&mut self, left: &Value, is_and: bool, right: &'a Expression) -> Value {
+        let mut first = left.proof();
+        if !is_and {
+            first = first.negated();
+        }
+        let before = self.state().cloned();
+        if let Some(facts) = &first.if_true {
+            self.learn(facts);
+        }
+        let right = self.expression(right);
+        // What is learnt on the right side holds only if it ran.
+        if let Some(frame) = self.frames.last_mut() {
+            frame.state = before;
+        }
+        let mut second = right.proof();
+        if !is_and {
+            second = second.negated();
+        }
+        let both = |facts: Option<Facts>| {
+            let mut all = first.if_true.clone()?;
+            learn(&mut all, &facts?);
+            Some(all)
+        };
+        let is_boolean = first.is_boolean && second.is_boolean;
+        let mut proof = Proof {
+            if_false: either(first.if_false.clone(), both(second.if_false)),
+            if_true: both(second.if_true),
+            is_boolean: false,
+            is_match: left.proof().is_match && right.proof().is_match,
+        };
+        if !is_and {
+            let is_match = proof.is_match;
+            proof = proof.negated();
+            proof.is_match = is_match;
+        }
+        proof.is_boolean = is_boolean;
+        let kept = if is_and {
+            left.if_false()
+        } else {
+            left.clone().if_true()
+        };
+        kept.or(&right).proving(proof)
+    }
+
+    pub(super) fn suffixes(&mut self, base: &'a Expression, suffixes: &'a [Suffix]) -> Values {
+        let mut values = Values::one(self.expression(base));
+        let mut span = base.span;
+        for suffix in suffixes {
+            let base = values.first();
+            let before = span;
+            span = span.to(suffix.span);
+            values = match &suffix.kind {
+                SuffixKind::Field(name) => {
+                    let key = Value::literal(&name.text.as_bytes().into());
+                    Values::one(self.index(&base, &key, span))
+                }
+                SuffixKind::Index(index) => {
+                    let key = self.expression(index);
+                    Values::one(self.index(&base, &key, span))
+                }
+                SuffixKind::Call(arguments) => self.call_here(&base, None, arguments, span),
+                SuffixKind::Method { name, arguments } => {
+                    let key = Value::literal(&name.text.as_bytes().into());
+                    let mut callee = self.index(&base, &key, before);
+                    if callee.objects.is_empty() {
+                        // A method of texts.
+                        let string = self.global("string");
+                        callee = self.index(&string, &key, before);
+                    }
+                    self.call_here(&callee, Some(base), arguments, span)
+                }
+            };
+        }
+        values
+    }
+
+    fn call_here(
+        &mut self,
+        callee: &Value,
+        receiver: Option<Value>,
+        arguments: &'a Arguments,
+        span: Span,
+    ) -> Values {
+        let mut values = self.values(&arguments.values);
+        if let Some(receiver) = receiver {
+            values.list.insert(0, receiver);
+        }
+        let site = Site {
+            span,
+            places: arguments.values.iter().map(|value| value.span).collect(),
+        };
+        self.call(callee, &values, &site)
+    }
+
+    /// `base[key]`
+    pub(super) fn index(&mut self, base: &Value, key: &Value, span: Span) -> Value {
+        let mut found = Value::NONE;
+        for id in &base.objects {
+            let value = self.index_object(*id, base, key, span, 0);
+            found = found.or(&value);
+        }
+        if base.objects.is_empty() {
+            // A field of what nobody knows may be anything that it is made of.
+            found = Value::text(base.text.anything()).identified(Identity::Site(span));
+        }
+        // `reply.err` says whether the reply is a table with an error of the server.
+        if key.known_text() == Some(b"err")
+            && let Some(identity) = &base.identity
+            && base.objects.iter().any(|id| self.heap.is_reply(*id))
+        {
+            let is_error = Facts::from([(identity.clone(), Proven::EQUAL)]);
+            found = found.proving(Proof {
+                if_true: Some(is_error),
+                if_false: Some(Facts::new()),
+                is_boolean: false,
+                is_match: true,
+            });
+        }
+        // `known[word]` says whether the word is one of those that are written down.
+        if key.key().is_none()
+            && let Some(identity) = &key.identity
+            && !base.objects.is_empty()
+            && base.objects.iter().all(|id| self.heap.has_known_keys(*id))
+        {
+            let fact = |proven| Some(Facts::from([(identity.clone(), proven)]));
+            found = found.proving(Proof {
+                if_true: fact(Proven::EQUAL),
+                if_false: fact(Proven::COMPARED),
+                is_boolean: false,
+                is_match: false,
+            });
+        }
+        self.refined(found)
+    }
+
+    fn index_object(
+        &mut self,
+        id: ObjectId,
+        base: &Value,
+        key: &Value,
+        span: Span,
+        depth: usize,
+    ) -> Value {
+        let Some(kind) = self.heap.get(id).map(|object| object.kind.clone()) else {
+            return Value::OWN;
+        };
+        let name = key.key();
+        let known = key
+            .known_text()
+            .and_then(|text| std::str::from_utf8(text).ok());
+        match kind {
+            Kind::Entries(table) => {
+                let sources = match table {
+                    TableName::Keys => Sources::KEYS,
+                    TableName::Argv => Sources::ARGV,
+                };
+                let entry = Value::text(Text::raw(sources));
+                let written = self.heap.read(id, name.as_ref()).if_true();
+                match (name, &written.literal) {
+                    (Some(Key::Index(index)), Literal::None) => {
+                        entry.identified(Identity::Entry(table, index))
+                    }
+                    _ => entry.identified(Identity::Site(span)).or(&written),
+                }
+            }
+            Kind::Globals => match known {
+                Some(known) => {
+                    let written = self.heap.read(id, name.as_ref()).if_true();
+                    self.global(known).or(&written)
+                }
+                None => {
+                    // Reading a global that isn't there is an error that names it.
+                    self.raise_text(span, key.text.with_fixed_start());
+                    self.heap.read(id, None).if_true().or(&Value::OWN)
+                }
+            },
+            Kind::Library(library) => match known {
+                Some(known) => {
+                    let kind = Kind::Builtin(library, known.into());
+                    Value::object(self.heap.id(kind))
+                }
+                None => Value::OWN,
+            },
+            Kind::Table(..) => {
+                let value = self.heap.read(id, name.as_ref());
+                let metatables = self
+                    .heap
+                    .get(id)
+                    .map(|object| object.metatables.objects.clone());
+                let mut value = value;
+                for metatable in metatables.into_iter().flatten() {
+                    value = value.or(&self.inherited(metatable, base, key, span, depth));
+                }
+                value
+            }
+            Kind::Data(_) | Kind::Reply(_) => {
+                let value = self.heap.read(id, name.as_ref());
+                let field = match (&base.identity, &name) {
+                    (Some(identity), Some(key)) if self.heap.is_unchanged_data(id) => {
+                        identity.field(key)
+                    }
+                    _ => None,
+                };
+                value.identified(field.unwrap_or(Identity::Site(span)))
+            }
+            _ => Value::OWN,
+        }
+    }
+
+    /// What `__index` of a metatable gives.
+    fn inherited(
+        &mut self,
+        metatable: ObjectId,
+        base: &Value,
+        key: &Value,
+        span: Span,
+        depth: usize,
+    ) -> Value {
+        let index = Key::Text(b"__index"[..].into());
+        let mut found = Value::NONE;
+        for id in self.heap.read(metatable, Some(&index)).objects {
+            let is_table = self
+                .heap
+                .get(id)
+                .is_some_and(|object| matches!(object.kind, Kind::Table(..)));
+            let value = match (is_table, depth < 4) {
+                (true, true) => self.index_object(id, base, key, span, depth + 1),
+                (true, false) => Value::OWN,
+                (false, _) => {
+                    let arguments = Values {
+                        list: vec![base.clone(), key.clone()],
+                        rest: None,
+                    };
+                    self.call(&Value::object(id), &arguments, &Site::at(span))
+                        .first()
+                }
+            };
+            found = found.or(&value);
+        }
+        found
+    }
+
+    /// An error that the script does not write down itself.
+    pub(super) fn raise_text(&mut self, span: Span, text: Text) {
+        if text.bytes.is_empty() && text.lines().is_empty() {
+            return;
+        }
+        let raised = Raised {
+            value: Value::text(text),
+            text,
+        };
+        self.raise(span, raised);
+    }
+}
+
+/// What `left == right` says.
+fn equality(left: &Value, right: &Value) -> Proof {
+    let (value, other) = match (&left.literal, &right.literal) {
+        (Literal::Many | Literal::None, _) => (left, &right.literal),
+        _ => (right, &left.literal),
+    };
+    let inner = value.proof();
+    let unknown = || either(inner.if_true.clone(), inner.if_false.clone());
+    let mut proof = Proof {
+        is_boolean: true,
+        ..Proof::default()
+    };
+    (proof.if_true, proof.if_false) = match other {
+        Literal::Nil if inner.is_match => (inner.if_false, inner.if_true),
+        Literal::Nil => (inner.if_false.clone(), unknown()),
+        Literal::True if inner.is_boolean => (inner.if_true, inner.if_false),
+        Literal::True => (inner.if_true.clone(), unknown()),
+        Literal::False if inner.is_boolean => (inner.if_false, inner.if_true),
+        Literal::False => (inner.if_false.clone(), unknown()),
+        _ => (Some(Facts::new()), Some(Facts::new())),
+    };
+    if let (Literal::Text(text), Some(identity)) = (other, &value.identity) {
+        let fact = |proven| Some(Facts::from([(identity.clone(), proven)]));
+        proof.if_true = fact(Proven::EQUAL);
+        // That a text is not empty makes no word of it.
+        proof.if_false = match text.is_empty() {
+            true => Some(Facts::new()),
+            false => fact(Proven::COMPARED),
+        };
+    }
+    proof
+}
