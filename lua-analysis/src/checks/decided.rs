@@ -74,7 +74,7 @@ pub(super) fn help(finding: Diagnostic, way: Way) -> Diagnostic {
         Way::Raised | Way::Error => "use a fixed text",
     };
     finding.help(format!(
-        "{fixed}, and hand details over in a list, where any bytes are safe: `return {{ 'BADMODE', ARGV[1] }}`"
+        "{fixed}, and hand details over in a list, where any bytes are safe: `return {{ 'BADMODE', text }}`"
     ))
 }
 

@@ -285,17 +285,30 @@ impl<'a> Walk<'a> {
                 SuffixKind::Call(arguments) => self.call_here(&base, None, arguments, span),
                 SuffixKind::Method { name, arguments } => {
                     let key = Value::literal(&name.text.as_bytes().into());
-                    let mut callee = self.index(&base, &key, before);
-                    if callee.objects.is_empty() {
-                        // A method of texts.
-                        let string = self.global("string");
-                        callee = self.index(&string, &key, before);
-                    }
+                    let callee = self.method(&base, &key, before);
                     self.call_here(&callee, Some(base), arguments, span)
                 }
             };
         }
         values
+    }
+
+    /// What `base:key` calls: data has no functions, and may be a text.
+    fn method(&mut self, base: &Value, key: &Value, span: Span) -> Value {
+        let mut tables = base.clone();
+        tables.objects.retain(|id| !self.heap.is_data(*id));
+        let may_be_text = tables.objects.len() < base.objects.len()
+            || base.objects.is_empty()
+            || !base.text.influence.is_empty();
+        let mut callee = Value::NONE;
+        if !tables.objects.is_empty() {
+            callee = self.index(&tables, key, span);
+        }
+        if may_be_text || callee.objects.is_empty() {
+            let string = self.global("string");
+            callee = callee.or(&self.index(&string, key, span));
+        }
+        callee
     }
 
     fn call_here(
@@ -305,7 +318,12 @@ impl<'a> Walk<'a> {
         arguments: &'a Arguments,
         span: Span,
     ) -> Values {
-        let mut values = self.values(&arguments.values);
+        let mut values = match arguments.values.split_first() {
+            Some((first, more)) if !more.is_empty() && self.is_assert(callee) => {
+                self.asserted(first, more)
+            }
+            _ => self.values(&arguments.values),
+        };
         if let Some(receiver) = receiver {
             values.list.insert(0, receiver);
         }
@@ -314,6 +332,29 @@ impl<'a> Walk<'a> {
             places: arguments.values.iter().map(|value| value.span).collect(),
         };
         self.call(callee, &values, &site)
+    }
+
+    fn is_assert(&self, callee: &Value) -> bool {
+        let is_assert = |id: &ObjectId| {
+            let object = self.heap.get(*id);
+            object.is_some_and(|object| object.kind == Kind::Builtin("".into(), "assert".into()))
+        };
+        !callee.objects.is_empty() && callee.objects.iter().all(is_assert)
+    }
+
+    /// The arguments of `assert`: the message counts where the condition fails.
+    fn asserted(&mut self, condition: &'a Expression, message: &'a [Expression]) -> Values {
+        let condition = self.expression(condition);
+        let before = self.state().cloned();
+        if let Some(facts) = condition.proof().if_false {
+            self.learn(&facts);
+        }
+        let mut values = self.values(message);
+        values.list.insert(0, condition);
+        if let Some(frame) = self.frames.last_mut() {
+            frame.state = before;
+        }
+        values
     }
 
     /// `base[key]`
@@ -332,7 +373,7 @@ impl<'a> Walk<'a> {
             && let Some(identity) = &base.identity
             && base.objects.iter().any(|id| self.heap.is_reply(*id))
         {
-            let is_error = Facts::from([(identity.clone(), Proven::EQUAL)]);
+            let is_error = Facts::from([(identity.clone(), Proven::SERVER_ERROR)]);
             found = found.proving(Proof {
                 if_true: Some(is_error),
                 if_false: Some(Facts::new()),

@@ -191,6 +191,12 @@ impl<'a> Heap<'a> {
         object.is_some_and(|object| matches!(object.kind, Kind::Reply(_)))
     }
 
+    /// Whether it is data that is made elsewhere.
+    pub(super) fn is_data(&self, id: ObjectId) -> bool {
+        let object = self.objects.get(id.0);
+        object.is_some_and(|object| matches!(object.kind, Kind::Data(_) | Kind::Reply(_)))
+    }
+
     /// Whether nothing is put into it after it was made.
     pub(super) fn is_unchanged_data(&self, id: ObjectId) -> bool {
         self.objects.get(id.0).is_some_and(|object| {

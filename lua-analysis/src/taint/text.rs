@@ -76,11 +76,18 @@ impl Proven {
     pub(super) const EQUAL: Self = Self(1 << 4);
     /// It is what `pcall` caught.
     pub(super) const CAUGHT: Self = Self(1 << 5);
+    /// It is a table with an error of the server.
+    pub(super) const SERVER_ERROR: Self = Self(1 << 6);
     /// No line end, no byte from 0x80 on.
     pub(super) const CLEAN: Self = Self(7);
 
     pub(super) const fn has(self, all: Self) -> bool {
         self.0 & all.0 == all.0
+    }
+
+    /// Whether only a text can have it.
+    pub(super) const fn is_of_text(self) -> bool {
+        self.0 & (Self::CLEAN.0 | Self::EQUAL.0) != 0
     }
 }
 
@@ -258,7 +265,7 @@ impl Text {
     /// The same where this is proven of it.
     #[must_use]
     pub(super) fn with(mut self, proven: Proven) -> Self {
-        if proven.has(Proven::EQUAL) {
+        if proven.has(Proven::EQUAL) || proven.has(Proven::SERVER_ERROR) {
             return Self::number(self.influence);
         }
         if proven.has(Proven::NO_RETURN) {

@@ -213,6 +213,9 @@ impl Value {
                 self.text = caught;
             }
             self.text = self.text.with(*proven);
+            if proven.is_of_text() {
+                self.objects.clear();
+            }
         }
         self
     }
