@@ -12,4 +12,5 @@ local value = tonumber(redis.call('GET', counter)) or 0
 if value + by > maximum then
   return { 0, value }
 end
-return { 1, redis.call('INCRBY', counter, by) }
+-- The text: a number would be rounded beyond 2^53.
+return { 1, redis.call('INCRBY', counter, ARGV[1]) }

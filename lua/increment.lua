@@ -3,6 +3,8 @@
 ---@arg by  integer  what to add; may be negative
 ---@return integer value
 local counter = KEYS[1]
-local by = tonumber(ARGV[1])
+-- Numbers are doubles in Lua, which round beyond 2^53: the texts go in and out as they are.
+local by = ARGV[1]
 
-return redis.call('INCRBY', counter, by)
+redis.call('INCRBY', counter, by)
+return redis.call('GET', counter)

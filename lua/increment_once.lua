@@ -7,10 +7,10 @@
 ---@arg ttl   integer  milliseconds for which a token is remembered
 ---@return integer value  of the counter after this call
 local counter, seen = KEYS[1], KEYS[2]
-local by = tonumber(ARGV[1])
-local ttl = tonumber(ARGV[2])
+-- Numbers are doubles in Lua, which round beyond 2^53: the texts go in and out as they are.
+local by, ttl = ARGV[1], ARGV[2]
 
 if redis.call('SET', seen, 1, 'NX', 'PX', ttl) then
-  return redis.call('INCRBY', counter, by)
+  redis.call('INCRBY', counter, by)
 end
-return tonumber(redis.call('GET', counter)) or 0
+return redis.call('GET', counter) or 0

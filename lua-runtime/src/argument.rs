@@ -3,7 +3,7 @@
 //! One key or argument is exactly one entry of `KEYS` or `ARGV`. redis-rs has types that write
 //! none (`None`) or many (`Vec`), which would shift all that follow: they are refused here.
 
-use redis::ToSingleRedisArg;
+use redis::{NumericBehavior, ToSingleRedisArg};
 use std::borrow::Cow;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -46,6 +46,9 @@ pub trait ScriptArg {
 #[diagnostic::do_not_recommend]
 impl<T: ToSingleRedisArg> ScriptArg for T {
     fn write_entry(&self, entry: &mut Entry<'_>) {
+        if let NumericBehavior::NumberIsFloat = self.describe_numeric_behavior() {
+            entry.float();
+        }
         self.write_redis_args(entry);
     }
 }
@@ -93,7 +96,9 @@ pub trait ScriptInteger: ToSingleRedisArg {}
 /// What an argument takes that is declared as `number`, or that the script reads by
 /// `tonumber(ARGV[n])`. References and smart pointers to numbers are numbers too.
 ///
-/// redis-rs writes a float with its point: `2.0_f64` is `2.0` in `ARGV`.
+/// redis-rs writes a float with its point: `2.0_f64` is `2.0` in `ARGV`. NaN is no number: a call with
+/// one is an [`Error::Argument`](crate::Error::Argument), and nothing is sent. The infinities are `inf`
+/// and `-inf`, which `tonumber` and sorted sets take.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a number",
     label = "the script takes this argument as a number",

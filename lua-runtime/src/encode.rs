@@ -56,6 +56,8 @@ pub(crate) struct Defect {
 pub(crate) enum Flaw {
     /// It wrote this many entries, though its type says that it is one.
     Entries(usize),
+    /// It is a float that is no number.
+    NotANumber,
     /// It could not be written in its format.
     #[cfg(any(feature = "json", feature = "msgpack"))]
     Format {
@@ -121,6 +123,7 @@ impl Entries {
         let mut entry = Entry {
             entries: self,
             written: 0,
+            is_float: false,
             flaw: None,
         };
         write(&mut entry);
@@ -136,7 +139,17 @@ impl Entries {
 pub struct Entry<'a> {
     entries: &'a mut Entries,
     written: usize,
+    is_float: bool,
     flaw: Option<Flaw>,
+}
+
+impl Entry<'_> {
+    /// Writes a float, which has to be a number.
+    ///
+    /// Lua's `tonumber` takes `NaN`, and every comparison with it is false.
+    pub(crate) fn float(&mut self) {
+        self.is_float = true;
+    }
 }
 
 #[cfg(any(feature = "json", feature = "msgpack"))]
@@ -163,6 +176,9 @@ impl Entry<'_> {
 impl RedisWrite for Entry<'_> {
     fn write_arg(&mut self, arg: &[u8]) {
         self.written += 1;
+        if self.is_float && arg.eq_ignore_ascii_case(b"nan") {
+            self.flaw = Some(Flaw::NotANumber);
+        }
         self.entries.bytes += arg.len();
         if let Some(command) = &mut self.entries.command {
             command.write_arg(arg);
@@ -296,6 +312,28 @@ mod tests {
         assert!(request.defect().is_none());
         let packed = request.command().get_packed_command();
         assert!(packed.ends_with(b"$4\r\nid:7\r\n$6\r\nonetwo\r\n$4\r\n\0\r\n\xff\r\n"));
+    }
+
+    #[test]
+    fn a_float_that_is_no_number_is_found_out() {
+        let request = encode(&SCRIPT, &|entries| {
+            entries.arg(&f64::INFINITY);
+            entries.optional_arg(&Some(f32::NAN));
+            entries.arg(&f64::NAN);
+        });
+        let defect = request.defect().expect("a defect");
+        assert_eq!((defect.table, defect.index), ("ARGV", 2));
+        assert_eq!(defect.flaw, Flaw::NotANumber);
+        for numbers in [&[f64::NAN][..], &[1.0, f64::NAN]] {
+            let request = encode(&SCRIPT, &|entries| entries.args(numbers));
+            assert_eq!(
+                request.defect().map(|defect| defect.index),
+                Some(numbers.len())
+            );
+        }
+        // A text is a text.
+        let request = encode(&SCRIPT, &|entries| entries.arg(&"NaN"));
+        assert!(request.defect().is_none());
     }
 
     /// Claims to be one entry and is `self.0` of them.

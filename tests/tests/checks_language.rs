@@ -215,10 +215,16 @@ fn raised_user_text_desynchronises_the_connection() {
     let server = Server::start();
     let (flavour, version) = (server.flavour(), server.version());
     let is_harmed = matches!((flavour, version.0), (Flavour::Redis | Flavour::Valkey, 8));
+    let injected = "x\r\n+INJECTED";
     // What is read for a PING that follows.
     let next_reply = |script: &Path, arguments: &[&str]| {
         let mut connection = server.connection();
         flush(&mut connection);
+        let set = redis::cmd("SET")
+            .arg("{k}1")
+            .arg(injected)
+            .exec(&mut connection);
+        set.unwrap();
         let mut commands = eval(script, arguments).get_packed_command();
         commands.extend(redis::cmd("PING").get_packed_command());
         connection.send_packed_command(&commands).unwrap();
@@ -228,10 +234,21 @@ fn raised_user_text_desynchronises_the_connection() {
             other => format!("{other:?}"),
         }
     };
-    let injected = "x\r\n+INJECTED";
-    for script in fixtures("raise-user-text", "fires") {
+    let stored = fixtures("raise-unchecked-text", "fires.lua");
+    let words = fixtures("raise-unchecked-text", "fires_word");
+    for script in fixtures("raise-user-text", "fires")
+        .iter()
+        .chain(&stored)
+        .chain(&words)
+    {
         let name = script.display();
-        let reply = next_reply(&script, &[injected]);
+        let file = script.file_name().unwrap_or_default().to_string_lossy();
+        let reply = match &*file {
+            "fires_json.lua" => next_reply(script, &[r#"{"queue":"a","limit":"x\r\n+INJECTED"}"#]),
+            "fires_pattern.lua" => next_reply(script, &["a", injected]),
+            _ if stored.contains(script) => next_reply(script, &["me"]),
+            _ => next_reply(script, &[injected]),
+        };
         if is_harmed {
             assert!(reply.starts_with("INJECTED"), "{name}: {reply}");
         } else {
@@ -247,6 +264,79 @@ fn raised_user_text_desynchronises_the_connection() {
                 assert_eq!(reply, "PONG", "{name} {mode}");
             }
         }
+    }
+}
+
+/// Bytes of an error or a status that are not UTF-8 arrive as they are, and redis-rs can't read them.
+#[test]
+fn error_texts_that_are_not_utf8_break_the_connection() {
+    let server = Server::start();
+    let text = b"caf\xe9";
+    let reply = |script: &Path| {
+        let mut connection = server.connection();
+        flush(&mut connection);
+        let set = redis::cmd("SET")
+            .arg("{k}1")
+            .arg(b"th\xe9")
+            .exec(&mut connection);
+        set.unwrap();
+        let mut command = redis::cmd("EVAL");
+        command.arg(fs::read(script).unwrap());
+        command.arg(1).arg("{k}1").arg(text);
+        if script.to_string_lossy().contains("status") {
+            let mut key = b"{k}".to_vec();
+            key.extend(text);
+            command = redis::cmd("EVAL");
+            command.arg(fs::read(script).unwrap()).arg(1).arg(key);
+        }
+        command.query::<Value>(&mut connection)
+    };
+    for script in fixtures("raw-error-text", "fires") {
+        let error = reply(&script).unwrap_err();
+        assert_eq!(
+            error.kind(),
+            redis::ErrorKind::Parse,
+            "{}: {error}",
+            script.display()
+        );
+    }
+    for script in fixtures("raw-error-text", "silent.lua") {
+        let list = Value::Array(vec![
+            Value::BulkString(b"BADLIMIT".to_vec()),
+            Value::BulkString(text.to_vec()),
+        ]);
+        assert_eq!(reply(&script).unwrap(), list, "{}", script.display());
+    }
+}
+
+/// A caller or stored data make an error of the server's own of what a script answers.
+#[test]
+fn errors_that_others_decide_are_the_servers_own() {
+    let server = Server::start();
+    let mut connection = server.connection();
+    for script in fixtures("forged-error", "fires") {
+        let forged = "NOSCRIPT No matching script.";
+        let stored = redis::cmd("HSET")
+            .arg("{k}1")
+            .arg("failure")
+            .arg(forged)
+            .exec(&mut connection);
+        stored.unwrap();
+        let name = script.file_name().unwrap_or_default().to_string_lossy();
+        let argument = match &*name {
+            "fires_start.lua" => "SCRIPT No matching script.",
+            _ => forged,
+        };
+        if name == "fires.lua" {
+            flush(&mut connection);
+        }
+        let error = eval(&script, &[argument])
+            .query::<Value>(&mut connection)
+            .unwrap_err();
+        // Redis 6.2 leaves the `-` before it.
+        let is_cut = !(is_redis_6(server.version()) && name == "fires_start.lua");
+        assert_eq!(error.code() == Some("NOSCRIPT"), is_cut, "{name}: {error}");
+        flush(&mut connection);
     }
 }
 

@@ -45,6 +45,13 @@ fn increment() {
     assert_eq!(by(5).unwrap(), 5);
     assert_eq!(by(-7).unwrap(), -2);
     assert_eq!(by(0).unwrap(), -2);
+
+    // Numbers of Lua would be rounded: doubles hold no integer beyond 2^53 for certain.
+    let rounded = (1 << 53) + 1;
+    let mut from_zero = |by| Increment { counter: "d", by }.invoke(&mut con);
+    assert_eq!(from_zero(rounded).unwrap(), rounded);
+    assert_eq!(from_zero(0).unwrap(), rounded);
+    assert_eq!(from_zero(i64::MAX - rounded).unwrap(), i64::MAX);
 }
 
 #[derive(LuaScript)]
@@ -292,6 +299,12 @@ fn a_token_counts_once() {
         add("second", 60_000) == 15
     });
     assert_eq!(add("first", 60_000), 15);
+
+    let rounded = (1 << 53) + 1;
+    for _ in 0..2 {
+        let call = IncrementOnce::call("large", "large token", rounded, 60_000);
+        assert_eq!(call.invoke(&mut con).unwrap(), rounded);
+    }
 }
 
 #[derive(LuaScript)]

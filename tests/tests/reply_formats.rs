@@ -166,9 +166,10 @@ fn empty_lists_and_maps() {
         let bytes: Vec<u8> = msgpack("back", &maps).returning().invoke(con).unwrap();
         assert_eq!(bytes, [0x90], "cmsgpack makes a list of an empty map");
 
-        let list = json("back", &lists)
-            .returning::<Json<Vec<u8>>>()
-            .invoke(con);
+        let list = json("back", &lists).returning::<Json<Vec<u8>>>();
+        assert_eq!(list.invoke(con).unwrap(), Json(lists.clone()));
+        let map: BTreeMap<String, u8> = BTreeMap::from([("a".to_owned(), 1)]);
+        let list = json("back", &map).returning::<Json<Vec<u8>>>().invoke(con);
         assert!(list.unwrap_err().to_string().ends_with(
             "expected Vec<u8> as JSON (invalid type: map, expected a sequence at line 1 \
                  column 0)"

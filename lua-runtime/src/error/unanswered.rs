@@ -191,6 +191,7 @@ impl fmt::Display for ArgumentError {
                 f,
                 "wrote {written} entries; a type with `redis::ToSingleRedisArg` must write exactly one"
             ),
+            Flaw::NotANumber => f.write_str("is NaN, which is no number"),
             #[cfg(any(feature = "json", feature = "msgpack"))]
             Flaw::Format { format, reason } => {
                 write!(f, "could not be written as {format}: {reason}")

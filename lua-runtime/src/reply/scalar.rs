@@ -77,14 +77,14 @@ impl<T: ToString> DigitsOfNumber for &Digits<'_, T> {
     }
 }
 
-/// A double that is an integer, as far as doubles are exact.
+/// A double that is an integer, as far as doubles are exact: 2^53 may have been 2^53 + 1.
 fn whole(number: f64) -> Option<i128> {
-    const EXACT: f64 = 9_007_199_254_740_992.0;
+    const INEXACT: f64 = 9_007_199_254_740_992.0;
     #[expect(
         clippy::cast_possible_truncation,
-        reason = "the number is whole and at most 2^53"
+        reason = "the number is whole and less than 2^53"
     )]
-    (number.fract() == 0.0 && number.abs() <= EXACT).then_some(number as i128)
+    (number.fract() == 0.0 && number.abs() < INEXACT).then_some(number as i128)
 }
 
 /// The bytes of a string or a status; any other value as it came.
@@ -113,12 +113,19 @@ macro_rules! floats {
             #[allow(clippy::cast_precision_loss, reason = "what a float is")]
             #[allow(clippy::cast_possible_truncation, reason = "what a float is")]
             fn from_reply(value: Value) -> Result<Self, Mismatch> {
-                match plain(value) {
-                    Value::Double(number) => Ok(number as Self),
-                    Value::Int(number) => Ok(number as Self),
-                    value => text(&value)
-                        .and_then(|text| text.parse().ok())
-                        .ok_or_else(|| Mismatch::of::<Self>(&value)),
+                let value = plain(value);
+                let number = match &value {
+                    Value::Double(number) => Some((*number as Self, number.is_finite())),
+                    Value::Int(number) => Some((*number as Self, true)),
+                    value => text(value).and_then(|text| {
+                        let number: Self = text.parse().ok()?;
+                        Some((number, text.contains(|byte: char| byte.is_ascii_digit())))
+                    }),
+                };
+                match number {
+                    // A number too large for the type is not infinity.
+                    Some((number, is_finite)) if number.is_finite() || !is_finite => Ok(number),
+                    _ => Err(Mismatch::of::<Self>(&value)),
                 }
             }
         }
@@ -216,6 +223,18 @@ mod tests {
         assert_eq!(i64::from_reply(Value::Double(3.0)).ok(), Some(3));
         assert_eq!(i64::from_reply(Value::Double(3.5)).ok(), None);
         assert_eq!(i64::from_reply(Value::Double(1e300)).ok(), None);
+        let exact = 9_007_199_254_740_991_i64;
+        #[expect(clippy::cast_precision_loss, reason = "it is what is tested")]
+        for (integer, is_exact) in [
+            (exact, true),
+            (-exact, true),
+            (exact + 1, false),
+            (exact + 2, false),
+            (-exact - 1, false),
+        ] {
+            let reply = i64::from_reply(Value::Double(integer as f64)).ok();
+            assert_eq!(reply, is_exact.then_some(integer), "{integer}");
+        }
         assert_eq!(i64::from_reply(Value::Nil).ok(), None);
         assert_eq!(
             u64::from_reply(bulk("18446744073709551615")).ok(),
@@ -229,6 +248,14 @@ mod tests {
         assert_eq!(f64::from_reply(bulk("0.5")).ok(), Some(0.5));
         assert_eq!(f64::from_reply(bulk("inf")).ok(), Some(f64::INFINITY));
         assert_eq!(f32::from_reply(Value::Int(2)).ok(), Some(2.0));
+        assert_eq!(f32::from_reply(Value::Double(1e39)).ok(), None);
+        assert_eq!(f32::from_reply(bulk("1e39")).ok(), None);
+        assert_eq!(f64::from_reply(bulk("-1e400")).ok(), None);
+        let infinite = f32::from_reply(Value::Double(f64::NEG_INFINITY)).ok();
+        assert_eq!(infinite, Some(f32::NEG_INFINITY));
+        assert_eq!(f32::from_reply(bulk("-inf")).ok(), infinite);
+        let nan = f64::from_reply(bulk("nan")).expect("a float");
+        assert!(nan.is_nan());
         assert_eq!(f64::from_reply(bulk("")).ok(), None);
     }
 

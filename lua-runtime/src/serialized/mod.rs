@@ -59,9 +59,10 @@ use reason::without_contents;
 ///   `null` in JSON.
 /// - `null` is `cjson.null`, which is true in Lua, not `nil`. With
 ///   `#[serde(skip_serializing_if = "Option::is_none")]` a `None` is left out, and so is `nil`.
-/// - `[]` and `{}` are both the empty table, and `cjson.encode` writes every empty table as `{}`,
-///   which is no `Vec`. Let the script leave an empty list out (`tags = #tags > 0 and tags or nil`)
-///   and give its field `#[serde(default)]`.
+/// - `[]` and `{}` are both the empty table, and `cjson.encode` writes every empty table as `{}`.
+///   A reply that is `{}` is the empty list for a `Json<Vec<T>>`, and for anything else that is read
+///   from a list and not from an object. Within the value it is none: let the script leave an empty
+///   list out (`tags = #tags > 0 and tags or nil`), and give its field `#[serde(default)]`.
 /// - `cjson.encode` writes numbers with 14 digits: `0.1 + 0.2` comes as `0.3`, and from 10^14 on
 ///   integers come as floats (`1e+15`), which is no integer for `serde_json`. Let the script send
 ///   such a number as text, by `string.format("%.17g", n)`, or use `MessagePack`.
@@ -180,7 +181,14 @@ fn write_msgpack<T: serde::Serialize>(
 /// A value from a string of JSON.
 #[cfg(feature = "json")]
 fn from_json<T: DeserializeOwned>(value: Value) -> Result<T, Mismatch> {
-    decode(value, "JSON", |bytes| serde_json::from_slice(bytes))
+    decode(value, "JSON", |bytes| {
+        serde_json::from_slice(bytes).or_else(|error| {
+            // `cjson.encode` writes an empty list so.
+            let is_empty = bytes.trim_ascii() == b"{}";
+            let list = is_empty.then(|| serde_json::from_slice(b"[]").ok());
+            list.flatten().ok_or(error)
+        })
+    })
 }
 
 /// A value from a string of MessagePack and nothing more.
@@ -281,6 +289,27 @@ mod tests {
         assert_eq!(nil, None);
         assert_eq!(Json::<Option<Job>>::absent(), Some(Json(None)));
         assert_eq!(Json::<Job>::absent(), None);
+    }
+
+    #[cfg(feature = "json")]
+    #[test]
+    fn an_empty_table_is_an_empty_list() {
+        for text in ["{}", " {}\n", "[]"] {
+            let Json(list) = Json::<Vec<u64>>::from_reply(bulk(text)).expect("a list");
+            assert!(list.is_empty(), "{text}");
+        }
+        let Json(list) = Json::<Option<Vec<Job>>>::from_reply(bulk("{}")).expect("a list");
+        assert_eq!(list, Some(Vec::new()));
+        let Json(map) = Json::<serde_json::Value>::from_reply(bulk("{}")).expect("a map");
+        assert!(map.is_object());
+        let message = Json::<Vec<u64>>::from_reply(bulk(r#"{"a":1}"#)).expect_err("no list");
+        assert_eq!(
+            message.to_string(),
+            "a string of 7 bytes, expected Vec<u64> as JSON (invalid type: map, expected a sequence \
+             at line 1 column 0)"
+        );
+        assert!(Json::<Job>::from_reply(bulk("{}")).is_err());
+        assert!(Json::<(u64,)>::from_reply(bulk("{}")).is_err());
     }
 
     #[cfg(feature = "json")]
