@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::heap::{Key, Kind, ObjectId};
+use super::state::{Frame, Raised, Raises, State};
 use super::text::{Sources, Text};
 use super::value::{Facts, Identity, Value, Values, common};
-use super::walk::{Frame, Raised, Raises, State, Walk};
+use super::walk::Walk;
 use crate::span::Span;
 use crate::syntax::ast::FunctionBody;
 
@@ -56,12 +57,18 @@ struct Outcome {
 
 /// The most contexts: more calls are taken together.
 const MOST_CONTEXTS: usize = 1000;
+/// The most functions that one call is followed into.
+const MOST_CALLEES: usize = 50;
 /// How deep the walk goes into functions that are called in functions, with blocks and expressions.
 const DEEPEST: usize = 60;
 
 impl<'a> Walk<'a> {
     /// Calls a value: any of the functions that it may be.
     pub(super) fn call(&mut self, callee: &Value, arguments: &Values, site: &Site) -> Values {
+        if callee.objects.len() > MOST_CALLEES {
+            self.escape(callee);
+            return self.call_unknown(callee, arguments);
+        }
         let mut results: Option<Values> = None;
         let mut stops = !callee.objects.is_empty();
         let before = self.state().cloned();
@@ -189,7 +196,9 @@ impl<'a> Walk<'a> {
         let index = self.context(id, body, arguments, facts, call);
         let context = self.contexts.get(index)?;
         if context.round < self.round {
-            if self.depth < DEEPEST {
+            if self.is_exhausted() {
+                // The outcome of the round before has to do.
+            } else if self.depth < DEEPEST {
                 self.run(index);
             } else if !self.pending.contains(&index) {
                 self.pending.push(index);
@@ -384,14 +393,14 @@ impl State {
 }
 
 /// Adds what is raised in a place.
-fn add_raised(raises: &mut Raises, place: Span, raised: Raised) {
+fn add_raised(raises: &mut Raises, place: Span, new: Raised) {
     match raises.get_mut(&place) {
         Some(before) => {
-            before.text = before.text.or(raised.text);
-            before.value = std::mem::replace(&mut before.value, Value::NONE).or(&raised.value);
+            before.text = before.text.or(new.text);
+            before.value = std::mem::replace(&mut before.value, Value::NONE).or(&new.value);
         }
         None => {
-            raises.insert(place, raised);
+            raises.insert(place, new);
         }
     }
 }

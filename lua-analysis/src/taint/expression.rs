@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::call::Site;
 use super::heap::{Key, Kind, ObjectId};
-use super::text::{Proven, Sources, Text};
-use super::value::{Facts, Identity, Literal, Proof, Value, Values, either, learn};
-use super::walk::{Raised, Walk};
+use super::text::Proven;
+use super::value::{Facts, Literal, Proof, Value, Values, either, learn};
+use super::walk::Walk;
 use crate::entries::TableName;
 use crate::span::Span;
 use crate::syntax::ast::{
@@ -68,23 +68,21 @@ impl<'a> Walk<'a> {
     /// The values of a list of expressions.
     pub(super) fn values(&mut self, expressions: &'a [Expression]) -> Values {
         let Some((last, before)) = expressions.split_last() else {
-            return Values {
-                list: Vec::new(),
-                rest: None,
-            };
+            return Values::NONE;
         };
-        let mut list: Vec<Value> = before.iter().map(|one| self.expression(one)).collect();
-        let last = self.multiple(last);
-        list.extend(last.list);
+        let mut values: Vec<Value> = before.iter().map(|one| self.expression(one)).collect();
+        let many = self.multiple(last);
+        values.extend(many.list);
         Values {
-            list,
-            rest: last.rest,
+            list: values,
+            rest: many.rest,
         }
     }
 
     /// The values of an expression where all are wanted.
     pub(super) fn multiple(&mut self, expression: &'a Expression) -> Values {
         self.depth += 1;
+        self.steps += 1;
         let values = match &expression.kind {
             ExpressionKind::Vararg => self.varargs(),
             ExpressionKind::Suffixed(suffixed) => self.suffixes(&suffixed.base, &suffixed.suffixes),
@@ -129,7 +127,7 @@ impl<'a> Walk<'a> {
     }
 
     /// The value as far as it is known in this place.
-    fn refined(&self, value: Value) -> Value {
+    pub(super) fn refined(&self, value: Value) -> Value {
         match self.frames.last().and_then(|frame| frame.state.as_ref()) {
             Some(state) => value.refined(&state.facts),
             None => value,
@@ -138,10 +136,7 @@ impl<'a> Walk<'a> {
 
     fn varargs(&self) -> Values {
         let varargs = self.frames.last().map(|frame| frame.varargs.clone());
-        varargs.unwrap_or(Values {
-            list: Vec::new(),
-            rest: None,
-        })
+        varargs.unwrap_or(Values::NONE)
     }
 
     pub(super) fn name(&mut self, name: &Arc<str>, span: Span) -> Value {
@@ -293,24 +288,6 @@ impl<'a> Walk<'a> {
         values
     }
 
-    /// What `base:key` calls: data has no functions, and may be a text.
-    fn method(&mut self, base: &Value, key: &Value, span: Span) -> Value {
-        let mut tables = base.clone();
-        tables.objects.retain(|id| !self.heap.is_data(*id));
-        let may_be_text = tables.objects.len() < base.objects.len()
-            || base.objects.is_empty()
-            || !base.text.influence.is_empty();
-        let mut callee = Value::NONE;
-        if !tables.objects.is_empty() {
-            callee = self.index(&tables, key, span);
-        }
-        if may_be_text || callee.objects.is_empty() {
-            let string = self.global("string");
-            callee = callee.or(&self.index(&string, key, span));
-        }
-        callee
-    }
-
     fn call_here(
         &mut self,
         callee: &Value,
@@ -356,166 +333,6 @@ impl<'a> Walk<'a> {
         }
         values
     }
-
-    /// `base[key]`
-    pub(super) fn index(&mut self, base: &Value, key: &Value, span: Span) -> Value {
-        let mut found = Value::NONE;
-        for id in &base.objects {
-            let value = self.index_object(*id, base, key, span, 0);
-            found = found.or(&value);
-        }
-        if base.objects.is_empty() {
-            // A field of what nobody knows may be anything that it is made of.
-            found = Value::text(base.text.anything()).identified(Identity::Site(span));
-        }
-        // `reply.err` says whether the reply is a table with an error of the server.
-        if key.known_text() == Some(b"err")
-            && let Some(identity) = &base.identity
-            && base.objects.iter().any(|id| self.heap.is_reply(*id))
-        {
-            let is_error = Facts::from([(identity.clone(), Proven::SERVER_ERROR)]);
-            found = found.proving(Proof {
-                if_true: Some(is_error),
-                if_false: Some(Facts::new()),
-                is_boolean: false,
-                is_match: true,
-            });
-        }
-        // `known[word]` says whether the word is one of those that are written down.
-        if key.key().is_none()
-            && let Some(identity) = &key.identity
-            && !base.objects.is_empty()
-            && base.objects.iter().all(|id| self.heap.has_known_keys(*id))
-        {
-            let fact = |proven| Some(Facts::from([(identity.clone(), proven)]));
-            found = found.proving(Proof {
-                if_true: fact(Proven::EQUAL),
-                if_false: fact(Proven::COMPARED),
-                is_boolean: false,
-                is_match: false,
-            });
-        }
-        self.refined(found)
-    }
-
-    fn index_object(
-        &mut self,
-        id: ObjectId,
-        base: &Value,
-        key: &Value,
-        span: Span,
-        depth: usize,
-    ) -> Value {
-        let Some(kind) = self.heap.get(id).map(|object| object.kind.clone()) else {
-            return Value::OWN;
-        };
-        let name = key.key();
-        let known = key
-            .known_text()
-            .and_then(|text| std::str::from_utf8(text).ok());
-        match kind {
-            Kind::Entries(table) => {
-                let sources = match table {
-                    TableName::Keys => Sources::KEYS,
-                    TableName::Argv => Sources::ARGV,
-                };
-                let entry = Value::text(Text::raw(sources));
-                let written = self.heap.read(id, name.as_ref()).if_true();
-                match (name, &written.literal) {
-                    (Some(Key::Index(index)), Literal::None) => {
-                        entry.identified(Identity::Entry(table, index))
-                    }
-                    _ => entry.identified(Identity::Site(span)).or(&written),
-                }
-            }
-            Kind::Globals => match known {
-                Some(known) => {
-                    let written = self.heap.read(id, name.as_ref()).if_true();
-                    self.global(known).or(&written)
-                }
-                None => {
-                    // Reading a global that isn't there is an error that names it.
-                    self.raise_text(span, key.text.with_fixed_start());
-                    self.heap.read(id, None).if_true().or(&Value::OWN)
-                }
-            },
-            Kind::Library(library) => match known {
-                Some(known) => {
-                    let kind = Kind::Builtin(library, known.into());
-                    Value::object(self.heap.id(kind))
-                }
-                None => Value::OWN,
-            },
-            Kind::Table(..) => {
-                let value = self.heap.read(id, name.as_ref());
-                let metatables = self
-                    .heap
-                    .get(id)
-                    .map(|object| object.metatables.objects.clone());
-                let mut value = value;
-                for metatable in metatables.into_iter().flatten() {
-                    value = value.or(&self.inherited(metatable, base, key, span, depth));
-                }
-                value
-            }
-            Kind::Data(_) | Kind::Reply(_) => {
-                let value = self.heap.read(id, name.as_ref());
-                let field = match (&base.identity, &name) {
-                    (Some(identity), Some(key)) if self.heap.is_unchanged_data(id) => {
-                        identity.field(key)
-                    }
-                    _ => None,
-                };
-                value.identified(field.unwrap_or(Identity::Site(span)))
-            }
-            _ => Value::OWN,
-        }
-    }
-
-    /// What `__index` of a metatable gives.
-    fn inherited(
-        &mut self,
-        metatable: ObjectId,
-        base: &Value,
-        key: &Value,
-        span: Span,
-        depth: usize,
-    ) -> Value {
-        let index = Key::Text(b"__index"[..].into());
-        let mut found = Value::NONE;
-        for id in self.heap.read(metatable, Some(&index)).objects {
-            let is_table = self
-                .heap
-                .get(id)
-                .is_some_and(|object| matches!(object.kind, Kind::Table(..)));
-            let value = match (is_table, depth < 4) {
-                (true, true) => self.index_object(id, base, key, span, depth + 1),
-                (true, false) => Value::OWN,
-                (false, _) => {
-                    let arguments = Values {
-                        list: vec![base.clone(), key.clone()],
-                        rest: None,
-                    };
-                    self.call(&Value::object(id), &arguments, &Site::at(span))
-                        .first()
-                }
-            };
-            found = found.or(&value);
-        }
-        found
-    }
-
-    /// An error that the script does not write down itself.
-    pub(super) fn raise_text(&mut self, span: Span, text: Text) {
-        if text.bytes.is_empty() && text.lines().is_empty() {
-            return;
-        }
-        let raised = Raised {
-            value: Value::text(text),
-            text,
-        };
-        self.raise(span, raised);
-    }
 }
 
 /// What `left == right` says.
@@ -532,20 +349,20 @@ fn equality(left: &Value, right: &Value) -> Proof {
     };
     (proof.if_true, proof.if_false) = match other {
         Literal::Nil if inner.is_match => (inner.if_false, inner.if_true),
-        Literal::Nil => (inner.if_false.clone(), unknown()),
         Literal::True if inner.is_boolean => (inner.if_true, inner.if_false),
         Literal::True => (inner.if_true.clone(), unknown()),
         Literal::False if inner.is_boolean => (inner.if_false, inner.if_true),
-        Literal::False => (inner.if_false.clone(), unknown()),
+        Literal::Nil | Literal::False => (inner.if_false.clone(), unknown()),
         _ => (Some(Facts::new()), Some(Facts::new())),
     };
     if let (Literal::Text(text), Some(identity)) = (other, &value.identity) {
         let fact = |proven| Some(Facts::from([(identity.clone(), proven)]));
         proof.if_true = fact(Proven::EQUAL);
         // That a text is not empty makes no word of it.
-        proof.if_false = match text.is_empty() {
-            true => Some(Facts::new()),
-            false => fact(Proven::COMPARED),
+        proof.if_false = if text.is_empty() {
+            Some(Facts::new())
+        } else {
+            fact(Proven::COMPARED)
         };
     }
     proof

@@ -85,13 +85,27 @@ pub(super) struct Heap<'a> {
 }
 
 /// The most fields of one object that are told apart.
-const MOST_FIELDS: usize = 200;
+const MOST_FIELDS: usize = 2000;
+
+/// The most objects that are told apart; further tables are taken for one.
+const MOST_OBJECTS: usize = 2000;
 
 impl<'a> Heap<'a> {
     /// The object of this kind.
-    pub(super) fn id(&mut self, kind: Kind) -> ObjectId {
+    pub(super) fn id(&mut self, mut kind: Kind) -> ObjectId {
         if let Some(id) = self.ids.get(&kind) {
             return *id;
+        }
+        if self.objects.len() >= MOST_OBJECTS {
+            kind = match kind {
+                Kind::Table(..) => Kind::Table(Span::default(), None),
+                Kind::Data(_) => Kind::Data(Span::default()),
+                Kind::Reply(_) => Kind::Reply(Span::default()),
+                other => other,
+            };
+            if let Some(id) = self.ids.get(&kind) {
+                return *id;
+            }
         }
         let id = ObjectId(self.objects.len());
         self.has_changed = true;

@@ -1,11 +1,12 @@
 //! What the functions of the server make of their arguments.
 
 use super::call::Site;
+use super::globals::caught_or;
 use super::heap::{Key, Kind};
 use super::replies::reply;
-use super::text::{Proven, Sources, Text};
-use super::value::{Facts, Identity, Literal, Proof, Value, Values};
-use super::walk::{Raised, Walk};
+use super::text::{Sources, Text};
+use super::value::{Identity, Literal, Value, Values};
+use super::walk::Walk;
 use crate::entries::TableName;
 use crate::span::Span;
 
@@ -59,11 +60,12 @@ impl Walk<'_> {
                 Value::text(contents.anything())
             }
             ("math" | "bit" | "os", _)
-            | ("redis" | "server", "sha1hex" | "log" | "setresp" | "acl_check_cmd")
             | ("struct", "size")
-            | ("redis" | "server", "replicate_commands" | "set_repl" | "breakpoint" | "debug") => {
-                Value::clean(influence())
-            }
+            | (
+                "redis" | "server",
+                "sha1hex" | "log" | "setresp" | "acl_check_cmd" | "replicate_commands" | "set_repl"
+                | "breakpoint" | "debug",
+            ) => Value::clean(influence()),
             ("cjson", "null") | (_, "pi" | "huge") => Value::OWN,
             _ => {
                 self.escape(&arguments.any_from(0));
@@ -71,156 +73,6 @@ impl Walk<'_> {
             }
         };
         Values::one(one)
-    }
-
-    fn global_function(&mut self, function: &str, arguments: &Values, site: &Site) -> Values {
-        let first = arguments.first();
-        let influence = first.text.influence;
-        let one = match function {
-            "error" => {
-                self.raise_value(&first, arguments.list.len() < 2, site.place(0), true);
-                self.stop();
-                Value::NONE
-            }
-            "assert" => {
-                let proof = first.proof();
-                if let Some(facts) = &proof.if_false {
-                    let message = arguments.at(1).refined(facts);
-                    self.raise_value(&message, false, site.place(1), false);
-                }
-                match proof.if_true {
-                    Some(facts) => self.learn(&facts),
-                    None => self.stop(),
-                }
-                let mut values = arguments.clone();
-                if let Some(first) = values.list.first_mut() {
-                    *first = first.clone().if_true();
-                }
-                return values;
-            }
-            "pcall" | "xpcall" => {
-                let is_handled = function == "xpcall";
-                let passed = if is_handled {
-                    Values {
-                        list: Vec::new(),
-                        rest: None,
-                    }
-                } else {
-                    arguments.from(1)
-                };
-                let (results, mut caught) = self.protected(&first, &passed, site);
-                if is_handled {
-                    let raised = Values::one(caught);
-                    let (handled, failed) = self.protected(&arguments.at(1), &raised, site);
-                    caught = handled.first().or(&failed);
-                }
-                return caught_or(results, &caught, site.span);
-            }
-            "tonumber" => Value::clean(influence),
-            "type" => Value::clean(influence),
-            "tostring" => Value {
-                objects: Vec::new(),
-                ..first.or(&Value::NONE)
-            },
-            "select" => {
-                let rest = arguments.any_from(1).or(&Value::OWN);
-                return Values::any(rest.forgotten());
-            }
-            "unpack" => {
-                let elements = self.elements(&first);
-                return Values::any(elements);
-            }
-            "next" => {
-                let keys = self.keys(&first);
-                let elements = self.elements(&first);
-                return Values {
-                    list: vec![Value::NIL.or(&keys), elements],
-                    rest: None,
-                };
-            }
-            "inext" => {
-                let elements = self.elements(&first);
-                return Values {
-                    list: vec![Value::OWN, elements],
-                    rest: None,
-                };
-            }
-            "pairs" | "ipairs" => {
-                let iterator = if function == "pairs" { "next" } else { "inext" };
-                let iterator = self.heap.id(Kind::Builtin("".into(), iterator.into()));
-                return Values {
-                    list: vec![Value::object(iterator), first, Value::NIL],
-                    rest: None,
-                };
-            }
-            "rawget" => {
-                let key = arguments.at(1).key();
-                let any = first.objects.iter().fold(Value::NONE, |any, id| {
-                    any.or(&self.heap.read(*id, key.as_ref()))
-                });
-                any.identified(Identity::Site(site.span))
-            }
-            "rawset" => {
-                self.store(&first, &arguments.at(1), &arguments.at(2), site.span);
-                first
-            }
-            "setmetatable" => {
-                for id in &first.objects {
-                    self.heap.set_metatable(*id, &arguments.at(1));
-                }
-                first
-            }
-            "getmetatable" => first.objects.iter().fold(Value::NIL, |any, id| {
-                let metatables = self.heap.get(*id).map(|object| object.metatables.clone());
-                any.or(&metatables.unwrap_or(Value::NIL))
-            }),
-            "getfenv" => Value::object(self.heap.id(Kind::Globals)),
-            "setfenv" => first,
-            "loadstring" | "load" => {
-                let sources = arguments.any_from(0).text.influence;
-                let id = self.heap.id(Kind::Loaded(site.span));
-                if let Some(object) = self.heap.get_mut(id) {
-                    object.code = object.code | sources;
-                }
-                let message = Value::text(Text::raw(sources).with_fixed_start());
-                let loaded = if sources.is_empty() {
-                    Value::OWN
-                } else {
-                    Value::object(id)
-                };
-                return Values {
-                    list: vec![loaded.or(&Value::NIL), message],
-                    rest: None,
-                };
-            }
-            "collectgarbage" => {
-                // It cites an option that it doesn't know.
-                self.raise_text(site.place(0), first.text.with_fixed_start());
-                Value::OWN
-            }
-            _ => Value::OWN,
-        };
-        Values::one(one)
-    }
-
-    /// `error(value)`, `assert(…, value)`
-    fn raise_value(&mut self, value: &Value, is_placed: bool, place: Span, has_table: bool) {
-        let mut text = value.text.with_fixed_start();
-        let error = Key::Text(b"err"[..].into());
-        if has_table {
-            for id in &value.objects {
-                text = text.or(self.heap.read(*id, Some(&error)).text);
-            }
-        }
-        let mut caught = value.clone().forgotten();
-        if is_placed {
-            caught.text = caught.text.with_fixed_start();
-        }
-        let raised = Raised {
-            value: caught,
-            text,
-        };
-        self.raise(place, raised);
     }
 
     /// What a table of data is that nobody has seen: any bytes of these, at any depth.
@@ -258,7 +110,7 @@ impl Walk<'_> {
     }
 
     /// Any key of a table.
-    fn keys(&self, table: &Value) -> Value {
+    pub(super) fn keys(&self, table: &Value) -> Value {
         table.objects.iter().fold(Value::NONE, |any, id| {
             let Some(object) = self.heap.get(*id) else {
                 return any;
@@ -364,32 +216,5 @@ impl Walk<'_> {
         let may_get = options.iter().any(gets) || arguments.rest.is_some();
         let text = reply(name, may_get);
         self.data(Kind::Reply(site.span), site.span, text)
-    }
-}
-
-/// What `pcall` gives: `true` and the results, or `false` and what was raised.
-fn caught_or(results: Values, caught: &Value, span: Span) -> Values {
-    let identity = Identity::Site(span);
-    let is_caught = Facts::from([(identity.clone(), Proven::CAUGHT)]);
-    let succeeds = Value::OWN.proving(Proof {
-        if_true: Some(Facts::new()),
-        if_false: Some(is_caught),
-        is_boolean: true,
-        is_match: false,
-    });
-    // What fails in the server or in Lua itself names nothing of a caller's.
-    let caught = caught.clone().or(&Value::OWN);
-    let second = results.first().or(&caught).identified(identity);
-    let mut list = vec![
-        succeeds,
-        Value {
-            caught: Some(caught.text),
-            ..second
-        },
-    ];
-    list.extend(results.list.into_iter().skip(1));
-    Values {
-        list,
-        rest: results.rest,
     }
 }

@@ -9,12 +9,16 @@
 //! followed, its results are made of its arguments; where nobody sees who calls a function, its
 //! parameters are [`UNSEEN`](Sources::UNSEEN).
 
+mod access;
 mod call;
 mod expression;
+mod globals;
 mod heap;
 mod library;
 mod pattern;
 mod replies;
+mod state;
+mod statement;
 mod strings;
 mod text;
 mod value;
@@ -27,9 +31,10 @@ use crate::span::Span;
 use crate::syntax::ast::Block;
 
 use heap::{Key, ObjectId};
+use state::{Frame, State};
 pub use text::{Sources, Text};
 use value::{Facts, Value, Values};
-use walk::{Frame, State, Walk};
+use walk::Walk;
 
 /// The texts of a script's errors and statuses.
 #[derive(Clone, Debug, Default)]
@@ -66,17 +71,13 @@ const MOST_ROUNDS: usize = 30;
 /// Finds the texts of a script's errors and statuses, and who decides them.
 pub fn taint(block: &Block, names: &Names) -> Taint {
     let mut walk = Walk::new(names);
-    let mut frame = None;
+    let mut places = Vec::new();
     for round in 1..=MOST_ROUNDS {
         walk.round = round;
         walk.has_changed = false;
         walk.heap.has_changed = false;
-        let nothing = Values {
-            list: Vec::new(),
-            rest: None,
-        };
-        walk.frames
-            .push(Frame::new(0, State::new(Facts::new()), nothing));
+        let state = State::new(Facts::new());
+        walk.frames.push(Frame::new(0, state, Values::NONE));
         walk.block(block);
         walk.end_of_body();
         walk.revive();
@@ -84,19 +85,21 @@ pub fn taint(block: &Block, names: &Names) -> Taint {
         while let Some(index) = walk.pending.pop() {
             walk.run(index);
         }
-        frame = walk.frames.pop();
-        if !walk.has_changed && !walk.heap.has_changed {
+        let frame = walk.frames.pop();
+        let found = frame.map(|frame| self::places(&walk, &frame));
+        let is_done = !walk.has_changed && !walk.heap.has_changed;
+        // A round that was broken off may have missed what an earlier one found.
+        if !walk.is_exhausted() || places.is_empty() {
+            places = found.unwrap_or_default();
+        }
+        if is_done || walk.is_exhausted() {
             break;
         }
     }
-    Taint {
-        places: frame
-            .map(|frame| places(&mut walk, &frame))
-            .unwrap_or_default(),
-    }
+    Taint { places }
 }
 
-fn places(walk: &mut Walk<'_>, frame: &Frame) -> Vec<Place> {
+fn places(walk: &Walk<'_>, frame: &Frame) -> Vec<Place> {
     let mut places: BTreeMap<(Span, Way), Text> = BTreeMap::new();
     for (span, raised) in &frame.raises {
         places.insert((*span, Way::Raised), raised.text);

@@ -20,7 +20,6 @@ impl Walk<'_> {
             "format" => Value::text(formatted(arguments)),
             "rep" | "lower" | "upper" => Value::text(first.text),
             "sub" | "reverse" => Value::text(first.text.shuffled()),
-            "char" => Value::text(Text::raw(influence)),
             "byte" | "len" => Value::clean(influence),
             "match" | "find" => return matched(function, arguments),
             "gmatch" | "gfind" => {
@@ -37,6 +36,7 @@ impl Walk<'_> {
                 Value::object(id)
             }
             "gsub" => return self.substituted(arguments, site),
+            // `string.char` makes any bytes.
             _ => Value::text(Text::raw(influence)),
         };
         Values::one(one)
@@ -136,8 +136,8 @@ fn matched(function: &str, arguments: &Values) -> Values {
         is_match: true,
     };
     let captures = pattern.captures.len().max(1);
-    let captured = |index| Value::text(text.text.with(pattern.capture(index)).shuffled());
-    let mut list: Vec<Value> = (0..captures).map(captured).collect();
+    let part = |index| Value::text(text.text.with(pattern.capture(index)).shuffled());
+    let mut list: Vec<Value> = (0..captures).map(part).collect();
     if function == "find" {
         let number = Value::clean(text.text.influence);
         list.splice(0..0, [number.clone(), number]);

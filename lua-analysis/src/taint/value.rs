@@ -106,9 +106,15 @@ pub(super) fn either(one: Option<Facts>, other: Option<Facts>) -> Option<Facts> 
     }
 }
 
+/// The most values of which something is known in one place.
+const MOST_FACTS: usize = 100;
+
 /// Adds what is known.
 pub(super) fn learn(facts: &mut Facts, more: &Facts) {
     for (identity, proven) in more {
+        if facts.len() >= MOST_FACTS && !facts.contains_key(identity) {
+            continue;
+        }
         let known = facts.entry(identity.clone()).or_default();
         *known = *known | *proven;
     }
@@ -372,6 +378,18 @@ pub(super) struct Values {
 }
 
 impl Values {
+    pub(super) const NONE: Self = Self {
+        list: Vec::new(),
+        rest: None,
+    };
+
+    pub(super) fn some<const N: usize>(list: [Value; N]) -> Self {
+        Self {
+            list: list.into(),
+            rest: None,
+        }
+    }
+
     pub(super) fn one(value: Value) -> Self {
         Self {
             list: vec![value],
