@@ -225,3 +225,29 @@ fn what_is_known_to_be_clean_is_let_through() {
         assert_eq!(codes(text), [""; 0], "{text}");
     }
 }
+
+/// More functions, conditions and tables than are told apart.
+#[test]
+fn large_scripts_are_followed_too() {
+    let functions: String = (2..2000)
+        .map(|number| {
+            let (one, two) = (number - 1, number - 2);
+            format!("function t.f{number}(a) return t.f{one}(a .. 'x') .. t.f{two}(a) end\n")
+        })
+        .collect();
+    let conditions: String = (1..3000)
+        .map(|index| format!("if ARGV[{index}] == 'x' then s = s .. 'y' end\n"))
+        .collect();
+    let tables: String = (1..3000).map(|_| "{ ARGV[1] }, ").collect();
+    for (before, after) in [
+        (
+            format!("local t = {{ f0 = function(a) return a end, f1 = error }}\n{functions}"),
+            "error(t.f1999(ARGV[1]))",
+        ),
+        (format!("local s = ARGV[1]\n{conditions}"), "error(s)"),
+        (format!("local t = {{ {tables} }}\n"), "error(t[2999][1])"),
+    ] {
+        let codes = codes(&format!("{before}{after}"));
+        assert!(codes.contains(&"raise-user-text"), "{codes:?} {after}");
+    }
+}

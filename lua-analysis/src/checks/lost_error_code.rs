@@ -10,10 +10,10 @@ const CODE: &str = "lost-error-code";
 
 /// Words in capitals that start sentences. Names of commands are others.
 const WORDS: &[&str] = &[
-    "ARGV", "ASCII", "BUG", "CAS", "CRC", "CSV", "ERR", "ERROR", "FATAL", "FIFO", "HTTP", "INFO",
-    "JSON", "KEY", "KEYS", "LIFO", "LRU", "LUA", "NIL", "NOSCRIPT", "NOTE", "NULL", "REDIS",
-    "RESP", "SHA1", "SQL", "TODO", "TTL", "UNKNOWN", "URI", "URL", "UTC", "UTF8", "UUID", "VALKEY",
-    "WARN", "WARNING", "XML", "ZSET",
+    "ARGV", "ASCII", "BUG", "CAS", "CRC", "CSV", "ERR", "ERROR", "FATAL", "FIFO", "GCRA", "HTTP",
+    "INFO", "JSON", "KEY", "KEYS", "LIFO", "LRU", "LUA", "NIL", "NOSCRIPT", "NOTE", "NULL",
+    "REDIS", "RESP", "SHA1", "SQL", "TODO", "TTL", "UNKNOWN", "URI", "URL", "UTC", "UTF8", "UUID",
+    "VALKEY", "WARN", "WARNING", "XML", "ZSET",
 ];
 
 pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {

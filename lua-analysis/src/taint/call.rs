@@ -43,6 +43,8 @@ pub(super) struct Context<'a> {
     call: Span,
     /// The round in which it ran last.
     round: usize,
+    /// The round in which it was last put off.
+    pending: usize,
     outcome: Outcome,
 }
 
@@ -117,9 +119,11 @@ impl<'a> Walk<'a> {
         match object.kind.clone() {
             Kind::Function(_) => {
                 let body = object.body?;
-                if !self.called.contains(&id) {
-                    self.called.push(id);
+                if self.is_coarse {
+                    self.escape(&Value::object(id));
+                    return Some(self.call_unknown(&Value::OWN, arguments));
                 }
+                self.called.insert(id);
                 self.call_function(id, body, arguments, site.span)
             }
             Kind::Builtin(library, function) => {
@@ -200,7 +204,10 @@ impl<'a> Walk<'a> {
                 // The outcome of the round before has to do.
             } else if self.depth < DEEPEST {
                 self.run(index);
-            } else if !self.pending.contains(&index) {
+            } else if let Some(context) = self.contexts.get_mut(index)
+                && context.pending < self.round
+            {
+                context.pending = self.round;
                 self.pending.push(index);
             }
         }
@@ -262,6 +269,7 @@ impl<'a> Walk<'a> {
             facts,
             call,
             round: 0,
+            pending: 0,
             outcome: Outcome::default(),
         });
         index
@@ -346,9 +354,7 @@ impl<'a> Walk<'a> {
     /// Something is raised.
     pub(super) fn raise(&mut self, span: Span, raised: Raised) {
         for id in &raised.value.objects {
-            if !self.raised_objects.contains(id) {
-                self.raised_objects.push(*id);
-            }
+            self.raised_objects.insert(*id);
         }
         if let Some(frame) = self.frames.last_mut() {
             add_raised(&mut frame.raises, span, raised);
@@ -362,7 +368,7 @@ impl<'a> Walk<'a> {
                 .heap
                 .get(*id)
                 .is_some_and(|object| matches!(object.kind, Kind::Function(_)));
-            if is_function && !self.escaped.contains(id) {
+            if is_function && self.known_escaped.insert(*id) {
                 self.escaped.push(*id);
             }
         }

@@ -85,7 +85,7 @@ pub(super) struct Heap<'a> {
 }
 
 /// The most fields of one object that are told apart.
-const MOST_FIELDS: usize = 2000;
+const MOST_FIELDS: usize = 10_000;
 
 /// The most objects that are told apart; further tables are taken for one.
 const MOST_OBJECTS: usize = 2000;

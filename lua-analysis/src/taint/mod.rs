@@ -65,38 +65,44 @@ pub enum Way {
     Status,
 }
 
-/// The most rounds: a script whose values take more is followed that far.
+/// The most rounds. Where a script's values take more, its calls are no longer followed.
 const MOST_ROUNDS: usize = 30;
 
 /// Finds the texts of a script's errors and statuses, and who decides them.
 pub fn taint(block: &Block, names: &Names) -> Taint {
     let mut walk = Walk::new(names);
-    let mut places = Vec::new();
-    for round in 1..=MOST_ROUNDS {
-        walk.round = round;
-        walk.has_changed = false;
-        walk.heap.has_changed = false;
-        let state = State::new(Facts::new());
-        walk.frames.push(Frame::new(0, state, Values::NONE));
-        walk.block(block);
-        walk.end_of_body();
-        walk.revive();
-        walk.call_escaped();
-        while let Some(index) = walk.pending.pop() {
-            walk.run(index);
-        }
-        let frame = walk.frames.pop();
-        let found = frame.map(|frame| self::places(&walk, &frame));
+    for number in 1..=MOST_ROUNDS {
+        let places = round(&mut walk, block, number);
         let is_done = !walk.has_changed && !walk.heap.has_changed;
-        // A round that was broken off may have missed what an earlier one found.
-        if !walk.is_exhausted() || places.is_empty() {
-            places = found.unwrap_or_default();
+        if is_done && !walk.is_exhausted() {
+            return Taint { places };
         }
-        if is_done || walk.is_exhausted() {
+        if walk.is_exhausted() {
             break;
         }
     }
+    // What a function returns is then anything that it may be made of.
+    walk.be_coarse();
+    let places = round(&mut walk, block, MOST_ROUNDS + 1);
     Taint { places }
+}
+
+/// Walks through the script once: what it finds counts if nothing new was learnt.
+fn round<'a>(walk: &mut Walk<'a>, block: &'a Block, number: usize) -> Vec<Place> {
+    walk.round = number;
+    walk.has_changed = false;
+    walk.heap.has_changed = false;
+    let state = State::new(Facts::new());
+    walk.frames.push(Frame::new(0, state, Values::NONE));
+    walk.block(block);
+    walk.end_of_body();
+    walk.revive();
+    walk.call_escaped();
+    while let Some(index) = walk.pending.pop() {
+        walk.run(index);
+    }
+    let frame = walk.frames.pop();
+    frame.map(|frame| places(walk, &frame)).unwrap_or_default()
 }
 
 fn places(walk: &Walk<'_>, frame: &Frame) -> Vec<Place> {

@@ -107,7 +107,7 @@ pub(super) fn either(one: Option<Facts>, other: Option<Facts>) -> Option<Facts> 
 }
 
 /// The most values of which something is known in one place.
-const MOST_FACTS: usize = 100;
+const MOST_FACTS: usize = 30;
 
 /// Adds what is known.
 pub(super) fn learn(facts: &mut Facts, more: &Facts) {

@@ -1,6 +1,6 @@
 //! The walk over a script: what each variable holds on the way, and what is known of it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::call::{Context, ContextKey};
@@ -32,15 +32,18 @@ pub(super) struct Walk<'a> {
     pub(super) frames: Vec<Frame>,
     /// Functions that went out of sight, and those that are called.
     pub(super) escaped: Vec<ObjectId>,
-    pub(super) called: Vec<ObjectId>,
+    pub(super) known_escaped: HashSet<ObjectId>,
+    pub(super) called: HashSet<ObjectId>,
     /// What `coroutine.yield` hands over, both ways.
     pub(super) yielded: Value,
-    pub(super) raised_objects: Vec<ObjectId>,
+    pub(super) raised_objects: HashSet<ObjectId>,
     pub(super) round: usize,
     pub(super) depth: usize,
     /// How many expressions it has looked at.
     pub(super) steps: usize,
     pub(super) has_changed: bool,
+    /// Whether calls are no longer followed, as there are too many.
+    pub(super) is_coarse: bool,
 }
 
 impl<'a> Walk<'a> {
@@ -56,19 +59,29 @@ impl<'a> Walk<'a> {
             pending: Vec::new(),
             frames: Vec::new(),
             escaped: Vec::new(),
-            called: Vec::new(),
+            known_escaped: HashSet::new(),
+            called: HashSet::new(),
             yielded: Value::NONE,
-            raised_objects: Vec::new(),
+            raised_objects: HashSet::new(),
             round: 0,
             depth: 0,
             steps: 0,
             has_changed: false,
+            is_coarse: false,
         }
     }
 
     /// Whether the script takes too long: nothing more is looked at.
     pub(super) fn is_exhausted(&self) -> bool {
         self.steps > MOST_STEPS
+    }
+
+    /// Follows no more calls.
+    pub(super) fn be_coarse(&mut self) {
+        self.is_coarse = true;
+        self.steps = 0;
+        self.called.clear();
+        self.pending.clear();
     }
 
     pub(super) fn state(&mut self) -> Option<&mut State> {
