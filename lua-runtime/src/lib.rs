@@ -96,7 +96,10 @@ mod serialized;
 mod state;
 mod unreadable;
 
-pub use argument::{ScriptArg, ScriptInteger, ScriptKey, ScriptList, ScriptNumber, ScriptString};
+pub use argument::{
+    OptionalArg, OptionalInteger, OptionalNumber, OptionalString, ScriptArg, ScriptInteger,
+    ScriptKey, ScriptList, ScriptNumber, ScriptString,
+};
 pub use call::{Call, IntoRequest};
 pub use error::{
     ArgumentError, ConnectionError, CrossSlotError, Error, FailureKind, Location, LuaError,

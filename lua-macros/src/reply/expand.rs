@@ -215,7 +215,10 @@ fn made(input: &Input<'_>, fields: &[Field<'_>]) -> TokenStream {
             },
             span,
         );
-        let value = quote_spanned!(span=> __fields.#take::<#read>()?#inner);
+        let value = match &field.unimplemented {
+            None => quote_spanned!(span=> __fields.#take::<#read>()?#inner),
+            Some(attribute) => annotated(input, &take, attribute),
+        };
         match &field.member {
             Member::Named(name) => quote!(#name: #value),
             Member::Unnamed(_) => value,
@@ -224,6 +227,31 @@ fn made(input: &Input<'_>, fields: &[Field<'_>]) -> TokenStream {
     match fields.first().map(|field| &field.member) {
         Some(Member::Unnamed(_)) => quote!(::core::result::Result::Ok(Self(#(#values),*))),
         _ => quote!(::core::result::Result::Ok(Self { #(#values),* })),
+    }
+}
+
+/// A field whose type an annotation names: what it must be is asked for by a trait that says so.
+fn annotated(input: &Input<'_>, take: &Ident, attribute: &TokenStream) -> TokenStream {
+    let runtime = &input.runtime;
+    let default = (take == "take_or_default").then(|| quote!(+ ::core::default::Default));
+    quote_spanned! {take.span()=>
+        {
+            #attribute
+            trait LuaReply: ::core::marker::Sized {
+                fn take(
+                    fields: &mut #runtime::private::Elements,
+                ) -> ::core::result::Result<Self, #runtime::private::Mismatch>;
+            }
+            #[diagnostic::do_not_recommend]
+            impl<T: #runtime::private::LuaReply #default> LuaReply for T {
+                fn take(
+                    fields: &mut #runtime::private::Elements,
+                ) -> ::core::result::Result<Self, #runtime::private::Mismatch> {
+                    fields.#take()
+                }
+            }
+            <_ as LuaReply>::take(&mut __fields)?
+        }
     }
 }
 

@@ -1,0 +1,353 @@
+//! The type of an annotation as Rust, and errors that name the annotation's place.
+//!
+//! rustc knows nothing of Lua files: what is wrong with a type that an annotation names would be
+//! reported where the Rust code names the folder. Three ways lead to the file:
+//!
+//! - A type that is certainly not in scope is an error of ours: [`Types::check`].
+//! - Where that is uncertain, the type comes out of a macro that is named after file and line.
+//!   rustc says so: "this error originates in the macro `lua_job_lua_line_3`".
+//! - What a type must implement is asked for through a trait that is made for this annotation
+//!   alone, and whose message shows it.
+
+use lua_analysis::diagnostic::Diagnostic;
+use lua_analysis::report::render_for_rustc;
+use lua_analysis::signature::Signature;
+use lua_analysis::source::Source;
+use lua_analysis::span::Span as LuaSpan;
+use lua_analysis::types::Type as LuaType;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::{Path, Type};
+
+use crate::errors::Errors;
+use crate::scope::Scope;
+
+/// The check's name in findings.
+const CODE: &str = "annotation";
+
+/// What the types of a script's annotations become Rust with.
+#[derive(Clone, Copy)]
+pub(crate) struct Types<'a> {
+    /// Where `lua_runtime` is.
+    pub(crate) runtime: &'a Path,
+    /// The script.
+    pub(crate) source: &'a Source,
+    /// Where the Rust code names the script or its folder.
+    pub(crate) at: Span,
+    pub(crate) scope: &'a Scope,
+    /// What stands in for a type that is wrong.
+    pub(crate) broken: &'a Ident,
+}
+
+impl<'a> Types<'a> {
+    /// The type of an annotation, which may be inferred.
+    pub(crate) fn of(self, ty: &'a LuaType, span: Option<LuaSpan>) -> Annotated<'a> {
+        Annotated {
+            types: self,
+            ty,
+            span,
+        }
+    }
+
+    /// Adds an error for each type of Rust that is none, or is certainly not in scope.
+    pub(crate) fn check(self, signature: &Signature, errors: &mut Errors) {
+        let args = signature.args.iter().chain(&signature.more_args);
+        let args = args.map(|arg| (&arg.ty, arg.ty_span));
+        let returns = signature.returns.iter();
+        let returns = returns.map(|returned| (&returned.ty, Some(returned.span)));
+        for (ty, span) in args.chain(returns) {
+            let annotated = self.of(ty, span);
+            for text in ty.rust_types() {
+                if let Some(wrong) = annotated.wrong(text) {
+                    errors.finding(self.at, self.source, &wrong);
+                }
+            }
+        }
+    }
+}
+
+/// The type of an annotation.
+#[derive(Clone, Copy)]
+pub(crate) struct Annotated<'a> {
+    types: Types<'a>,
+    pub(crate) ty: &'a LuaType,
+    /// Where it is written; absent if it is inferred.
+    span: Option<LuaSpan>,
+}
+
+impl<'a> Annotated<'a> {
+    /// A type within this one.
+    pub(crate) fn inner(self, ty: &'a LuaType) -> Self {
+        Self { ty, ..self }
+    }
+
+    /// Whether it names types of Rust.
+    pub(crate) fn names_rust(self) -> bool {
+        !self.ty.rust_types().is_empty()
+    }
+
+    /// The type that holds what the annotation names.
+    pub(crate) fn owned(self) -> TokenStream {
+        let mut index = 0;
+        self.owned_type(self.ty, &mut |text| {
+            index += 1;
+            match self.written(text) {
+                Some(ty) if !self.types.scope.has(&ty) => {
+                    let name = self.macro_name(index);
+                    quote_spanned!(self.types.at=> #name!())
+                }
+                ty => self.known(ty),
+            }
+        })
+    }
+
+    /// The same where the type was named before: should it not be in scope, this is not reported by
+    /// its macro again.
+    pub(crate) fn named_again(self) -> TokenStream {
+        self.owned_type(self.ty, &mut |text| self.known(self.written(text)))
+    }
+
+    fn known(self, ty: Option<Type>) -> TokenStream {
+        match ty {
+            Some(ty) => quote!(#ty),
+            None => self.types.broken.to_token_stream(),
+        }
+    }
+
+    fn owned_type(self, ty: &LuaType, rust: &mut dyn FnMut(&str) -> TokenStream) -> TokenStream {
+        let runtime = self.types.runtime;
+        match ty {
+            LuaType::String | LuaType::Status => quote!(::std::string::String),
+            LuaType::Integer => quote!(::core::primitive::i64),
+            LuaType::Number => quote!(::core::primitive::f64),
+            LuaType::Boolean => quote!(::core::primitive::bool),
+            LuaType::Any | LuaType::Json(None) | LuaType::MessagePack(None) => {
+                quote!(#runtime::private::redis::Value)
+            }
+            LuaType::Json(Some(inner)) => {
+                let inner = self.owned_type(inner, rust);
+                quote!(#runtime::private::Json<#inner>)
+            }
+            LuaType::MessagePack(Some(inner)) => {
+                let inner = self.owned_type(inner, rust);
+                quote!(#runtime::private::MessagePack<#inner>)
+            }
+            LuaType::Optional(inner) => {
+                let inner = self.owned_type(inner, rust);
+                quote!(::core::option::Option<#inner>)
+            }
+            LuaType::List(inner) => {
+                let inner = self.owned_type(inner, rust);
+                quote!(::std::vec::Vec<#inner>)
+            }
+            LuaType::Map(key, value) => {
+                let key = self.owned_type(key, rust);
+                let value = self.owned_type(value, rust);
+                quote!(::std::collections::HashMap<#key, #value>)
+            }
+            LuaType::Rust(text) => rust(text),
+        }
+    }
+
+    /// The macros that types come out of which may not be in scope. They are declared before what
+    /// names the type.
+    pub(crate) fn macros(self) -> TokenStream {
+        let texts = self.ty.rust_types().into_iter().enumerate();
+        texts
+            .map(|(index, text)| match self.written(text) {
+                Some(ty) if !self.types.scope.has(&ty) => {
+                    let name = self.macro_name(index + 1);
+                    quote_spanned!(self.types.at=> macro_rules! #name { () => { #ty } })
+                }
+                _ => TokenStream::new(),
+            })
+            .collect()
+    }
+
+    /// A type of Rust, if nothing is known to be wrong with it.
+    fn written(self, text: &str) -> Option<Type> {
+        // With the place of the Rust code, so that errors are reported there.
+        let tokens: TokenStream = text.parse().ok()?;
+        let at = self.types.at;
+        let tokens: TokenStream = tokens.into_iter().map(|token| spanned(token, at)).collect();
+        let ty = syn::parse2(tokens).ok()?;
+        self.types.scope.missing(&ty).is_none().then_some(ty)
+    }
+
+    /// What is certainly wrong with a type of Rust.
+    fn wrong(self, text: &str) -> Option<Diagnostic> {
+        let Ok(ty) = syn::parse_str::<Type>(text) else {
+            let message = format!("`{text}` is not a valid Rust type");
+            return Some(Diagnostic::error(CODE, self.place(text), message));
+        };
+        let scope = self.types.scope;
+        let name = scope.missing(&ty)?;
+        let message = format!("`{name}` is not in scope of the module `{}`", scope.module);
+        let finding = Diagnostic::error(CODE, self.place(&name), message);
+        Some(finding.help(format!("write `use super::{name};` in the module")))
+    }
+
+    /// Where a name is within the annotation's type.
+    fn place(self, name: &str) -> LuaSpan {
+        let span = self.span.unwrap_or_default();
+        let text = String::from_utf8_lossy(self.types.source.slice(span));
+        match text.find(name) {
+            Some(at) => LuaSpan::new(span.start + at, span.start + at + name.len()),
+            None => span,
+        }
+    }
+
+    /// `lua_job_lua_line_3` for the first type of Rust in line 3 of `lua/job.lua`.
+    fn macro_name(self, index: usize) -> Ident {
+        let (file, span) = self.types.source.origin(self.span.unwrap_or_default());
+        let line = file.position(span.start).line;
+        let words = file
+            .name()
+            .split(|letter: char| !letter.is_ascii_alphanumeric());
+        let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+        let path = words.join("_");
+        let digit = path.starts_with(|first: char| first.is_ascii_digit());
+        let start = if digit { "_" } else { "" };
+        let end = if index > 1 {
+            format!("_{index}")
+        } else {
+            String::new()
+        };
+        Ident::new(&format!("{start}{path}_line_{line}{end}"), self.types.at)
+    }
+
+    /// The statement that writes an argument of this type of Rust; `value` is a reference to it.
+    pub(crate) fn write_arg(self, value: &TokenStream) -> TokenStream {
+        let runtime = self.types.runtime;
+        let help = match self.ty.rust_types().as_slice() {
+            [name, ..] => format!(
+                "implement `redis::ToRedisArgs` and `redis::ToSingleRedisArg` for `{name}`, or send it \
+                 as `json<{name}>`"
+            ),
+            [] => String::new(),
+        };
+        let message = self.unimplemented("one argument of a script", &help);
+        quote_spanned! {self.types.at=>
+            {
+                #message
+                trait ScriptArg {
+                    fn write(&self, entries: &mut #runtime::private::Entries);
+                }
+                #[diagnostic::do_not_recommend]
+                impl<T: #runtime::ScriptArg> ScriptArg for T {
+                    fn write(&self, entries: &mut #runtime::private::Entries) {
+                        entries.arg(self);
+                    }
+                }
+                ScriptArg::write(#value, __entries);
+            }
+        }
+    }
+
+    /// The statement that writes an argument of this type in a format, `Json` or `MessagePack`;
+    /// `value` is a reference to it.
+    pub(crate) fn write_serialized(self, format: &Ident, value: &TokenStream) -> TokenStream {
+        let runtime = self.types.runtime;
+        if !self.names_rust() {
+            return quote!(__entries.arg(&#runtime::private::#format(#value)););
+        }
+        let help = "add `#[derive(serde::Serialize)]` to it";
+        let message = self.unimplemented("something that serde can serialize", help);
+        quote_spanned! {self.types.at=>
+            {
+                #message
+                trait Serialize {
+                    fn write(&self, entries: &mut #runtime::private::Entries);
+                }
+                #[diagnostic::do_not_recommend]
+                impl<T: #runtime::private::Serialize + ?::core::marker::Sized> Serialize for T {
+                    fn write(&self, entries: &mut #runtime::private::Entries) {
+                        entries.arg(&#runtime::private::#format(self));
+                    }
+                }
+                Serialize::write(#value, __entries);
+            }
+        }
+    }
+
+    /// The expression that is the call of a script whose reply is this type.
+    pub(crate) fn call(self, script: &TokenStream, write: &TokenStream) -> TokenStream {
+        let runtime = self.types.runtime;
+        if !self.names_rust() {
+            let ty = self.owned();
+            return quote!(#runtime::private::call::<#ty>(#script, #write));
+        }
+        let message = self.not_a_reply();
+        // The type is not named again: it would be reported again.
+        quote_spanned! {self.types.at=>
+            {
+                #message
+                trait LuaReply: ::core::marker::Sized {
+                    fn call(
+                        script: &'static #runtime::Script,
+                        write: &dyn ::core::ops::Fn(&mut #runtime::private::Entries),
+                    ) -> #runtime::Call<Self>;
+                }
+                #[diagnostic::do_not_recommend]
+                impl<T: #runtime::private::LuaReply> LuaReply for T {
+                    fn call(
+                        script: &'static #runtime::Script,
+                        write: &dyn ::core::ops::Fn(&mut #runtime::private::Entries),
+                    ) -> #runtime::Call<Self> {
+                        #runtime::private::call(script, write)
+                    }
+                }
+                <_ as LuaReply>::call(#script, #write)
+            }
+        }
+    }
+
+    /// The attribute of a trait that says that the type is not a reply.
+    pub(crate) fn not_a_reply(self) -> TokenStream {
+        let is_serde = self.ty.contains_json() || self.ty.contains_message_pack();
+        let help = match self.ty.rust_types().as_slice() {
+            _ if is_serde => "add `#[derive(serde::Deserialize)]` to it".to_owned(),
+            [name, ..] => format!(
+                "add `#[derive(lua_runtime::LuaReply)]` to it; for a type with `redis::FromRedisValue` \
+                 write `lua_runtime::Redis<{name}>`"
+            ),
+            [] => String::new(),
+        };
+        let what = if is_serde {
+            "something that serde can deserialize"
+        } else {
+            "a script's reply"
+        };
+        self.unimplemented(what, &help)
+    }
+
+    /// The attribute of a trait that shows the annotation where a type does not implement it.
+    fn unimplemented(self, what: &str, help: &str) -> TokenStream {
+        let names = self.ty.rust_types();
+        let name = match names.as_slice() {
+            [only] => (*only).to_owned(),
+            _ => self.ty.to_string(),
+        };
+        let message = format!("`{name}` is not {what}");
+        let finding = Diagnostic::error(CODE, self.place(&name), message).help(help);
+        let (file, _) = self.types.source.origin(self.span.unwrap_or_default());
+        // Braces are placeholders to rustc.
+        let literal = |text: &str| text.replace('{', "{{").replace('}', "}}");
+        let message = literal(&render_for_rustc(self.types.source, &finding));
+        let label = literal(&format!("an annotation in `{}` names it", file.name()));
+        quote_spanned! {self.types.at=>
+            #[diagnostic::on_unimplemented(message = #message, label = #label)]
+        }
+    }
+}
+
+/// A token, and those in it, with another place.
+fn spanned(mut token: proc_macro2::TokenTree, at: Span) -> proc_macro2::TokenTree {
+    if let proc_macro2::TokenTree::Group(group) = &token {
+        let stream = group.stream().into_iter();
+        let stream = stream.map(|token| spanned(token, at)).collect();
+        token = proc_macro2::Group::new(group.delimiter(), stream).into();
+    }
+    token.set_span(at);
+    token
+}
