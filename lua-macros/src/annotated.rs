@@ -15,7 +15,7 @@ use lua_analysis::signature::Signature;
 use lua_analysis::source::Source;
 use lua_analysis::span::Span as LuaSpan;
 use lua_analysis::types::Type as LuaType;
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{Path, Type};
 
@@ -47,6 +47,11 @@ impl<'a> Types<'a> {
             ty,
             span,
         }
+    }
+
+    /// The same place as one of generated code, which lints of the user's code leave alone.
+    fn here(self) -> Span {
+        self.at.resolved_at(Span::call_site())
     }
 
     /// Adds an error for each type of Rust that is none, or is certainly not in scope.
@@ -94,7 +99,7 @@ impl<'a> Annotated<'a> {
             match self.written(text) {
                 Some(ty) if !self.types.scope.has(&ty) => {
                     let name = self.macro_name(index);
-                    quote_spanned!(self.types.at=> #name!())
+                    quote_spanned!(self.types.here()=> #name!())
                 }
                 ty => self.known(ty),
             }
@@ -157,7 +162,7 @@ impl<'a> Annotated<'a> {
             .map(|(index, text)| match self.written(text) {
                 Some(ty) if !self.types.scope.has(&ty) => {
                     let name = self.macro_name(index + 1);
-                    quote_spanned!(self.types.at=> macro_rules! #name { () => { #ty } })
+                    quote_spanned!(self.types.here()=> macro_rules! #name { () => { #ty } })
                 }
                 _ => TokenStream::new(),
             })
@@ -168,9 +173,7 @@ impl<'a> Annotated<'a> {
     fn written(self, text: &str) -> Option<Type> {
         // With the place of the Rust code, so that errors are reported there.
         let tokens: TokenStream = text.parse().ok()?;
-        let at = self.types.at;
-        let tokens: TokenStream = tokens.into_iter().map(|token| spanned(token, at)).collect();
-        let ty = syn::parse2(tokens).ok()?;
+        let ty = syn::parse2(all_spanned(&tokens, self.types.here())).ok()?;
         self.types.scope.missing(&ty).is_none().then_some(ty)
     }
 
@@ -213,7 +216,10 @@ impl<'a> Annotated<'a> {
         } else {
             String::new()
         };
-        Ident::new(&format!("{start}{path}_line_{line}{end}"), self.types.at)
+        Ident::new(
+            &format!("{start}{path}_line_{line}{end}"),
+            self.types.here(),
+        )
     }
 
     /// The statement that writes an argument of this type of Rust; `value` is a reference to it.
@@ -226,8 +232,9 @@ impl<'a> Annotated<'a> {
             ),
             [] => String::new(),
         };
-        let message = self.unimplemented("one argument of a script", &help);
-        quote_spanned! {self.types.at=>
+        let message = self.unimplemented("be an argument of a script", &help);
+        let value = all_spanned(value, self.types.here());
+        quote_spanned! {self.types.here()=>
             {
                 #message
                 trait ScriptArg {
@@ -251,9 +258,10 @@ impl<'a> Annotated<'a> {
         if !self.names_rust() {
             return quote!(__entries.arg(&#runtime::private::#format(#value)););
         }
-        let help = "add `#[derive(serde::Serialize)]` to it";
-        let message = self.unimplemented("something that serde can serialize", help);
-        quote_spanned! {self.types.at=>
+        let help = "derive `serde::Serialize` for it";
+        let message = self.unimplemented("be serialized", help);
+        let value = all_spanned(value, self.types.here());
+        quote_spanned! {self.types.here()=>
             {
                 #message
                 trait Serialize {
@@ -279,7 +287,7 @@ impl<'a> Annotated<'a> {
         }
         let message = self.not_a_reply();
         // The type is not named again: it would be reported again.
-        quote_spanned! {self.types.at=>
+        quote_spanned! {self.types.here()=>
             {
                 #message
                 trait LuaReply: ::core::marker::Sized {
@@ -306,48 +314,52 @@ impl<'a> Annotated<'a> {
     pub(crate) fn not_a_reply(self) -> TokenStream {
         let is_serde = self.ty.contains_json() || self.ty.contains_message_pack();
         let help = match self.ty.rust_types().as_slice() {
-            _ if is_serde => "add `#[derive(serde::Deserialize)]` to it".to_owned(),
+            _ if is_serde => "derive `serde::Deserialize` for it".to_owned(),
             [name, ..] => format!(
-                "add `#[derive(lua_runtime::LuaReply)]` to it; for a type with `redis::FromRedisValue` \
+                "derive `lua_runtime::LuaReply` for it; for a type with `redis::FromRedisValue` \
                  write `lua_runtime::Redis<{name}>`"
             ),
             [] => String::new(),
         };
         let what = if is_serde {
-            "something that serde can deserialize"
+            "be deserialized"
         } else {
-            "a script's reply"
+            "be the reply of a script"
         };
         self.unimplemented(what, &help)
     }
 
     /// The attribute of a trait that shows the annotation where a type does not implement it.
-    fn unimplemented(self, what: &str, help: &str) -> TokenStream {
+    fn unimplemented(self, can: &str, help: &str) -> TokenStream {
         let names = self.ty.rust_types();
         let name = match names.as_slice() {
             [only] => (*only).to_owned(),
             _ => self.ty.to_string(),
         };
-        let message = format!("`{name}` is not {what}");
+        let message = format!("`{name}` can't {can}");
         let finding = Diagnostic::error(CODE, self.place(&name), message).help(help);
         let (file, _) = self.types.source.origin(self.span.unwrap_or_default());
         // Braces are placeholders to rustc.
         let literal = |text: &str| text.replace('{', "{{").replace('}', "}}");
         let message = literal(&render_for_rustc(self.types.source, &finding));
         let label = literal(&format!("an annotation in `{}` names it", file.name()));
-        quote_spanned! {self.types.at=>
+        quote_spanned! {self.types.here()=>
             #[diagnostic::on_unimplemented(message = #message, label = #label)]
         }
     }
 }
 
-/// A token, and those in it, with another place.
-fn spanned(mut token: proc_macro2::TokenTree, at: Span) -> proc_macro2::TokenTree {
-    if let proc_macro2::TokenTree::Group(group) = &token {
-        let stream = group.stream().into_iter();
-        let stream = stream.map(|token| spanned(token, at)).collect();
-        token = proc_macro2::Group::new(group.delimiter(), stream).into();
-    }
-    token.set_span(at);
-    token
+/// Tokens with another place.
+fn all_spanned(tokens: &TokenStream, at: Span) -> TokenStream {
+    let tokens = tokens.clone().into_iter();
+    tokens
+        .map(|mut token| {
+            if let TokenTree::Group(group) = &token {
+                let inner = all_spanned(&group.stream(), at);
+                token = Group::new(group.delimiter(), inner).into();
+            }
+            token.set_span(at);
+            token
+        })
+        .collect()
 }

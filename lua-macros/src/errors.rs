@@ -95,15 +95,21 @@ impl Errors {
         let warnings = self.warnings.iter().map(|(span, code, message)| {
             let name = Ident::new(&code.replace('-', "_"), *span);
             quote! {
-                #[warn(deprecated)]
-                const _: () = {
+                {
                     #[deprecated(note = #message)]
                     #[allow(non_upper_case_globals)]
                     const #name: () = ();
                     #name
-                };
+                }
             }
         });
-        quote!(#(#warnings)*)
+        let Some((span, ..)) = self.warnings.first() else {
+            return TokenStream::new();
+        };
+        let level = quote_spanned!(*span=> #[warn(deprecated)]);
+        quote! {
+            #level
+            const _: () = { #(#warnings)* };
+        }
     }
 }

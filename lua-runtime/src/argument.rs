@@ -38,6 +38,7 @@ pub use optional::{OptionalArg, OptionalInteger, OptionalNumber, OptionalString}
     label = "must be one entry of ARGV",
     note = "an `Option`, `Vec` or tuple writes as many entries as it holds, which shifts all that follow",
     note = "pass one string, byte string, number or `bool`, or any `Serialize` as `lua_runtime::Json(&…)` (feature `json`); for a variable number of arguments mark the last field `#[lua(args)]`",
+    note = "`Json<T>` and `MessagePack<T>` are one argument if `T` has `serde::Serialize`",
     note = "bytes are one argument as `&[u8]`, `Vec<u8>` or `&[u8; N]`; a type of your own needs `redis::ToRedisArgs` and `redis::ToSingleRedisArg`"
 )]
 pub trait ScriptArg {

@@ -8,7 +8,7 @@ mod reply;
 mod watched;
 
 use lua_analysis::folder::{FolderError, ScriptFolder, load_folder};
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{ItemMod, LitStr};
 
@@ -21,13 +21,6 @@ use module::Module;
 /// The module with what its folder makes, whatever is wrong with it.
 pub(crate) fn expand(arguments: TokenStream, item: &TokenStream) -> TokenStream {
     let mut errors = Errors::default();
-    if let Some(name) = elsewhere(item) {
-        let message = format!(
-            "the module's body is in another file, where nothing can be generated\n\
-             write `mod {name} {{}}` here, with a body"
-        );
-        return syn::Error::new(name.span(), message).to_compile_error();
-    }
     let module = match syn::parse2::<ItemMod>(item.clone()) {
         Ok(module) => module,
         Err(error) => {
@@ -43,6 +36,14 @@ pub(crate) fn expand(arguments: TokenStream, item: &TokenStream) -> TokenStream 
             return quote!(#error #module);
         }
     };
+    if module.content.is_none() {
+        let message = format!(
+            "the module's body is in another file, where nothing can be generated\nwrite \
+             `mod {} {{}}` here, with its body",
+            module.ident
+        );
+        errors.error(module.ident.span(), message);
+    }
     errors.allow(&arguments.allow);
     let exclude: Vec<String> = arguments.exclude.iter().map(LitStr::value).collect();
     let folder = arguments.folder.value();
@@ -73,14 +74,6 @@ pub(crate) fn expand(arguments: TokenStream, item: &TokenStream) -> TokenStream 
         note_unwatched(&arguments, &mut errors);
     }
     module::expand(&module, &generated, &arguments, &scope, &errors)
-}
-
-/// The name of a module that is in another file: `mod scripts;`.
-///
-/// rustc refuses it itself where it hands it over, and then hands over the file's items too.
-fn elsewhere(item: &TokenStream) -> Option<Ident> {
-    let module = syn::parse2::<ItemMod>(item.clone()).ok()?;
-    module.content.is_none().then_some(module.ident)
 }
 
 /// What is wrong with a folder; one that is a file is for the derive.

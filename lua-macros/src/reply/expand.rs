@@ -234,7 +234,7 @@ fn made(input: &Input<'_>, fields: &[Field<'_>]) -> TokenStream {
 fn annotated(input: &Input<'_>, take: &Ident, attribute: &TokenStream) -> TokenStream {
     let runtime = &input.runtime;
     let default = (take == "take_or_default").then(|| quote!(+ ::core::default::Default));
-    quote_spanned! {take.span()=>
+    quote_spanned! {attribute.span()=>
         {
             #attribute
             trait LuaReply: ::core::marker::Sized {

@@ -113,39 +113,73 @@ fn write<A: ScriptArg>(value: Option<&A>, entries: &mut Entries) -> bool {
     value.is_some()
 }
 
-macro_rules! optional {
-    ($optional:ident, $kind:ident, $plain:ty) => {
-        impl $optional for Option<$plain> {
-            fn write_present(&self, entries: &mut Entries) -> bool {
-                write(self.as_ref(), entries)
-            }
-        }
+// Not by a macro: rustc shows these lines to whom an argument is refused.
 
-        impl<T: $kind> $optional for &Option<T> {
-            fn write_present(&self, entries: &mut Entries) -> bool {
-                write(self.as_ref(), entries)
-            }
-        }
-    };
+impl OptionalString for Option<&str> {
+    fn write_present(&self, entries: &mut Entries) -> bool {
+        write(self.as_ref(), entries)
+    }
 }
-optional! { OptionalString, ScriptString, &str }
-optional! { OptionalInteger, ScriptInteger, i64 }
-optional! { OptionalNumber, ScriptNumber, f64 }
-optional! { OptionalArg, ScriptArg, &str }
 
-macro_rules! present {
-    ($($optional:ident, $kind:ident;)*) => { $(
-        #[diagnostic::do_not_recommend]
-        impl<T: $kind> $optional for T {
-            fn write_present(&self, entries: &mut Entries) -> bool {
-                entries.arg(self);
-                true
-            }
-        }
-    )* };
+impl<T: ScriptString> OptionalString for &Option<T> {
+    fn write_present(&self, entries: &mut Entries) -> bool {
+        write(self.as_ref(), entries)
+    }
 }
-present! {
-    OptionalString, ScriptString;
-    OptionalInteger, ScriptInteger;
-    OptionalNumber, ScriptNumber;
+
+#[diagnostic::do_not_recommend]
+impl<T: ScriptString> OptionalString for T {
+    fn write_present(&self, entries: &mut Entries) -> bool {
+        write(Some(self), entries)
+    }
+}
+
+impl OptionalInteger for Option<i64> {
+    fn write_present(&self, entries: &mut Entries) -> bool {
+        write(self.as_ref(), entries)
+    }
+}
+
+impl<T: ScriptInteger> OptionalInteger for &Option<T> {
+    fn write_present(&self, entries: &mut Entries) -> bool {
+        write(self.as_ref(), entries)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: ScriptInteger> OptionalInteger for T {
+    fn write_present(&self, entries: &mut Entries) -> bool {
+        write(Some(self), entries)
+    }
+}
+
+impl OptionalNumber for Option<f64> {
+    fn write_present(&self, entries: &mut Entries) -> bool {
+        write(self.as_ref(), entries)
+    }
+}
+
+impl<T: ScriptNumber> OptionalNumber for &Option<T> {
+    fn write_present(&self, entries: &mut Entries) -> bool {
+        write(self.as_ref(), entries)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: ScriptNumber> OptionalNumber for T {
+    fn write_present(&self, entries: &mut Entries) -> bool {
+        write(Some(self), entries)
+    }
+}
+
+impl OptionalArg for Option<&str> {
+    fn write_present(&self, entries: &mut Entries) -> bool {
+        write(self.as_ref(), entries)
+    }
+}
+
+impl<T: ScriptArg> OptionalArg for &Option<T> {
+    fn write_present(&self, entries: &mut Entries) -> bool {
+        write(self.as_ref(), entries)
+    }
 }
