@@ -144,6 +144,23 @@ fn optional(inner: Annotated<'_>, name: &Ident, runtime: &Path) -> (TokenStream,
                 },
             )
         }
+        LuaType::Json(Some(_)) | LuaType::MessagePack(Some(_)) => {
+            let ty = serializable(inner, runtime);
+            let format = match inner.ty {
+                LuaType::Json(_) => format_ident!("Json"),
+                _ => format_ident!("MessagePack"),
+            };
+            let write = inner.write_serialized(&format, &quote!(__value));
+            (
+                quote!(::core::option::Option<#ty>),
+                quote! {
+                    match #name {
+                        ::core::option::Option::Some(__value) => { #write }
+                        ::core::option::Option::None => __entries.absent_arg(),
+                    }
+                },
+            )
+        }
         LuaType::String => of("OptionalString"),
         LuaType::Integer => of("OptionalInteger"),
         LuaType::Number => of("OptionalNumber"),
