@@ -11,14 +11,17 @@ use crate::allowed::{NO_BUILD_SCRIPT, UNWATCHED_FOLDER};
 /// What is to be said of a folder whose new files are not noticed: a code and a text.
 pub(super) fn advice(manifest_folder: &Path, folder: &str) -> Option<(&'static str, String)> {
     let line = format!("println!(\"cargo::rerun-if-changed={folder}\");");
-    let Some(out) = std::env::var_os("OUT_DIR") else {
+    let Some(run) = build_script_run() else {
+        if manifest_folder.join("build.rs").exists() {
+            return None;
+        }
         let text = format!(
             "a new file in `{folder}` is not noticed by cargo\nadd a build.rs: fn main() {{ {line} }}"
         );
         return Some((NO_BUILD_SCRIPT, text));
     };
     // Where cargo keeps it elsewhere, nothing is known.
-    let output = std::fs::read(Path::new(&out).parent()?.join("output")).ok()?;
+    let output = std::fs::read(run.join("output")).ok()?;
     let watched = Watched::of(&String::from_utf8_lossy(&output));
     if watched.covers(manifest_folder, Path::new(folder)) {
         return None;
@@ -33,6 +36,22 @@ pub(super) fn advice(manifest_folder: &Path, folder: &str) -> Option<(&'static s
          its `main`: {line}"
     );
     Some((UNWATCHED_FOLDER, text))
+}
+
+/// Where cargo keeps what this package's build script has made: `build/PACKAGE-HASH` around
+/// `OUT_DIR`. (A cargo that is started by a program that cargo started has that one's `OUT_DIR`.)
+fn build_script_run() -> Option<PathBuf> {
+    let run = PathBuf::from(std::env::var_os("OUT_DIR")?)
+        .parent()?
+        .to_owned();
+    let package = std::env::var("CARGO_PKG_NAME").ok()?;
+    is_run_of(&run, &package).then_some(run)
+}
+
+fn is_run_of(run: &Path, package: &str) -> bool {
+    let name = run.file_name().unwrap_or_default().to_string_lossy();
+    name.rsplit_once('-')
+        .is_some_and(|(name, _)| name == package)
 }
 
 /// What cargo looks at before it decides to run a build script again.
@@ -105,6 +124,18 @@ mod tests {
             ("cargo::rerun-if-env-changed=A\n", paths([])),
         ] {
             assert_eq!(Watched::of(output), watched, "{output}");
+        }
+    }
+
+    #[test]
+    fn another_packages_build_script_is_none() {
+        for (run, is_own) in [
+            ("target/debug/build/app-1f2e", true),
+            ("target/debug/build/app-tests-1f2e", false),
+            ("target/debug/build/app", false),
+            ("", false),
+        ] {
+            assert_eq!(is_run_of(Path::new(run), "app"), is_own, "{run}");
         }
     }
 
