@@ -12,7 +12,7 @@ use crate::allowed::Allowed;
 /// The errors and warnings of one macro call.
 #[derive(Default)]
 pub(crate) struct Errors {
-    errors: Vec<(Span, String)>,
+    denied: Vec<(Span, String)>,
     warnings: Vec<(Span, &'static str, String)>,
     allowed: Allowed,
 }
@@ -27,8 +27,8 @@ impl Errors {
         let is_known = |(at, known): &(Span, String)| {
             *known == message && format!("{at:?}") == format!("{span:?}")
         };
-        if !self.errors.iter().any(is_known) {
-            self.errors.push((span, message));
+        if !self.denied.iter().any(is_known) {
+            self.denied.push((span, message));
         }
     }
 
@@ -71,7 +71,7 @@ impl Errors {
 
     /// How many errors there are so far.
     pub(crate) fn len(&self) -> usize {
-        self.errors.len()
+        self.denied.len()
     }
 
     /// The errors: the first one as a type, the others as items.
@@ -79,7 +79,7 @@ impl Errors {
     /// A type that holds an error is one that rustc asks no more of: what is made of it brings no
     /// further errors. (A `compile_error!` in the place of a type would be `()`.)
     pub(crate) fn tokens(&self) -> Option<(TokenStream, TokenStream)> {
-        let ((span, message), others) = self.errors.split_first()?;
+        let ((span, message), others) = self.denied.split_first()?;
         let length = quote_spanned!(*span=> ::core::compile_error!(#message));
         let others = others
             .iter()

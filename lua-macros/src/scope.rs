@@ -115,7 +115,7 @@ impl Scope {
                 self.names.insert(rename.rename.to_string());
             }
             UseTree::Group(group) => group.items.iter().for_each(|tree| self.import(tree)),
-            _ => self.is_complete = false,
+            UseTree::Glob(_) => self.is_complete = false,
         }
     }
 }
