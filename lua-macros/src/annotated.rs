@@ -6,17 +6,16 @@
 //! - A type that is certainly not in scope is an error of ours: [`Types::check`].
 //! - Where that is uncertain, the type comes out of a macro that is named after file and line.
 //!   rustc says so: "this error originates in the macro `lua_job_lua_line_3`".
-//! - What a type must implement is asked for through a trait that is made for this annotation
-//!   alone, and whose message shows it.
+//! - What a type must implement is asked for through a trait with a parameter, a type of that name,
+//!   which is shown where it is missing.
 
 use lua_analysis::diagnostic::Diagnostic;
-use lua_analysis::report::render_for_rustc;
 use lua_analysis::signature::Signature;
 use lua_analysis::source::Source;
 use lua_analysis::span::Span as LuaSpan;
 use lua_analysis::types::Type as LuaType;
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::{Path, Type};
 
 use crate::errors::Errors;
@@ -98,7 +97,7 @@ impl<'a> Annotated<'a> {
             index += 1;
             match self.written(text) {
                 Some(ty) if !self.types.scope.has(&ty) => {
-                    let name = self.macro_name(index);
+                    let name = self.name_of_place(index);
                     quote_spanned!(self.types.here()=> #name!())
                 }
                 ty => self.known(ty),
@@ -161,7 +160,7 @@ impl<'a> Annotated<'a> {
         texts
             .map(|(index, text)| match self.written(text) {
                 Some(ty) if !self.types.scope.has(&ty) => {
-                    let name = self.macro_name(index + 1);
+                    let name = self.name_of_place(index + 1);
                     quote_spanned!(self.types.here()=> macro_rules! #name { () => { #ty } })
                 }
                 _ => TokenStream::new(),
@@ -181,17 +180,17 @@ impl<'a> Annotated<'a> {
     fn wrong(self, text: &str) -> Option<Diagnostic> {
         let Ok(ty) = syn::parse_str::<Type>(text) else {
             let message = format!("`{text}` is not a valid Rust type");
-            return Some(Diagnostic::error(CODE, self.place(text), message));
+            return Some(Diagnostic::error(CODE, self.span_of(text), message));
         };
         let scope = self.types.scope;
         let name = scope.missing(&ty)?;
         let message = format!("`{name}` is not in scope of the module `{}`", scope.module);
-        let finding = Diagnostic::error(CODE, self.place(&name), message);
+        let finding = Diagnostic::error(CODE, self.span_of(&name), message);
         Some(finding.help(format!("write `use super::{name};` in the module")))
     }
 
     /// Where a name is within the annotation's type.
-    fn place(self, name: &str) -> LuaSpan {
+    fn span_of(self, name: &str) -> LuaSpan {
         let span = self.span.unwrap_or_default();
         let text = String::from_utf8_lossy(self.types.source.slice(span));
         match text.find(name) {
@@ -201,7 +200,7 @@ impl<'a> Annotated<'a> {
     }
 
     /// `lua_job_lua_line_3` for the first type of Rust in line 3 of `lua/job.lua`.
-    fn macro_name(self, index: usize) -> Ident {
+    fn name_of_place(self, index: usize) -> Ident {
         let (file, span) = self.types.source.origin(self.span.unwrap_or_default());
         let line = file.position(span.start).line;
         let words = file
@@ -222,58 +221,39 @@ impl<'a> Annotated<'a> {
         )
     }
 
-    /// The statement that writes an argument of this type of Rust; `value` is a reference to it.
+    /// The block that writes an argument of this type of Rust; `value` is a reference to it.
     pub(crate) fn write_arg(self, value: &TokenStream) -> TokenStream {
         let runtime = self.types.runtime;
-        let help = match self.ty.rust_types().as_slice() {
-            [name, ..] => format!(
-                "implement `redis::ToRedisArgs` and `redis::ToSingleRedisArg` for `{name}`, or send it \
-                 as `json<{name}>`"
-            ),
-            [] => String::new(),
-        };
-        let message = self.unimplemented("be an argument of a script", &help);
         let value = all_spanned(value, self.types.here());
+        let place = self.place();
+        let declared = place_type(&place);
         quote_spanned! {self.types.here()=>
             {
-                #message
-                trait ScriptArg {
-                    fn write(&self, entries: &mut #runtime::private::Entries);
-                }
-                #[diagnostic::do_not_recommend]
-                impl<T: #runtime::ScriptArg> ScriptArg for T {
-                    fn write(&self, entries: &mut #runtime::private::Entries) {
-                        entries.arg(self);
-                    }
-                }
-                ScriptArg::write(#value, __entries);
+                #declared
+                #runtime::private::AnnotatedArg::<#place>::write(#value, __entries);
             }
         }
     }
 
-    /// The statement that writes an argument of this type in a format, `Json` or `MessagePack`;
-    /// `value` is a reference to it.
-    pub(crate) fn write_serialized(self, format: &Ident, value: &TokenStream) -> TokenStream {
+    /// The block that writes an argument of this type in a format, `json` or `message_pack`; `value`
+    /// is a reference to it.
+    pub(crate) fn write_serialized(self, format: &str, value: &TokenStream) -> TokenStream {
         let runtime = self.types.runtime;
         if !self.names_rust() {
-            return quote!(__entries.arg(&#runtime::private::#format(#value)););
+            let format = match format {
+                "json" => format_ident!("Json"),
+                _ => format_ident!("MessagePack"),
+            };
+            return quote!({ __entries.arg(&#runtime::private::#format(#value)); });
         }
-        let help = "derive `serde::Serialize` for it";
-        let message = self.unimplemented("be serialized", help);
+        let write = format_ident!("write_{format}");
         let value = all_spanned(value, self.types.here());
+        let place = self.place();
+        let declared = place_type(&place);
         quote_spanned! {self.types.here()=>
             {
-                #message
-                trait Serialize {
-                    fn write(&self, entries: &mut #runtime::private::Entries);
-                }
-                #[diagnostic::do_not_recommend]
-                impl<T: #runtime::private::Serialize + ?::core::marker::Sized> Serialize for T {
-                    fn write(&self, entries: &mut #runtime::private::Entries) {
-                        entries.arg(&#runtime::private::#format(self));
-                    }
-                }
-                Serialize::write(#value, __entries);
+                #declared
+                #runtime::private::AnnotatedSerialize::<#place>::#write(#value, __entries);
             }
         }
     }
@@ -285,67 +265,28 @@ impl<'a> Annotated<'a> {
             let ty = self.owned();
             return quote!(#runtime::private::call::<#ty>(#script, #write));
         }
-        let message = self.not_a_reply();
+        let place = self.place();
+        let declared = place_type(&place);
         // The type is not named again: it would be reported again.
         quote_spanned! {self.types.here()=>
             {
-                #message
-                trait LuaReply: ::core::marker::Sized {
-                    fn call(
-                        script: &'static #runtime::Script,
-                        write: &dyn ::core::ops::Fn(&mut #runtime::private::Entries),
-                    ) -> #runtime::Call<Self>;
-                }
-                #[diagnostic::do_not_recommend]
-                impl<T: #runtime::private::LuaReply> LuaReply for T {
-                    fn call(
-                        script: &'static #runtime::Script,
-                        write: &dyn ::core::ops::Fn(&mut #runtime::private::Entries),
-                    ) -> #runtime::Call<Self> {
-                        #runtime::private::call(script, write)
-                    }
-                }
-                <_ as LuaReply>::call(#script, #write)
+                #declared
+                <_ as #runtime::private::AnnotatedReply<#place>>::call(#script, #write)
             }
         }
     }
 
-    /// The attribute of a trait that says that the type is not a reply.
-    pub(crate) fn not_a_reply(self) -> TokenStream {
-        let is_serde = self.ty.contains_json() || self.ty.contains_message_pack();
-        let help = match self.ty.rust_types().as_slice() {
-            _ if is_serde => "derive `serde::Deserialize` for it".to_owned(),
-            [name, ..] => format!(
-                "derive `lua_runtime::LuaReply` for it; for a type with `redis::FromRedisValue` \
-                 write `lua_runtime::Redis<{name}>`"
-            ),
-            [] => String::new(),
-        };
-        let what = if is_serde {
-            "be deserialized"
-        } else {
-            "be the reply of a script"
-        };
-        self.unimplemented(what, &help)
+    /// The name of the type that says where the annotation is.
+    pub(crate) fn place(self) -> Ident {
+        self.name_of_place(1)
     }
+}
 
-    /// The attribute of a trait that shows the annotation where a type does not implement it.
-    fn unimplemented(self, can: &str, help: &str) -> TokenStream {
-        let names = self.ty.rust_types();
-        let name = match names.as_slice() {
-            [only] => (*only).to_owned(),
-            _ => self.ty.to_string(),
-        };
-        let message = format!("`{name}` can't {can}");
-        let finding = Diagnostic::error(CODE, self.place(&name), message).help(help);
-        let (file, _) = self.types.source.origin(self.span.unwrap_or_default());
-        // Braces are placeholders to rustc.
-        let literal = |text: &str| text.replace('{', "{{").replace('}', "}}");
-        let message = literal(&render_for_rustc(self.types.source, &finding));
-        let label = literal(&format!("an annotation in `{}` names it", file.name()));
-        quote_spanned! {self.types.here()=>
-            #[diagnostic::on_unimplemented(message = #message, label = #label)]
-        }
+/// The declaration of a type that is named after where an annotation is.
+pub(crate) fn place_type(place: &Ident) -> TokenStream {
+    quote_spanned! {place.span()=>
+        #[allow(non_camel_case_types)]
+        enum #place {}
     }
 }
 

@@ -3,7 +3,7 @@
 use proc_macro2::{Span, TokenStream, TokenTree};
 use syn::parse::{Parse, ParseStream};
 use syn::spanned::Spanned;
-use syn::{Attribute, Ident, LitInt, LitStr, Meta, Path, Token, Type, parenthesized};
+use syn::{Attribute, Ident, LitInt, LitStr, Meta, Path, Token, Type};
 
 use crate::allowed;
 use crate::errors::Errors;
@@ -22,7 +22,6 @@ pub(crate) enum Value {
     Type(Type),
     Path(Path),
     Names(Vec<Ident>),
-    Attribute(TokenStream),
 }
 
 /// What an option takes.
@@ -35,8 +34,6 @@ pub(crate) enum Takes {
     Path,
     /// Names in parentheses.
     Names,
-    /// An attribute in parentheses.
-    Attribute,
 }
 
 /// An option that may be used in a place.
@@ -135,11 +132,6 @@ impl LuaOption {
             Takes::Names => {
                 let wrong = |_| syn::Error::new(name.span(), format!("expected `{name}(…)`"));
                 Value::Names(allowed::names(input).map_err(wrong)?)
-            }
-            Takes::Attribute => {
-                let content;
-                parenthesized!(content in input);
-                Value::Attribute(content.parse()?)
             }
             Takes::Path => Value::Path(assigned(input, &name, "path::to::lua_runtime")?),
         };

@@ -75,11 +75,11 @@ fn argument(annotated: Annotated<'_>, name: &Ident, runtime: &Path) -> (TokenStr
         LuaType::Optional(inner) => optional(annotated.inner(inner), name, runtime),
         LuaType::Json(_) => (
             serializable(annotated, runtime),
-            annotated.write_serialized(&format_ident!("Json"), &quote!(#name)),
+            annotated.write_serialized("json", &quote!(#name)),
         ),
         LuaType::MessagePack(_) => (
             serializable(annotated, runtime),
-            annotated.write_serialized(&format_ident!("MessagePack"), &quote!(#name)),
+            annotated.write_serialized("message_pack", &quote!(#name)),
         ),
         LuaType::Rust(_) => (annotated.owned(), annotated.write_arg(&quote!(&#name))),
         _ => (
@@ -147,15 +147,15 @@ fn optional(inner: Annotated<'_>, name: &Ident, runtime: &Path) -> (TokenStream,
         LuaType::Json(Some(_)) | LuaType::MessagePack(Some(_)) => {
             let ty = serializable(inner, runtime);
             let format = match inner.ty {
-                LuaType::Json(_) => format_ident!("Json"),
-                _ => format_ident!("MessagePack"),
+                LuaType::Json(_) => "json",
+                _ => "message_pack",
             };
-            let write = inner.write_serialized(&format, &quote!(__value));
+            let write = inner.write_serialized(format, &quote!(__value));
             (
                 quote!(::core::option::Option<#ty>),
                 quote! {
                     match #name {
-                        ::core::option::Option::Some(__value) => { #write }
+                        ::core::option::Option::Some(__value) => #write
                         ::core::option::Option::None => __entries.absent_arg(),
                     }
                 },

@@ -76,6 +76,7 @@
 //! - `msgpack`: the same as MessagePack, for Lua's `cmsgpack`: `MessagePack<T>` and
 //!   `#[lua(msgpack)]`.
 
+mod annotated;
 mod argument;
 mod call;
 #[cfg(feature = "cluster")]

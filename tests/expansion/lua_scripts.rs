@@ -256,26 +256,11 @@ return redis.call(side_of(tonumber(ARGV[2])), KEYS[1], ARGV[1])
                 &|__entries: &mut ::lua_runtime::private::Entries| {
                     __entries.key(&wait);
                     {
-                        #[diagnostic::on_unimplemented(
-                            message = "`JobData` is not one argument of a script [annotation]\n --> ../tests/expansion/lua/jobs/add-14.lua:3:18\n  |\n3 | ---@arg job      JobData\n  |                  ^^^^^^^\n  |\n  = help: implement `redis::ToRedisArgs` and `redis::ToSingleRedisArg` for `JobData`, or send it as `json<JobData>`",
-                            label = "an annotation in `../tests/expansion/lua/jobs/add-14.lua` names it"
-                        )]
-                        trait ScriptArg {
-                            fn write(
-                                &self,
-                                entries: &mut ::lua_runtime::private::Entries,
-                            );
-                        }
-                        #[diagnostic::do_not_recommend]
-                        impl<T: ::lua_runtime::ScriptArg> ScriptArg for T {
-                            fn write(
-                                &self,
-                                entries: &mut ::lua_runtime::private::Entries,
-                            ) {
-                                entries.arg(self);
-                            }
-                        }
-                        ScriptArg::write(&job, __entries);
+                        #[allow(non_camel_case_types)]
+                        enum tests_expansion_lua_jobs_add_14_lua_line_3 {}
+                        ::lua_runtime::private::AnnotatedArg::<
+                            tests_expansion_lua_jobs_add_14_lua_line_3,
+                        >::write(&job, __entries);
                     }
                     __entries.arg(&priority);
                 },

@@ -101,8 +101,8 @@ fn structure(
         // A Lua table ends at its first nil: what is optional may be missing at the end.
         let default = matches!(returned.ty, LuaType::Optional(_)).then(|| quote!(#[lua(default)]));
         let annotation = annotated.names_rust().then(|| {
-            let message = annotated.not_a_reply();
-            quote!(#[lua(__unimplemented(#message))])
+            let place = annotated.place();
+            quote!(#[lua(__place(#place))])
         });
         quote! {
             #[doc = #description]
@@ -199,7 +199,7 @@ fn implementations(name: &Ident, fields: &[Field<'_>], runtime: &Path) -> TokenS
         }
         #[automatically_derived]
         impl ::core::cmp::PartialEq for #name where #equal {
-            fn eq(&self, other: &Self) -> bool {
+            fn eq(&self, other: &Self) -> ::core::primitive::bool {
                 true #(&& #runtime::private::EqualField::equal(&self.#names, &other.#names))*
             }
         }

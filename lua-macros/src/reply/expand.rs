@@ -8,6 +8,7 @@ use syn::{Member, Path, Token, Type, WherePredicate, parse_quote};
 
 use super::input::{Field, Format, FormatKind, Input, Shape};
 use super::variants::{Stands, Variants};
+use crate::annotated::place_type;
 use crate::errors::Errors;
 
 /// The implementation. With errors it is one that does nothing, so that where the type is used
@@ -215,9 +216,9 @@ fn made(input: &Input<'_>, fields: &[Field<'_>]) -> TokenStream {
             },
             span,
         );
-        let value = match &field.unimplemented {
+        let value = match &field.place {
             None => quote_spanned!(span=> __fields.#take::<#read>()?#inner),
-            Some(attribute) => annotated(input, &take, attribute),
+            Some(place) => annotated(input, &take, place),
         };
         match &field.member {
             Member::Named(name) => quote!(#name: #value),
@@ -230,27 +231,14 @@ fn made(input: &Input<'_>, fields: &[Field<'_>]) -> TokenStream {
     }
 }
 
-/// A field whose type an annotation names: what it must be is asked for by a trait that says so.
-fn annotated(input: &Input<'_>, take: &Ident, attribute: &TokenStream) -> TokenStream {
+/// A field whose type an annotation names: where it is no reply, rustc is to show the place.
+fn annotated(input: &Input<'_>, take: &Ident, place: &Ident) -> TokenStream {
     let runtime = &input.runtime;
-    let default = (take == "take_or_default").then(|| quote!(+ ::core::default::Default));
-    quote_spanned! {attribute.span()=>
+    let declared = place_type(place);
+    quote_spanned! {place.span()=>
         {
-            #attribute
-            trait LuaReply: ::core::marker::Sized {
-                fn take(
-                    fields: &mut #runtime::private::Elements,
-                ) -> ::core::result::Result<Self, #runtime::private::Mismatch>;
-            }
-            #[diagnostic::do_not_recommend]
-            impl<T: #runtime::private::LuaReply #default> LuaReply for T {
-                fn take(
-                    fields: &mut #runtime::private::Elements,
-                ) -> ::core::result::Result<Self, #runtime::private::Mismatch> {
-                    fields.#take()
-                }
-            }
-            <_ as LuaReply>::take(&mut __fields)?
+            #declared
+            <_ as #runtime::private::AnnotatedReply<#place>>::#take(&mut __fields)?
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What the user wrote: a struct or an enum, and from which values it comes.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::Span;
 use syn::{Data, DeriveInput, Generics, Ident, Member, Path, Type, parse_quote};
 
 use super::structure;
@@ -40,9 +40,9 @@ pub(super) struct Field<'a> {
     pub(super) format: Option<Format>,
     /// Whether nil and nothing are its default.
     pub(super) has_default: bool,
-    /// The attribute of a trait that says that the type is not a reply, if it is named by an
-    /// annotation.
-    pub(super) unimplemented: Option<TokenStream>,
+    /// Of a generated type whose field is a type that an annotation names: where, see
+    /// [`place_type`](crate::annotated::place_type).
+    pub(super) place: Option<Ident>,
 }
 
 /// A format inside of a string, and where it was asked for.

@@ -14,7 +14,7 @@ const FIELD_OPTIONS: &[Known] = &[
     ("rename", Takes::Text),
     ("json", Takes::Nothing),
     ("msgpack", Takes::Nothing),
-    ("__unimplemented", Takes::Attribute),
+    ("__place", Takes::Names),
 ];
 
 pub(super) fn shape<'a>(
@@ -73,12 +73,12 @@ fn field<'a>(
         ty: &field.ty,
         format: None,
         has_default: false,
-        unimplemented: None,
+        place: None,
     };
     for option in options(&field.attrs, FIELD_OPTIONS, errors) {
         let span = option.name.span();
         match (option.value, Format::of(&option.name)) {
-            (Value::Attribute(attribute), _) => parsed.unimplemented = Some(attribute),
+            (Value::Names(place), _) => parsed.place = place.into_iter().next(),
             (Value::Text(key), _) if is_map => parsed.name = key.value(),
             (Value::Text(_), _) => errors.error(
                 span,

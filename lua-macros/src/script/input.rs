@@ -101,7 +101,7 @@ pub(super) fn parse<'a>(derive: &'a DeriveInput, errors: &mut Errors) -> Input<'
             Value::Type(ty) => input.returns = Some(ty),
             Value::Path(path) => input.runtime = path,
             Value::Names(names) => errors.allow(&names),
-            Value::Nothing | Value::Integer(_) | Value::Attribute(_) => {}
+            Value::Nothing | Value::Integer(_) => {}
         }
     }
     // A path that was given wrongly has been told of.
