@@ -2,4 +2,5 @@
 
 fn main() {
     println!("cargo::rerun-if-changed=lua");
+    println!("cargo::rerun-if-changed=../lua");
 }

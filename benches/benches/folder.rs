@@ -25,7 +25,7 @@ struct Case {
     scripts: usize,
     /// How often the body of a script is repeated.
     bodies: usize,
-    /// That of `[profile.dev.build-override]`: 0 is cargo's default.
+    /// That of `[profile.dev.package.lua-macros]` and `lua-analysis`: 0 is cargo's default.
     opt_level: u8,
 }
 
@@ -109,7 +109,9 @@ fn measure(case: Case, with_macro: bool) -> Measured {
         "debug = false\nincremental = false\n",
         "incremental = true\n",
     );
-    let manifest = format!("{manifest}\n[profile.dev.build-override]\nopt-level = {opt_level}\n");
+    let optimised = ["lua-analysis", "lua-macros"]
+        .map(|package| format!("\n[profile.dev.package.{package}]\nopt-level = {opt_level}\n"));
+    let manifest = manifest + &optimised.concat();
     scratch.write("Cargo.toml", &manifest);
     scratch.write(
         "build.rs",

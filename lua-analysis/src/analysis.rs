@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 
 use crate::allow;
 use crate::annotations::{Annotations, annotations};
-use crate::checks::{self, Context, name_mismatch};
+use crate::checks::{self, Context};
 use crate::compose::{Composed, compose};
 use crate::config::{self, Config};
 use crate::declared::{self, Declared};
@@ -83,8 +83,8 @@ impl Analysis {
             let annotated = Declared::by_annotations(&script.annotations);
             // What a caller declares is more than what the script does: one finding is enough.
             let declared = declared.unwrap_or(&annotated);
-            found.extend(declared::check(&script.facts.entries, declared));
-            found.extend(name_mismatch::check_annotations(&annotated, declared));
+            let entries = &script.facts.entries;
+            found.extend(declared::check(entries, &annotated, declared));
         }
         let mut findings = allow::apply(&self.source, &self.comments, found);
         for finding in &mut findings {

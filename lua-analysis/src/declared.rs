@@ -87,10 +87,10 @@ pub struct Unused {
     pub index: usize,
 }
 
-/// Where the script's code contradicts what is declared.
-pub(crate) fn check(entries: &Entries, declared: &Declared) -> Vec<Diagnostic> {
+/// Where the script's code, or what it declares itself, contradicts what is declared.
+pub(crate) fn check(entries: &Entries, script: &Declared, declared: &Declared) -> Vec<Diagnostic> {
     let mut diagnostics = index_out_of_range::check(entries, declared);
-    diagnostics.extend(name_mismatch::check(entries, declared));
+    diagnostics.extend(name_mismatch::check(entries, script, declared));
     diagnostics
 }
 

@@ -10,6 +10,7 @@ use crate::analysis::Meaning;
 use crate::annotations::{AnnotatedError, AnnotatedReturn, Annotation};
 use crate::entries::TableName;
 use crate::identifier::{camel_case, snake_case};
+use crate::span::Span;
 use crate::types::Type;
 
 /// The keys and arguments of a script in their order, and what it replies.
@@ -39,6 +40,8 @@ pub struct Parameter {
     pub name: String,
     /// Its type: [`Type::Any`] if nobody says.
     pub ty: Type,
+    /// Where an annotation says so.
+    pub ty_span: Option<Span>,
     /// What its annotation says of it; empty without one.
     pub description: String,
     /// Where its name comes from.
@@ -105,6 +108,7 @@ fn declared(
         let parameter = Parameter {
             name: unique(&name, taken),
             ty: annotation.ty.clone().unwrap_or(Type::Any),
+            ty_span: annotation.ty_span,
             description: annotation.description.clone(),
             origin: NameOrigin::Annotation,
         };
@@ -153,6 +157,7 @@ fn inferred(
                     Some(entry) if entry.is_number => Type::Number,
                     _ => Type::Any,
                 },
+                ty_span: None,
                 description: String::new(),
                 origin,
             }
@@ -166,6 +171,7 @@ fn inferred(
     let more = is_open.then(|| Parameter {
         name: unique(&more_name, taken),
         ty: Type::Any,
+        ty_span: None,
         description: String::new(),
         origin: NameOrigin::Numbered,
     });

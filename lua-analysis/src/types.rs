@@ -100,6 +100,19 @@ impl Type {
         self.contains(&|ty| matches!(ty, Self::MessagePack(_)))
     }
 
+    /// The types of Rust in it, as they are written, in their order.
+    pub fn rust_types(&self) -> Vec<&str> {
+        match self {
+            Self::Rust(text) => vec![text],
+            Self::Optional(inner)
+            | Self::List(inner)
+            | Self::Json(Some(inner))
+            | Self::MessagePack(Some(inner)) => inner.rust_types(),
+            Self::Map(key, value) => [key.rust_types(), value.rust_types()].concat(),
+            _ => Vec::new(),
+        }
+    }
+
     fn contains(&self, is: &impl Fn(&Self) -> bool) -> bool {
         let within = match self {
             Self::Optional(inner)

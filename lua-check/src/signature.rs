@@ -214,7 +214,7 @@ impl Origins<'_> {
 /// The type of one argument.
 fn argument(ty: &Type) -> String {
     match ty {
-        Type::Optional(inner) => format!("Option<{}>", optional(inner)),
+        Type::Optional(inner) => optional(inner),
         Type::Json(Some(inner)) | Type::MessagePack(Some(inner)) => format!("&{}", owned(inner)),
         Type::Json(None) | Type::MessagePack(None) => "&impl Serialize".to_owned(),
         ty => element(ty),
@@ -233,14 +233,16 @@ fn element(ty: &Type) -> String {
     }
 }
 
-/// The type within an `Option`.
+/// The type of an argument that may be absent; `ty` is the type within.
 fn optional(ty: &Type) -> String {
     match ty {
-        Type::Integer => "i64".to_owned(),
-        Type::Number => "f64".to_owned(),
-        Type::Boolean => "bool".to_owned(),
-        Type::Rust(text) => text.clone(),
-        _ => "&str".to_owned(),
+        Type::String => "impl OptionalString".to_owned(),
+        Type::Integer => "impl OptionalInteger".to_owned(),
+        Type::Number => "impl OptionalNumber".to_owned(),
+        Type::Boolean => "Option<bool>".to_owned(),
+        Type::Rust(text) => format!("Option<{text}>"),
+        Type::Json(Some(_)) | Type::MessagePack(Some(_)) => format!("Option<{}>", argument(ty)),
+        _ => "impl OptionalArg".to_owned(),
     }
 }
 

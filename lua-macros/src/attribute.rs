@@ -5,6 +5,7 @@ use syn::parse::{Parse, ParseStream};
 use syn::spanned::Spanned;
 use syn::{Attribute, Ident, LitInt, LitStr, Meta, Path, Token, Type};
 
+use crate::allowed;
 use crate::errors::Errors;
 
 /// One option of `#[lua(…)]`.
@@ -20,6 +21,7 @@ pub(crate) enum Value {
     Integer(i64),
     Type(Type),
     Path(Path),
+    Names(Vec<Ident>),
 }
 
 /// What an option takes.
@@ -30,6 +32,8 @@ pub(crate) enum Takes {
     Integer,
     Type,
     Path,
+    /// Names in parentheses.
+    Names,
 }
 
 /// An option that may be used in a place.
@@ -98,6 +102,14 @@ fn list_of(
 
 impl LuaOption {
     fn parse(input: ParseStream<'_>, known: &'static [Known]) -> syn::Result<Self> {
+        // `#[lua("lua/a.lua")]`: a text alone can only be the path.
+        if input.peek(LitStr) && known.iter().any(|(name, _)| *name == "path") {
+            let path: LitStr = input.parse()?;
+            return Ok(Self {
+                name: Ident::new("path", path.span()),
+                value: Value::Text(path),
+            });
+        }
         let name = input.call(<Ident as syn::ext::IdentExt>::parse_any)?;
         let Some((_, takes)) = known.iter().find(|(known, _)| name == known) else {
             return Err(syn::Error::new(name.span(), unknown(&name, known)));
@@ -117,6 +129,10 @@ impl LuaOption {
                 Value::Integer(integer(&literal, is_negative)?)
             }
             Takes::Type => Value::Type(assigned(input, &name, "Type")?),
+            Takes::Names => {
+                let wrong = |_| syn::Error::new(name.span(), format!("expected `{name}(…)`"));
+                Value::Names(allowed::names(input).map_err(wrong)?)
+            }
             Takes::Path => Value::Path(assigned(input, &name, "path::to::lua_runtime")?),
         };
         Ok(Self { name, value })
@@ -161,7 +177,9 @@ fn assigned<T: Parse>(input: ParseStream<'_>, name: &Ident, example: &str) -> sy
 }
 
 fn unknown(name: &Ident, known: &[Known]) -> String {
-    let known: Vec<String> = known.iter().map(|(name, _)| (*name).to_owned()).collect();
+    // What only the macros themselves write is nobody's to choose.
+    let known = known.iter().filter(|(name, _)| !name.starts_with("__"));
+    let known: Vec<String> = known.map(|(name, _)| (*name).to_owned()).collect();
     let list = known.join("`, `");
     match lua_analysis::spelling::nearest(&name.to_string(), &known).as_slice() {
         [near, ..] => format!("unknown option `{name}`: did you mean `{near}`?"),

@@ -1,6 +1,6 @@
 //! A script as the program carries it: read, checked, hashed, with its signature.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use lua_analysis::analysis::{Loaded, Meaning};
 use lua_analysis::declared::Declared;
@@ -8,7 +8,7 @@ use lua_analysis::error_code::ErrorCodes;
 use lua_analysis::hash::sha1_hex;
 use lua_analysis::read::embeddable;
 use lua_analysis::signature::{Signature, signature};
-use lua_analysis::source::LinesOfFile;
+use lua_analysis::source::{LinesOfFile, Source};
 use proc_macro2::{Literal, Span, TokenStream};
 use quote::quote;
 
@@ -16,6 +16,7 @@ use crate::errors::Errors;
 
 /// What a script contributes to the items.
 pub(crate) struct Embedded {
+    /// The folders that it is in and the file's name, without the extension.
     pub(crate) name: String,
     /// As it is named in Rust or found in its folder.
     pub(crate) path: String,
@@ -28,6 +29,8 @@ pub(crate) struct Embedded {
     pub(crate) is_read_only: bool,
     pub(crate) signature: Signature,
     pub(crate) meaning: Meaning,
+    /// Its text with the places in it.
+    pub(crate) source: Source,
     /// The codes of the errors that it answers.
     pub(crate) error_codes: ErrorCodes,
 }
@@ -35,6 +38,35 @@ pub(crate) struct Embedded {
 /// Where `CARGO_MANIFEST_DIR` is: paths are relative to it.
 pub(crate) fn manifest_folder() -> PathBuf {
     PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default())
+}
+
+/// What a program calls the script at a path: the path without the extension, and without the
+/// folder of the scripts. `queue/push` and `mail/push` are two scripts.
+///
+/// Where `folder` is not known, it is the first that the path names: `lua/queue/push.lua` has one
+/// name, whichever macro reads it.
+pub(crate) fn name_of(path: &str, folder: Option<&str>) -> String {
+    let path = Path::new(path);
+    let within = match folder {
+        Some(folder) => path.strip_prefix(folder).unwrap_or(path),
+        None => path,
+    };
+    let names = within.with_extension("");
+    let names = names.components().filter_map(|part| match part {
+        Component::Normal(name) => Some(name.to_string_lossy().into_owned()),
+        _ => None,
+    });
+    let mut names: Vec<String> = names.collect();
+    if folder.is_none() && names.len() > 1 {
+        // Of an absolute path most is the machine's own.
+        let outside = if path.is_absolute() {
+            names.len() - 1
+        } else {
+            1
+        };
+        names.drain(..outside);
+    }
+    names.join("/")
 }
 
 /// A file as the program names it: not by where it is on the machine that built it.
@@ -56,8 +88,10 @@ impl Embedded {
     /// Takes a script in; what is wrong with it goes into `errors`, at `span`.
     ///
     /// `None` if its text is not Lua.
+    /// `name` is what the program calls it; see [`name_of`].
     pub(crate) fn new(
         loaded: Loaded,
+        name: String,
         path: &str,
         declared: Option<&Declared>,
         span: Span,
@@ -65,7 +99,7 @@ impl Embedded {
     ) -> Option<Self> {
         let is_read_only = loaded.is_read_only();
         let Loaded {
-            name,
+            name: file_name,
             config,
             config_file,
             analysis,
@@ -91,7 +125,7 @@ impl Embedded {
         let meaning = analysis.script?;
         Some(Self {
             error_codes,
-            signature: signature(&meaning, &name),
+            signature: signature(&meaning, &file_name),
             name,
             path: path.to_owned(),
             files,
@@ -100,6 +134,7 @@ impl Embedded {
             text,
             is_read_only,
             meaning,
+            source: analysis.source,
         })
     }
 
@@ -153,7 +188,31 @@ pub(crate) fn watched<'a>(files: impl IntoIterator<Item = &'a PathBuf>) -> Token
 mod tests {
     use std::path::Path;
 
-    use super::relative;
+    use super::{name_of, relative};
+
+    #[test]
+    fn scripts_of_two_folders_have_two_names() {
+        for (path, folder, name) in [
+            ("lua/push.lua", Some("lua"), "push"),
+            ("lua/queue/push.lua", Some("lua"), "queue/push"),
+            ("../lua/queue/push.v2.lua", Some("../lua/"), "queue/push.v2"),
+            (
+                "src/lua/mail/addJob-2.lua",
+                Some("src/lua"),
+                "mail/addJob-2",
+            ),
+            ("push.lua", Some(""), "push"),
+            ("./queue/push.lua", Some("."), "queue/push"),
+            ("lua/push.lua", None, "push"),
+            ("lua/queue/push.lua", None, "queue/push"),
+            ("../lua/queue/push.lua", None, "queue/push"),
+            ("src/redis/push.lua", None, "redis/push"),
+            ("push.lua", None, "push"),
+            ("/home/ann/lua/push.lua", None, "push"),
+        ] {
+            assert_eq!(name_of(path, folder), name, "{path}");
+        }
+    }
 
     #[test]
     fn no_file_is_named_by_the_machines_own_path() {

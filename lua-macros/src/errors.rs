@@ -5,12 +5,16 @@ use lua_analysis::report;
 use lua_analysis::source::Source;
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
+use syn::Ident;
+
+use crate::allowed::Allowed;
 
 /// The errors and warnings of one macro call.
 #[derive(Default)]
 pub(crate) struct Errors {
-    errors: Vec<(Span, String)>,
+    denied: Vec<(Span, String)>,
     warnings: Vec<(Span, &'static str, String)>,
+    allowed: Allowed,
 }
 
 impl Errors {
@@ -23,8 +27,17 @@ impl Errors {
         let is_known = |(at, known): &(Span, String)| {
             *known == message && format!("{at:?}") == format!("{span:?}")
         };
-        if !self.errors.iter().any(is_known) {
-            self.errors.push((span, message));
+        if !self.denied.iter().any(is_known) {
+            self.denied.push((span, message));
+        }
+    }
+
+    /// Leaves out what has one of these codes from here on; names of no code are errors.
+    pub(crate) fn allow(&mut self, names: &[Ident]) {
+        let (allowed, wrong) = Allowed::new(names);
+        self.allowed = allowed;
+        for error in wrong {
+            self.syn(error);
         }
     }
 
@@ -37,6 +50,9 @@ impl Errors {
 
     /// Adds a warning at a place of the Rust code. The code names it.
     pub(crate) fn warning(&mut self, span: Span, code: &'static str, message: String) {
+        if self.allowed.has(code, true) {
+            return;
+        }
         if !self.warnings.iter().any(|(_, _, known)| *known == message) {
             self.warnings.push((span, code, message));
         }
@@ -46,6 +62,7 @@ impl Errors {
     pub(crate) fn finding(&mut self, span: Span, source: &Source, diagnostic: &Diagnostic) {
         let text = report::render_for_rustc(source, diagnostic);
         match diagnostic.level {
+            Level::Deny if self.allowed.has(diagnostic.code, false) => {}
             Level::Deny => self.error(span, text),
             Level::Warn => self.warning(span, diagnostic.code, text),
             Level::Allow => {}
@@ -54,7 +71,7 @@ impl Errors {
 
     /// How many errors there are so far.
     pub(crate) fn len(&self) -> usize {
-        self.errors.len()
+        self.denied.len()
     }
 
     /// The errors: the first one as a type, the others as items.
@@ -62,7 +79,7 @@ impl Errors {
     /// A type that holds an error is one that rustc asks no more of: what is made of it brings no
     /// further errors. (A `compile_error!` in the place of a type would be `()`.)
     pub(crate) fn tokens(&self) -> Option<(TokenStream, TokenStream)> {
-        let ((span, message), others) = self.errors.split_first()?;
+        let ((span, message), others) = self.denied.split_first()?;
         let length = quote_spanned!(*span=> ::core::compile_error!(#message));
         let others = others
             .iter()
@@ -71,18 +88,28 @@ impl Errors {
     }
 
     /// The warnings as items: uses of something deprecated, which show on stable.
+    ///
+    /// A crate that allows uses of what is deprecated means Rust, not Lua: the level is set here.
+    /// (`-D warnings` still makes errors of them.)
     pub(crate) fn warnings(&self) -> TokenStream {
         let warnings = self.warnings.iter().map(|(span, code, message)| {
-            let name = syn::Ident::new(&code.replace('-', "_"), *span);
+            let name = Ident::new(&code.replace('-', "_"), *span);
             quote! {
-                const _: () = {
+                {
                     #[deprecated(note = #message)]
                     #[allow(non_upper_case_globals)]
                     const #name: () = ();
                     #name
-                };
+                }
             }
         });
-        quote!(#(#warnings)*)
+        let Some((span, ..)) = self.warnings.first() else {
+            return TokenStream::new();
+        };
+        let level = quote_spanned!(*span=> #[warn(deprecated)]);
+        quote! {
+            #level
+            const _: () = { #(#warnings)* };
+        }
     }
 }

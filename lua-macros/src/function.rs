@@ -3,8 +3,10 @@
 use lua_analysis::signature::{Parameter, Signature};
 use lua_analysis::types::Type as LuaType;
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
-use syn::{Path, Type};
+use quote::{format_ident, quote};
+use syn::Path;
+
+use crate::annotated::{Annotated, Types};
 
 /// The parameters of a function that calls a script.
 pub(crate) struct Parameters {
@@ -12,12 +14,16 @@ pub(crate) struct Parameters {
     pub(crate) declared: TokenStream,
     /// The closure that writes them.
     pub(crate) write: TokenStream,
+    /// What stands before the function: see [`Annotated::macros`].
+    pub(crate) macros: TokenStream,
 }
 
 impl Parameters {
-    pub(crate) fn new(signature: &Signature, runtime: &Path) -> Self {
+    pub(crate) fn new(signature: &Signature, types: Types<'_>) -> Self {
+        let runtime = types.runtime;
         let mut declared = Vec::new();
         let mut writes = Vec::new();
+        let mut macros = TokenStream::new();
         for key in &signature.keys {
             let name = identifier(&key.name);
             declared.push(quote!(#name: impl #runtime::ScriptKey));
@@ -30,15 +36,25 @@ impl Parameters {
         }
         for arg in &signature.args {
             let name = identifier(&arg.name);
-            let (ty, write) = argument(&arg.ty, &name, runtime);
+            let annotated = types.of(&arg.ty, arg.ty_span);
+            let (ty, write) = argument(annotated, &name, runtime);
             declared.push(quote!(#name: #ty));
             writes.push(write);
+            macros.extend(annotated.macros());
         }
         if let Some(more) = &signature.more_args {
             let name = identifier(&more.name);
-            let ty = list_element(&more.ty, runtime);
+            let annotated = types.of(&more.ty, more.ty_span);
+            let ty = list_element(annotated, runtime);
             declared.push(quote!(#name: &[#ty]));
-            writes.push(quote!(__entries.args(#name);));
+            writes.push(match &more.ty {
+                LuaType::Rust(_) => {
+                    let write = annotated.write_arg(&quote!(__one));
+                    quote!(for __one in #name #write)
+                }
+                _ => quote!(__entries.args(#name);),
+            });
+            macros.extend(annotated.macros());
         }
         let entries = if writes.is_empty() {
             quote!(_)
@@ -48,36 +64,36 @@ impl Parameters {
         Self {
             declared: quote!(#(#declared),*),
             write: quote!(&|#entries: &mut #runtime::private::Entries| { #(#writes)* }),
+            macros,
         }
     }
 }
 
 /// The type of one argument, and the statement that writes it.
-fn argument(ty: &LuaType, name: &Ident, runtime: &Path) -> (TokenStream, TokenStream) {
-    let one = quote!(__entries.arg(&#name););
-    match ty {
-        LuaType::Optional(inner) => {
-            let inner = optional(inner);
-            let ty = quote!(::core::option::Option<#inner>);
-            (ty, quote!(__entries.optional_arg(&#name);))
-        }
+fn argument(annotated: Annotated<'_>, name: &Ident, runtime: &Path) -> (TokenStream, TokenStream) {
+    match annotated.ty {
+        LuaType::Optional(inner) => optional(annotated.inner(inner), name, runtime),
         LuaType::Json(_) => (
-            serializable(ty, runtime),
-            quote!(__entries.arg(&#runtime::private::Json(#name));),
+            serializable(annotated, runtime),
+            annotated.write_serialized("json", &quote!(#name)),
         ),
         LuaType::MessagePack(_) => (
-            serializable(ty, runtime),
-            quote!(__entries.arg(&#runtime::private::MessagePack(#name));),
+            serializable(annotated, runtime),
+            annotated.write_serialized("message_pack", &quote!(#name)),
         ),
-        ty => (list_element(ty, runtime), one),
+        LuaType::Rust(_) => (annotated.owned(), annotated.write_arg(&quote!(&#name))),
+        _ => (
+            list_element(annotated, runtime),
+            quote!(__entries.arg(&#name);),
+        ),
     }
 }
 
 /// What is serialized, by reference: the type that is named, else anything that can be.
-fn serializable(ty: &LuaType, runtime: &Path) -> TokenStream {
-    match ty {
+fn serializable(annotated: Annotated<'_>, runtime: &Path) -> TokenStream {
+    match annotated.ty {
         LuaType::Json(Some(inner)) | LuaType::MessagePack(Some(inner)) => {
-            let inner = owned_type(inner, runtime);
+            let inner = annotated.inner(inner).owned();
             quote!(&#inner)
         }
         _ => quote!(&impl #runtime::private::Serialize),
@@ -85,75 +101,70 @@ fn serializable(ty: &LuaType, runtime: &Path) -> TokenStream {
 }
 
 /// The type of an argument that is written as it is.
-fn list_element(ty: &LuaType, runtime: &Path) -> TokenStream {
-    match ty {
+fn list_element(annotated: Annotated<'_>, runtime: &Path) -> TokenStream {
+    match annotated.ty {
         LuaType::String => quote!(impl #runtime::ScriptString),
         LuaType::Integer => quote!(impl #runtime::ScriptInteger),
         LuaType::Number => quote!(impl #runtime::ScriptNumber),
         LuaType::Boolean => quote!(::core::primitive::bool),
-        LuaType::Rust(_) => {
-            let ty = rust_type(ty);
-            quote!(#ty)
-        }
+        LuaType::Rust(_) => annotated.owned(),
         _ => quote!(impl #runtime::ScriptArg),
     }
 }
 
-/// The type within an `Option`: one type, so that `None` needs no further word.
-fn optional(ty: &LuaType) -> TokenStream {
-    match ty {
-        LuaType::Integer => quote!(::core::primitive::i64),
-        LuaType::Number => quote!(::core::primitive::f64),
-        LuaType::Boolean => quote!(::core::primitive::bool),
-        LuaType::Rust(_) => rust_type(ty),
-        _ => quote!(&::core::primitive::str),
-    }
-}
-
-/// A type of Rust as an annotation writes it. What is no type is rustc's to say.
-fn rust_type(ty: &LuaType) -> TokenStream {
-    let text = ty.to_string();
-    match syn::parse_str::<Type>(&text) {
-        Ok(ty) => quote!(#ty),
-        Err(_) => {
-            let message = format!("`{text}` is no type of Rust");
-            quote!(::core::compile_error!(#message))
+/// The type of an argument that may be absent, and the statement that writes it; `inner` is the
+/// type within.
+fn optional(inner: Annotated<'_>, name: &Ident, runtime: &Path) -> (TokenStream, TokenStream) {
+    let of = |kind: &str| {
+        let kind = format_ident!("{kind}");
+        (
+            quote!(impl #runtime::#kind),
+            quote! {
+                if !#runtime::#kind::write_present(&#name, __entries) {
+                    __entries.absent_arg();
+                }
+            },
+        )
+    };
+    match inner.ty {
+        LuaType::Boolean => (
+            quote!(::core::option::Option<::core::primitive::bool>),
+            quote!(__entries.optional_arg(&#name);),
+        ),
+        LuaType::Rust(_) => {
+            let ty = inner.owned();
+            let write = inner.write_arg(&quote!(__value));
+            (
+                quote!(::core::option::Option<#ty>),
+                quote! {
+                    match &#name {
+                        ::core::option::Option::Some(__value) => #write
+                        ::core::option::Option::None => __entries.absent_arg(),
+                    }
+                },
+            )
         }
-    }
-}
-
-/// The type that holds what an annotation names.
-pub(crate) fn owned_type(ty: &LuaType, runtime: &Path) -> TokenStream {
-    match ty {
-        LuaType::String | LuaType::Status => quote!(::std::string::String),
-        LuaType::Integer => quote!(::core::primitive::i64),
-        LuaType::Number => quote!(::core::primitive::f64),
-        LuaType::Boolean => quote!(::core::primitive::bool),
-        LuaType::Any | LuaType::Json(None) | LuaType::MessagePack(None) => {
-            quote!(#runtime::private::redis::Value)
+        LuaType::Json(Some(_)) | LuaType::MessagePack(Some(_)) => {
+            let ty = serializable(inner, runtime);
+            let format = match inner.ty {
+                LuaType::Json(_) => "json",
+                _ => "message_pack",
+            };
+            let write = inner.write_serialized(format, &quote!(__value));
+            (
+                quote!(::core::option::Option<#ty>),
+                quote! {
+                    match #name {
+                        ::core::option::Option::Some(__value) => #write
+                        ::core::option::Option::None => __entries.absent_arg(),
+                    }
+                },
+            )
         }
-        LuaType::Json(Some(inner)) => {
-            let inner = owned_type(inner, runtime);
-            quote!(#runtime::private::Json<#inner>)
-        }
-        LuaType::MessagePack(Some(inner)) => {
-            let inner = owned_type(inner, runtime);
-            quote!(#runtime::private::MessagePack<#inner>)
-        }
-        LuaType::Optional(inner) => {
-            let inner = owned_type(inner, runtime);
-            quote!(::core::option::Option<#inner>)
-        }
-        LuaType::List(inner) => {
-            let inner = owned_type(inner, runtime);
-            quote!(::std::vec::Vec<#inner>)
-        }
-        LuaType::Map(key, value) => {
-            let key = owned_type(key, runtime);
-            let value = owned_type(value, runtime);
-            quote!(::std::collections::HashMap<#key, #value>)
-        }
-        LuaType::Rust(_) => rust_type(ty),
+        LuaType::String => of("OptionalString"),
+        LuaType::Integer => of("OptionalInteger"),
+        LuaType::Number => of("OptionalNumber"),
+        _ => of("OptionalArg"),
     }
 }
 

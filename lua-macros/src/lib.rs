@@ -2,6 +2,8 @@
 //!
 //! Thin: what is known of a script comes from `lua-analysis`; here it becomes Rust.
 
+mod allowed;
+mod annotated;
 mod attribute;
 mod embedded;
 mod error;
@@ -11,6 +13,7 @@ mod expansion_tests;
 mod folder;
 mod function;
 mod reply;
+mod scope;
 mod script;
 
 use proc_macro::TokenStream;

@@ -3,12 +3,15 @@
 //! One key or argument is exactly one entry of `KEYS` or `ARGV`. redis-rs has types that write
 //! none (`None`) or many (`Vec`), which would shift all that follow: they are refused here.
 
+mod optional;
+
 use redis::{NumericBehavior, ToSingleRedisArg};
 use std::borrow::Cow;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::encode::Entry;
+pub use optional::{OptionalArg, OptionalInteger, OptionalNumber, OptionalString};
 
 /// A value that is exactly one entry of `ARGV`: text, bytes, a number or a `bool` (`1` or `0`).
 ///
@@ -35,6 +38,7 @@ use crate::encode::Entry;
     label = "must be one entry of ARGV",
     note = "an `Option`, `Vec` or tuple writes as many entries as it holds, which shifts all that follow",
     note = "pass one string, byte string, number or `bool`, or any `Serialize` as `lua_runtime::Json(&…)` (feature `json`); for a variable number of arguments mark the last field `#[lua(args)]`",
+    note = "`Json<T>` and `MessagePack<T>` are one argument if `T` has `serde::Serialize`",
     note = "bytes are one argument as `&[u8]`, `Vec<u8>` or `&[u8; N]`; a type of your own needs `redis::ToRedisArgs` and `redis::ToSingleRedisArg`"
 )]
 pub trait ScriptArg {

@@ -104,8 +104,13 @@ impl Entries {
     pub fn optional_arg<A: ScriptArg>(&mut self, arg: &Option<A>) {
         match arg {
             Some(arg) => self.arg(arg),
-            None => self.arg(&""),
+            None => self.absent_arg(),
         }
+    }
+
+    /// Adds the empty string as the next entry of `ARGV`.
+    pub fn absent_arg(&mut self) {
+        self.arg(&"");
     }
 
     /// Adds every element as an entry of `ARGV`.

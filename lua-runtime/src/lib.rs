@@ -76,6 +76,7 @@
 //! - `msgpack`: the same as MessagePack, for Lua's `cmsgpack`: `MessagePack<T>` and
 //!   `#[lua(msgpack)]`.
 
+mod annotated;
 mod argument;
 mod call;
 #[cfg(feature = "cluster")]
@@ -96,7 +97,10 @@ mod serialized;
 mod state;
 mod unreadable;
 
-pub use argument::{ScriptArg, ScriptInteger, ScriptKey, ScriptList, ScriptNumber, ScriptString};
+pub use argument::{
+    OptionalArg, OptionalInteger, OptionalNumber, OptionalString, ScriptArg, ScriptInteger,
+    ScriptKey, ScriptList, ScriptNumber, ScriptString,
+};
 pub use call::{Call, IntoRequest};
 pub use error::{
     ArgumentError, ConnectionError, CrossSlotError, Error, FailureKind, Location, LuaError,
@@ -128,7 +132,11 @@ pub use state::Stats;
 /// - `errors`: an enum with [`derive(LuaError)`](derive@LuaError) that has a variant for each code
 ///   that the script answers, and no others. It is held against the script; what a call gives stays
 ///   [`Error`].
+/// - `allow(undeclared_key, …)`: checks whose findings are not reported; see
+///   [`lua_scripts`](macro@lua_scripts#warnings).
 /// - `crate`: the path of this crate, where it is not `::lua_runtime`.
+///
+/// `#[lua("lua/limit.lua")]` is short for `#[lua(path = "lua/limit.lua")]`.
 ///
 /// # On the fields
 ///
@@ -451,8 +459,8 @@ mod scripts_to_copy {}
 /// or `.`, and files that others include, become nothing. For all of them together:
 ///
 /// - `const ALL: &[&Script]`
-/// - `fn load_all(con) -> Result<(), Error>`: `SCRIPT LOAD` of all, one round trip. Calls do not
-///   need it.
+/// - `fn load_all(con) -> Result<LoadReport, Error>`: `SCRIPT LOAD` of all, one round trip. Calls do
+///   not need it. See [`LoadReport`].
 /// - `load_all_async`, with the feature `aio`
 ///
 /// What the module holds already stays, and is in scope of the types that annotations name.
@@ -474,7 +482,8 @@ mod scripts_to_copy {}
 /// | `integer` | [`ScriptInteger`] |
 /// | `number` | [`ScriptNumber`] |
 /// | `boolean` | `bool`, sent as `1` or `0` |
-/// | `T?` | an `Option`; `None` is sent as the empty string |
+/// | `string?`, `integer?`, `number?` | [`OptionalString`], [`OptionalInteger`], [`OptionalNumber`]: `None`, the value, `Some` of it, or a reference to any option; absent is sent as the empty string |
+/// | another `T?` | an `Option`; `None` is sent as the empty string |
 /// | `json<T>`, `msgpack<T>` | `&T`, serialized; without `<T>` anything that can be (features `json`, `msgpack`) |
 /// | a type of Rust | that type, which is a [`ScriptArg`] |
 /// | nothing | any [`ScriptArg`]; a [`ScriptNumber`] where the script says `tonumber` |
@@ -486,6 +495,10 @@ mod scripts_to_copy {}
 /// | `T?`, `T[]`, `map<K, V>` | `Option<T>`, `Vec<T>`, `HashMap<K, V>` |
 /// | `json<T>`, `msgpack<T>` | `Json<T>`, `MessagePack<T>` (features `json`, `msgpack`) |
 /// | a type of Rust | that type, which is a [`LuaReply`] |
+///
+/// A type of Rust is one that is in scope of the module: your own by `use super::JobId;` in it, or
+/// written with its path, `crate::jobs::JobId`. A generated reply has `Debug`, `Clone` and
+/// `PartialEq` where all of its fields have.
 ///
 /// `---@key ... shards` and `---@arg ... members string` take any number of them, as a slice.
 ///
@@ -509,12 +522,30 @@ mod scripts_to_copy {}
 ///
 /// # Options
 ///
-/// `#[lua_scripts("lua", exclude = ["drafts"], prefix = "lua_", read_only, crate = path)]`
+/// `#[lua_scripts("lua", exclude = ["drafts"], prefix = "lua_", read_only, allow(undeclared_key), crate = path)]`
 ///
 /// - `exclude`: files and folders to leave out, relative to the folder.
 /// - `prefix`: what the names of the functions start with.
 /// - `read_only`: all scripts are called by `EVALSHA_RO`, and none may write.
+/// - `allow`: checks whose findings are not reported; see below.
 /// - `crate`: the path of this crate as the module sees it, where it is not `::lua_runtime`.
+///
+/// # Warnings
+///
+/// A stable macro can warn only by using something deprecated: a warning reads `use of deprecated
+/// constant`, and its text is that of the check. `-D warnings` makes an error of it, as of any
+/// warning. `#![allow(deprecated)]` and `#[allow(deprecated)]` do not hide it: they are about Rust.
+/// (`#![allow(warnings)]` does, and with `#![forbid(deprecated)]` each is an error.)
+///
+/// What is as it should be is allowed where it is:
+///
+/// - for a line or a file, by a comment with a reason: `-- lua-check: allow(undeclared-key) why`
+/// - for all that the folder's projects share, by `[levels]` in its `lua-check.toml`, which the
+///   command line takes from there too
+/// - for one module or struct, by `allow(undeclared_key, float_reply)`: the codes of the checks with
+///   `_`, `no_build_script` and `unwatched_folder`. `allow(warnings)` is all warnings and no errors,
+///   for a team that lets `lua-check` report them instead. An `allow` of what is not found is not
+///   reported: a folder may lose its last finding any day.
 ///
 /// # New files
 ///
@@ -524,4 +555,8 @@ mod scripts_to_copy {}
 /// ```
 /// println!("cargo::rerun-if-changed=lua");
 /// ```
+///
+/// Where that line is missing, or the build script watches something else, this is a warning. (It
+/// comes from what the build script has printed, whatever it is made of: one that prints no
+/// `rerun-if-…` at all makes cargo look at the whole package, which is enough.)
 pub use lua_macros::lua_scripts;

@@ -2,11 +2,13 @@
 
 pub use redis;
 
+pub use crate::annotated::{AnnotatedArg, AnnotatedReply, AnnotatedSerialize};
 pub use crate::call::Call;
 pub use crate::encode::{Entries, Entry};
 pub use crate::error::Error;
 pub use crate::error::typed::{ErrorField, LuaError, OtherError, are_known, has_code, own_code};
 pub use crate::reply::derived::{Elements, Fields, code, name, or_default, unknown};
+pub use crate::reply::fields::{CloneField, DebugField, EqualField};
 pub use crate::reply::{LuaReply, Mismatch};
 pub use crate::script::Script;
 pub use crate::state::State;

@@ -71,7 +71,13 @@ impl Script {
         Self { parts, ..self }
     }
 
-    /// The file's name without its extension: `rate_limit` for `lua/rate_limit.lua`.
+    /// The file's path in its folder of scripts, without the extension: `rate_limit` for
+    /// `lua/rate_limit.lua`, `queue/push` for `lua/queue/push.lua`.
+    ///
+    /// Errors, spans and [`stats`](Self::stats) tell scripts apart by it. The folder of scripts is
+    /// the one that [`lua_scripts`](macro@crate::lua_scripts) names. A [derive](derive@crate::LuaScript)
+    /// names no folder: there it is the first one in the script's path, so that both macros give a
+    /// script of `lua/` the same name.
     pub const fn name(&self) -> &'static str {
         self.name
     }

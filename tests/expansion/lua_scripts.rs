@@ -121,7 +121,7 @@ return { moved > 0, redis.call('LLEN', source), tostring(now() * weight), false 
         target: impl ::lua_runtime::ScriptKey,
         job: impl ::lua_runtime::ScriptString,
         count: impl ::lua_runtime::ScriptInteger,
-        weight: ::core::option::Option<::core::primitive::f64>,
+        weight: impl ::lua_runtime::OptionalNumber,
         is_front: ::core::primitive::bool,
     ) -> ::lua_runtime::Call<MoveJobReply> {
         ::lua_runtime::private::call::<
@@ -133,7 +133,9 @@ return { moved > 0, redis.call('LLEN', source), tostring(now() * weight), false 
                 __entries.key(&target);
                 __entries.arg(&job);
                 __entries.arg(&count);
-                __entries.optional_arg(&weight);
+                if !::lua_runtime::OptionalNumber::write_present(&weight, __entries) {
+                    __entries.absent_arg();
+                }
                 __entries.arg(&is_front);
             },
         )
@@ -143,7 +145,7 @@ return { moved > 0, redis.call('LLEN', source), tostring(now() * weight), false 
         ::core::fmt::Debug,
         ::core::clone::Clone,
         ::core::cmp::PartialEq,
-        ::lua_runtime::LuaReply,
+        ::lua_runtime::LuaReply
     )]
     #[lua(crate = ::lua_runtime)]
     #[non_exhaustive]
@@ -199,7 +201,7 @@ Made of the error of a call by `From`, and so by `?`.*/
                         &STATE
                     }
                     ::lua_runtime::private::script(
-                        "add-14",
+                        "jobs/add-14",
                         "../tests/expansion/lua/jobs/add-14.lua",
                         "-- Only included: no function of its own.\nlocal function side_of(priority)\n  return priority > 0 and 'RPUSH' or 'LPUSH'\nend\n---@key wait\n---@arg job      JobData\n---@arg priority integer\nreturn redis.call(side_of(tonumber(ARGV[2])), KEYS[1], ARGV[1])\n",
                         "0697c60330415d9274083de0eb43bbea55d76daa",
@@ -253,7 +255,13 @@ return redis.call(side_of(tonumber(ARGV[2])), KEYS[1], ARGV[1])
                 ADD,
                 &|__entries: &mut ::lua_runtime::private::Entries| {
                     __entries.key(&wait);
-                    __entries.arg(&job);
+                    {
+                        #[allow(non_camel_case_types)]
+                        enum tests_expansion_lua_jobs_add_14_lua_line_3 {}
+                        ::lua_runtime::private::AnnotatedArg::<
+                            tests_expansion_lua_jobs_add_14_lua_line_3,
+                        >::write(&job, __entries);
+                    }
                     __entries.arg(&priority);
                 },
             )
@@ -266,7 +274,7 @@ return redis.call(side_of(tonumber(ARGV[2])), KEYS[1], ARGV[1])
                     &STATE
                 }
                 ::lua_runtime::private::script(
-                    "remove-all",
+                    "jobs/remove-all",
                     "../tests/expansion/lua/jobs/remove-all.lua",
                     "--- Removes any number of jobs from any number of lists.\n---@key jobs        hash of all jobs\n---@key ... lists   lists they may be in\n---@arg by          string  who wants it\n---@arg ... names   string  jobs to remove\n---@return map<string, integer> removed  how many by list\nredis.call('HSET', KEYS[1], 'removed_by', ARGV[1])\nlocal removed = {}\nfor key = 2, #KEYS do\n  local count = 0\n  for index = 2, #ARGV do\n    count = count + redis.call('LREM', KEYS[key], 0, ARGV[index])\n  end\n  removed[#removed + 1] = KEYS[key]\n  removed[#removed + 1] = count\nend\nreturn removed\n",
                     "a99dfa6a4c8e588bfdac5e42b7f685341d4cb5fa",

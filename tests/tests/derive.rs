@@ -310,3 +310,31 @@ fn constants_describe_the_file() {
     // Two structs of one script share what the server has.
     assert!(Echo::SCRIPT.exists(&mut server.connection()).unwrap());
 }
+
+/// The path alone, and a script in a folder of the folder.
+#[derive(LuaScript)]
+#[lua("scripts/jobs/counts.lua", allow(warnings))]
+struct Counts;
+
+#[test]
+fn the_path_may_stand_alone_and_the_folder_belongs_to_the_name() {
+    let script = Counts::SCRIPT;
+    assert_eq!(
+        (script.name(), script.path()),
+        ("jobs/counts", "scripts/jobs/counts.lua")
+    );
+    let server = Server::start();
+    let mut con = server.connection();
+    redis::cmd("SET")
+        .arg("text")
+        .arg("x")
+        .exec(&mut con)
+        .unwrap();
+    let error = Counts::call(&["text"]).invoke(&mut con).unwrap_err();
+    let text = error.to_string();
+    assert!(
+        text.starts_with("jobs/counts raised WRONGTYPE at "),
+        "{text}"
+    );
+    assert_eq!(error.script(), Some("jobs/counts"));
+}

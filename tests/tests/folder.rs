@@ -4,9 +4,9 @@
 
 use std::collections::HashMap;
 
-use lua_runtime::{Error, Script};
+use lua_runtime::{Error, LuaReply as _, Script};
 use lua_tests::{Counting, Server};
-use redis::{RedisWrite, ToRedisArgs, ToSingleRedisArg};
+use redis::{RedisWrite, ToRedisArgs, ToSingleRedisArg, Value};
 
 /// The scripts to copy, as most people use them.
 #[lua_runtime::lua_scripts("../lua")]
@@ -18,10 +18,23 @@ mod mine {
     /// What annotations name is in scope here, and in the folders within.
     pub(super) struct JobData(pub(super) &'static str);
 
+    /// A part of a reply that has no `Clone`, `Debug` or `PartialEq`.
+    #[derive(lua_runtime::LuaReply)]
+    pub(super) struct JobPart(pub(super) String);
+
     pub(super) fn own_item() -> &'static str {
         "stays"
     }
 }
+
+/// The same script with a type that has all of them.
+#[lua_runtime::lua_scripts("scripts/jobs", exclude = ["addJob-2", "counts", "options"])]
+mod typed {
+    use super::Part as JobPart;
+}
+
+#[derive(Clone, Debug, PartialEq, lua_runtime::LuaReply)]
+struct Part(String);
 
 #[lua_runtime::lua_scripts("reads", read_only)]
 mod reads {}
@@ -110,9 +123,79 @@ fn a_folder_may_have_everything_that_folders_have() -> Result<(), Error> {
 }
 
 #[test]
+fn what_may_be_absent_is_taken_in_all_its_types() -> Result<(), Error> {
+    let server = Server::start();
+    let mut con = server.connection();
+    let owner: Option<String> = Some(String::from("ann"));
+    let limit: Option<u32> = Some(3);
+    let none: Option<Vec<u8>> = None;
+    let job = || Some(mine::JobData("{}"));
+    for (call, sent) in [
+        (mine::jobs::run_options(None, None, None, None, None), None),
+        (
+            mine::jobs::run_options("ann", 3_u8, 2, Some("x"), job()),
+            Some(["ann", "3", "2", "x", "{}"]),
+        ),
+        (
+            mine::jobs::run_options(Some("ann"), Some(3), Some(0.5), &Some(true), None),
+            Some(["ann", "3", "0.5", "1", ""]),
+        ),
+        (
+            mine::jobs::run_options(&owner, &limit, &limit, &limit, None),
+            Some(["ann", "3", "3", "3", ""]),
+        ),
+        (
+            mine::jobs::run_options(b"ann", -3_i128, &Some(2_i8), &owner, job()),
+            Some(["ann", "-3", "2", "ann", "{}"]),
+        ),
+        (
+            mine::jobs::run_options(&none, None, 0.5_f32, None, None),
+            Some(["", "", "0.5", "", ""]),
+        ),
+        (
+            mine::jobs::run_options(owner.clone().unwrap(), &None::<u8>, None, &owner, None),
+            Some(["ann", "", "", "ann", ""]),
+        ),
+    ] {
+        let expected: Vec<&str> = sent.into_iter().flatten().collect();
+        assert_eq!(call.invoke(&mut con)?, expected);
+    }
+    Ok(())
+}
+
+#[test]
+fn a_generated_reply_asks_nothing_of_the_callers_types() -> Result<(), Error> {
+    let server = Server::start();
+    let reply = mine::jobs::run_parts().invoke(&mut server.connection())?;
+    assert_eq!((reply.id, reply.part.0.as_str()), (7, "head"));
+    assert!(reply.other.is_none());
+
+    // But has what they all have.
+    let reply = typed::parts().invoke(&mut server.connection())?;
+    assert_eq!(reply.clone(), reply);
+    let shown = "PartsReply { id: 7, part: Part(\"head\"), other: None }";
+    assert_eq!(format!("{reply:?}"), shown);
+    let other = typed::PartsReply::from_reply(Value::Array(vec![
+        Value::Int(7),
+        Value::SimpleString("tail".into()),
+    ]));
+    assert_ne!(other.unwrap(), reply);
+    Ok(())
+}
+
+#[test]
 fn all_scripts_are_listed_and_loaded_in_one_round_trip() -> Result<(), Error> {
     let names: Vec<&str> = mine::ALL.iter().map(|script| script.name()).collect();
-    assert_eq!(names, ["2fa", "type", "with-dash.v2", "addJob-2", "counts"]);
+    let expected = [
+        "2fa",
+        "type",
+        "with-dash.v2",
+        "jobs/addJob-2",
+        "jobs/counts",
+        "jobs/options",
+        "jobs/parts",
+    ];
+    assert_eq!(names, expected);
     assert_eq!(mine::jobs::ADD_JOB.path(), "scripts/jobs/addJob-2.lua");
     assert_eq!(scripts::ALL.len(), 13);
 

@@ -96,6 +96,118 @@ fn a_package_without_a_build_script_is_told() {
     );
 }
 
+#[test]
+fn a_build_script_that_watches_something_else_is_told() {
+    let scratch = Scratch::new(env!("CARGO_TARGET_TMPDIR"), "folder-else", DEPENDENCIES);
+    scratch.write("src/main.rs", MAIN);
+    scratch.write("lua/one.lua", "return 1\n");
+    scratch.write("proto/any", "");
+    for (printed, advice) in [
+        (
+            "cargo::rerun-if-changed=proto",
+            Some("the build script watches `proto`"),
+        ),
+        (
+            "cargo:rerun-if-env-changed=ANY",
+            Some("the build script watches no folder"),
+        ),
+        // What covers it, in any form.
+        ("cargo:rerun-if-changed=./lua/", None),
+        ("cargo::rerun-if-changed=.", None),
+        // Without a word of it, cargo watches the whole package.
+        ("cargo::rustc-check-cfg=cfg(any)", None),
+    ] {
+        let build = format!("fn main() {{ println!(\"{printed}\"); }}");
+        scratch.write("build.rs", &build);
+        let outcome = scratch.cargo("build");
+        let said = &outcome.stderr;
+        assert!(outcome.success, "{said}");
+        match advice {
+            Some(advice) => {
+                let whole = format!("a new file in `lua` is not noticed by cargo: {advice}");
+                assert!(said.contains(&whole), "{printed}: {said}");
+                let help = "add to its `main`: println!(\"cargo::rerun-if-changed=lua\");";
+                assert!(said.contains(help), "{printed}: {said}");
+            }
+            None => {
+                assert!(!said.contains("warning"), "{printed}: {said}");
+                // And so it is: the new file is not Lua.
+                scratch.write("lua/two.lua", "return (");
+                let outcome = scratch.cargo("build");
+                assert!(outcome.stderr.contains("lua/two.lua:1"), "{printed}");
+                fs::remove_file(scratch.path("lua/two.lua")).unwrap();
+            }
+        }
+    }
+}
+
+#[test]
+fn a_build_script_of_another_name_is_one() {
+    let scratch = Scratch::new(env!("CARGO_TARGET_TMPDIR"), "folder-named", DEPENDENCIES);
+    let manifest = fs::read_to_string(scratch.path("Cargo.toml")).unwrap();
+    let manifest = manifest.replace("edition =", "build = \"build/main.rs\"\nedition =");
+    scratch.write("Cargo.toml", &manifest);
+    scratch.write("src/main.rs", MAIN);
+    scratch.write("lua/one.lua", "return 1\n");
+    scratch.write("build/main.rs", BUILD);
+    let outcome = scratch.cargo("build");
+    assert!(
+        outcome.success && !outcome.stderr.contains("warning"),
+        "{}",
+        outcome.stderr
+    );
+}
+
+/// A script with two warnings, `undeclared-key` and `unused-parameter`.
+const WARNED: &str = "---@arg unused string\nreturn redis.call('GET', 'fixed')\n";
+
+#[test]
+fn warnings_are_allowed_by_the_attribute_and_by_nothing_of_rust() {
+    let scratch = Scratch::new(env!("CARGO_TARGET_TMPDIR"), "folder-allow", DEPENDENCIES);
+    scratch.write("build.rs", BUILD);
+    scratch.write("lua/one.lua", WARNED);
+    let of = |lints: &str, options: &str, derive: &str| {
+        let main = format!(
+            "{lints}\n#[lua_runtime::lua_scripts(\"lua\"{options})]\npub mod scripts {{}}\n\n\
+             #[derive(lua_runtime::LuaScript)]\n{derive}\npub struct One;\n\n\
+             fn main() {{ let _ = (scripts::ALL, One::call(\"\")); }}\n"
+        );
+        scratch.write("src/main.rs", &main);
+        scratch.cargo("build")
+    };
+    let count = |said: &str, code: &str| said.matches(&format!("[{code}]")).count();
+    let plain = "#[lua(\"lua/one.lua\")]";
+
+    // Who allows what is deprecated does not mean Lua.
+    for lints in ["", "#![allow(deprecated)]"] {
+        let outcome = of(lints, "", plain);
+        let said = &outcome.stderr;
+        assert!(outcome.success, "{said}");
+        assert_eq!(count(said, "undeclared-key"), 2, "{said}");
+        assert_eq!(count(said, "unused-parameter"), 2, "{said}");
+    }
+
+    // A team that takes no warnings.
+    let outcome = of("#![deny(warnings)]", "", plain);
+    assert!(!outcome.success, "{}", outcome.stderr);
+    let both = ", allow(undeclared_key, unused_parameter)";
+    let derive = "#[lua(path = \"lua/one.lua\", allow(undeclared_key, unused_parameter))]";
+    let outcome = of("#![deny(warnings)]", both, derive);
+    assert!(outcome.success, "{}", outcome.stderr);
+    let derive = "#[lua(\"lua/one.lua\", allow(warnings))]";
+    let outcome = of("#![deny(warnings)]", ", allow(warnings)", derive);
+    assert!(outcome.success, "{}", outcome.stderr);
+
+    // One and not the other, and an error is no warning.
+    let outcome = of("", ", allow(undeclared_key)", derive);
+    assert_eq!(count(&outcome.stderr, "undeclared-key"), 0);
+    assert_eq!(count(&outcome.stderr, "unused-parameter"), 1);
+    scratch.write("lua/one.lua", "return redis.call('GET')\n");
+    let outcome = of("", ", allow(warnings)", derive);
+    assert!(!outcome.success);
+    assert_eq!(count(&outcome.stderr, "command-arity"), 2);
+}
+
 /// A folder in the manner of a job queue: scripts whose file names state the number of keys, with
 /// a block comment that names them, sharing many includes.
 #[test]

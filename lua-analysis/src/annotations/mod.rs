@@ -51,6 +51,8 @@ pub struct Annotation {
     pub is_variadic: bool,
     /// The type of an argument, if one is given.
     pub ty: Option<Type>,
+    /// Where the type is.
+    pub ty_span: Option<Span>,
     /// What else it says.
     pub description: String,
 }
@@ -203,6 +205,7 @@ impl Reader<'_> {
             span,
             is_variadic,
             ty: None,
+            ty_span: None,
             description: words.rest().to_owned(),
         });
     }
@@ -217,7 +220,8 @@ impl Reader<'_> {
         if !self.check_name(name, span) {
             return;
         }
-        let ty = match words.next_type() {
+        let written = words.next_type();
+        let ty = match written {
             None => None,
             Some((text, span)) => match types::parse(text) {
                 Ok(ty) => {
@@ -235,6 +239,7 @@ impl Reader<'_> {
             span,
             is_variadic,
             ty,
+            ty_span: written.map(|(_, span)| span),
             description: words.rest().to_owned(),
         });
     }

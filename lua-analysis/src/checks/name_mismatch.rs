@@ -11,8 +11,36 @@ use crate::span::Span;
 
 const CODE: &str = "name-mismatch";
 
-/// Names of local variables against what is declared.
-pub(crate) fn check(entries: &Entries, declared: &Declared) -> Vec<Diagnostic> {
+/// The names that a script has for its entries, by its annotations and its local variables, against
+/// what is declared: one finding for entries that have changed places among themselves.
+pub(crate) fn check(entries: &Entries, script: &Declared, declared: &Declared) -> Vec<Diagnostic> {
+    let mut reported: Vec<Vec<(TableName, usize)>> = Vec::new();
+    let mut findings = Vec::new();
+    let swaps = of_annotations(script, declared).into_iter();
+    for swap in swaps.chain(of_variables(entries, declared)) {
+        let ends = [(swap.table, swap.index), (swap.table, swap.other)];
+        let (touched, apart): (Vec<_>, Vec<_>) = reported
+            .into_iter()
+            .partition(|group| ends.iter().any(|end| group.contains(end)));
+        if touched.is_empty() {
+            findings.push(swap.finding);
+        }
+        reported = apart;
+        reported.push([touched.concat(), ends.to_vec()].concat());
+    }
+    findings
+}
+
+/// An entry that has the name of another one.
+struct Swap {
+    table: TableName,
+    index: usize,
+    other: usize,
+    finding: Diagnostic,
+}
+
+/// Names of local variables.
+fn of_variables(entries: &Entries, declared: &Declared) -> Vec<Swap> {
     [TableName::Keys, TableName::Argv]
         .into_iter()
         .flat_map(|table| {
@@ -33,19 +61,19 @@ pub(crate) fn check(entries: &Entries, declared: &Declared) -> Vec<Diagnostic> {
                 if is_shared {
                     return None;
                 }
-                let finding = swapped(declared, table, *index, &called.text, called.span)?;
+                let mut swap = swapped(declared, table, *index, &called.text, called.span)?;
                 let here = format!("this is {}[{index}]", table.as_str());
-                Some(match entry.uses.first() {
-                    Some(used) => finding.also(*used, here),
-                    None => finding,
-                })
+                if let Some(used) = entry.uses.first() {
+                    swap.finding = swap.finding.also(*used, here);
+                }
+                Some(swap)
             })
         })
         .collect()
 }
 
-/// Names of the script's annotations against what a caller declares.
-pub(crate) fn check_annotations(script: &Declared, caller: &Declared) -> Vec<Diagnostic> {
+/// Names of the script's annotations.
+fn of_annotations(script: &Declared, caller: &Declared) -> Vec<Swap> {
     [TableName::Keys, TableName::Argv]
         .into_iter()
         .flat_map(|table| {
@@ -63,9 +91,9 @@ fn swapped(
     index: usize,
     called: &str,
     span: Span,
-) -> Option<Diagnostic> {
+) -> Option<Swap> {
     let entries = &declared.table(table).entries;
-    let table = table.as_str();
+    let name = table.as_str();
     let snake = snake_case(called)?;
     let here = entries.get(index.checked_sub(1)?)?;
     let other = entries.iter().position(|entry| entry.name == snake)?;
@@ -74,15 +102,20 @@ fn swapped(
     }
     let owner = &declared.owner;
     let message = format!(
-        "{table}[{index}] is declared as `{}`, and called `{called}`",
+        "{name}[{index}] is declared as `{}`, and called `{called}`",
         here.name
     );
-    let label = format!("{owner} declares `{snake}` as {table}[{}]", other + 1);
+    let label = format!("{owner} declares `{snake}` as {name}[{}]", other + 1);
     let diagnostic = Diagnostic::error(CODE, span, message)
         .label(label)
         .help("the order of the declarations is the order of the entries");
-    Some(match here.span {
-        Some(span) => diagnostic.also(span, "declared here"),
-        None => diagnostic,
+    Some(Swap {
+        table,
+        index,
+        other: other + 1,
+        finding: match here.span {
+            Some(span) => diagnostic.also(span, "declared here"),
+            None => diagnostic,
+        },
     })
 }

@@ -1,9 +1,11 @@
-//! `#[lua_scripts("lua", exclude = […], prefix = "…", read_only, crate = path)]`.
+//! `#[lua_scripts("lua", exclude = […], prefix = "…", read_only, allow(…), crate = path)]`.
 
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::{Ident, LitStr, Path, Token, bracketed, parse_quote};
+
+use crate::allowed;
 
 /// What the attribute says.
 pub(super) struct Arguments {
@@ -11,10 +13,12 @@ pub(super) struct Arguments {
     pub(super) exclude: Vec<LitStr>,
     pub(super) prefix: Option<LitStr>,
     pub(super) is_read_only: bool,
+    /// Names of checks.
+    pub(super) allow: Vec<Ident>,
     pub(super) runtime: Path,
 }
 
-const KNOWN: [&str; 4] = ["exclude", "prefix", "read_only", "crate"];
+const KNOWN: [&str; 5] = ["exclude", "prefix", "read_only", "allow", "crate"];
 
 impl Parse for Arguments {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
@@ -27,6 +31,7 @@ impl Parse for Arguments {
             exclude: Vec::new(),
             prefix: None,
             is_read_only: false,
+            allow: Vec::new(),
             runtime: parse_quote!(::lua_runtime),
         };
         let mut given: Vec<Ident> = Vec::new();
@@ -70,6 +75,9 @@ impl Arguments {
                 let path = input.parse::<Token![=]>();
                 let path = path.and_then(|_| input.call(Path::parse_mod_style));
                 self.runtime = path.map_err(|_| wrong(" = path::to::lua_runtime"))?;
+            }
+            "allow" => {
+                self.allow = allowed::names(input).map_err(|_| wrong("(…)"))?;
             }
             "read_only" => self.is_read_only = true,
             other => {

@@ -5,15 +5,16 @@ mod documentation;
 mod errors;
 mod module;
 mod reply;
+mod watched;
 
-use lua_analysis::folder::{ScriptFolder, load_folder};
+use lua_analysis::folder::{FolderError, ScriptFolder, load_folder};
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::spanned::Spanned;
 use syn::{ItemMod, LitStr};
 
-use crate::embedded::{Embedded, manifest_folder};
+use crate::embedded::{Embedded, manifest_folder, name_of};
 use crate::errors::Errors;
+use crate::scope::Scope;
 use arguments::Arguments;
 use module::Module;
 
@@ -36,10 +37,14 @@ pub(crate) fn expand(arguments: TokenStream, item: &TokenStream) -> TokenStream 
         }
     };
     if module.content.is_none() {
-        let message = "the module's body is in another file: write `pub mod scripts {}` here";
-        errors.error(module.span(), message);
+        let message = format!(
+            "the module's body is in another file, where nothing can be generated\nwrite \
+             `mod {} {{}}` here, with its body",
+            module.ident
+        );
+        errors.error(module.ident.span(), message);
     }
-
+    errors.allow(&arguments.allow);
     let exclude: Vec<String> = arguments.exclude.iter().map(LitStr::value).collect();
     let folder = arguments.folder.value();
     let (mut scripts, wrong) = load_folder(
@@ -49,7 +54,7 @@ pub(crate) fn expand(arguments: TokenStream, item: &TokenStream) -> TokenStream 
         arguments.is_read_only,
     );
     for error in wrong {
-        errors.error(arguments.folder.span(), error.to_string());
+        errors.error(arguments.folder.span(), explained(&error, &folder));
     }
     for taken in ["all", "load_all", "load_all_async"] {
         if let Some(script) = scripts.scripts.remove(taken) {
@@ -62,10 +67,24 @@ pub(crate) fn expand(arguments: TokenStream, item: &TokenStream) -> TokenStream 
         }
     }
     let generated = embedded(scripts, &arguments, &mut errors);
+    let mut scope = Scope::of_module(&module);
+    module::add_types(&generated, &mut scope);
+    module::check_types(&generated, &scope, &arguments, &mut errors);
     if errors.len() == 0 {
-        note_missing_build_script(&arguments, &mut errors);
+        note_unwatched(&arguments, &mut errors);
     }
-    module::expand(&module, &generated, &arguments, &errors)
+    module::expand(&module, &generated, &arguments, &scope, &errors)
+}
+
+/// What is wrong with a folder; one that is a file is for the derive.
+fn explained(error: &FolderError, folder: &str) -> String {
+    match error {
+        FolderError::Unreadable(path, tried, _) if path == folder && tried.is_file() => format!(
+            "`{folder}` is a file, and `lua_scripts` reads a folder\nfor one file write \
+             `#[derive(lua_runtime::LuaScript)] #[lua(path = \"{folder}\")]` on a struct"
+        ),
+        error => error.to_string(),
+    }
 }
 
 /// Takes all scripts in.
@@ -73,7 +92,8 @@ fn embedded(scripts: ScriptFolder, arguments: &Arguments, errors: &mut Errors) -
     let span = arguments.folder.span();
     let mut module = Module::default();
     for (name, script) in scripts.scripts {
-        let embedded = Embedded::new(script.loaded, &script.path, None, span, errors);
+        let called = name_of(&script.path, Some(&arguments.folder.value()));
+        let embedded = Embedded::new(script.loaded, called, &script.path, None, span, errors);
         module.scripts.push((name, embedded));
     }
     for (name, folder) in scripts.folders {
@@ -83,8 +103,8 @@ fn embedded(scripts: ScriptFolder, arguments: &Arguments, errors: &mut Errors) -
     module
 }
 
-/// Without a build script, cargo does not notice that a folder has a new file.
-fn note_missing_build_script(arguments: &Arguments, errors: &mut Errors) {
+/// Warns of a folder whose new files cargo does not notice.
+fn note_unwatched(arguments: &Arguments, errors: &mut Errors) {
     let is_own = std::env::var_os("CARGO_PRIMARY_PACKAGE").is_some();
     // Examples and tests are built often enough, and are not worth a build script.
     let file = proc_macro::is_available()
@@ -94,15 +114,10 @@ fn note_missing_build_script(arguments: &Arguments, errors: &mut Errors) {
         let mut parts = file.iter();
         !parts.any(|part| part == "examples" || part == "tests")
     });
-    if is_own && is_shipped && !manifest_folder().join("build.rs").exists() {
-        let folder = arguments.folder.value();
-        errors.warning(
-            arguments.folder.span(),
-            "no-build-script",
-            format!(
-                "a new file in `{folder}` is not noticed by cargo\nadd a build.rs: \
-                 fn main() {{ println!(\"cargo::rerun-if-changed={folder}\"); }}"
-            ),
-        );
+    if !is_own || !is_shipped {
+        return;
+    }
+    if let Some((code, text)) = watched::advice(&manifest_folder(), &arguments.folder.value()) {
+        errors.warning(arguments.folder.span(), code, text);
     }
 }

@@ -12,9 +12,11 @@ use syn::{AttrStyle, Attribute, ItemMod, Path, parse_quote};
 use super::arguments::Arguments;
 use super::reply::Reply;
 use super::{documentation, errors};
+use crate::annotated::Types;
 use crate::embedded::{Embedded, watched};
 use crate::errors::Errors;
 use crate::function::{Parameters, identifier};
+use crate::scope::Scope;
 
 /// What a folder makes.
 #[derive(Default)]
@@ -29,6 +31,7 @@ pub(super) fn expand(
     module: &ItemMod,
     folder: &Module,
     arguments: &Arguments,
+    scope: &Scope,
     errors: &Errors,
 ) -> TokenStream {
     let ItemMod {
@@ -44,6 +47,8 @@ pub(super) fn expand(
         .partition(|attribute| matches!(attribute.style, AttrStyle::Outer));
     let generator = Generator {
         arguments,
+        scope,
+        broken: format_ident!("__Broken"),
         runtime: arguments.runtime.clone(),
     };
     let items = generator.items(folder);
@@ -84,8 +89,47 @@ pub(super) fn expand(
     }
 }
 
+/// Adds the names of the types that are generated.
+pub(super) fn add_types(folder: &Module, scope: &mut Scope) {
+    for (name, _) in &folder.scripts {
+        scope.add_generated(type_name(name, "Reply"));
+        scope.add_generated(type_name(name, "Error"));
+    }
+    for (_, nested) in &folder.folders {
+        add_types(nested, scope);
+    }
+}
+
+/// Checks the types of Rust that annotations name.
+pub(super) fn check_types(
+    folder: &Module,
+    scope: &Scope,
+    arguments: &Arguments,
+    errors: &mut Errors,
+) {
+    let generator = Generator {
+        arguments,
+        scope,
+        broken: format_ident!("__Broken"),
+        runtime: arguments.runtime.clone(),
+    };
+    for script in folder
+        .scripts
+        .iter()
+        .filter_map(|(_, script)| script.as_ref())
+    {
+        generator.types(script).check(&script.signature, errors);
+    }
+    for (_, nested) in &folder.folders {
+        check_types(nested, scope, arguments, errors);
+    }
+}
+
 struct Generator<'a> {
     arguments: &'a Arguments,
+    scope: &'a Scope,
+    /// What stands in for types that are wrong.
+    broken: Ident,
     /// As the module names it whose items are made.
     runtime: Path,
 }
@@ -99,7 +143,19 @@ impl Generator<'_> {
     fn nested(&self) -> Self {
         Self {
             arguments: self.arguments,
+            scope: self.scope,
+            broken: self.broken.clone(),
             runtime: from_within(&self.runtime),
+        }
+    }
+
+    fn types<'a>(&'a self, script: &'a Embedded) -> Types<'a> {
+        Types {
+            runtime: &self.runtime,
+            source: &script.source,
+            at: self.arguments.folder.span(),
+            scope: self.scope,
+            broken: &self.broken,
         }
     }
 
@@ -136,12 +192,8 @@ impl Generator<'_> {
         let constant_documentation =
             format!("The script `{}`, SHA-1 `{}`.", script.path, script.sha1);
         let reply_name = format_ident!("{}", type_name(name, "Reply"));
-        let Reply { ty, item } = Reply::new(
-            &script.signature.returns,
-            &reply_name,
-            &script.path,
-            runtime,
-        );
+        let types = self.types(script);
+        let reply = Reply::new(&script.signature.returns, &reply_name, &script.path, types);
         let errors_name = format_ident!("{}", type_name(name, "Error"));
         let errors = errors::enumeration(
             &script.signature.errors,
@@ -149,7 +201,18 @@ impl Generator<'_> {
             &script.path,
             runtime,
         );
-        let Parameters { declared, write } = Parameters::new(&script.signature, runtime);
+        let Parameters {
+            declared,
+            write,
+            macros,
+        } = Parameters::new(&script.signature, types);
+        let call = reply.call(&quote!(#constant), &write, runtime);
+        let Reply {
+            ty,
+            macros: of_reply,
+            item,
+            ..
+        } = reply;
         let documentation = documentation::of_function(script, &errors_name);
         let needs = needed_features(&script.signature, runtime);
         quote! {
@@ -159,10 +222,12 @@ impl Generator<'_> {
                 static SCRIPT: #runtime::Script = #value;
                 &SCRIPT
             };
+            #macros
+            #of_reply
             #[doc = #documentation]
             #[must_use = "a call does nothing until it is invoked"]
             pub fn #function(#declared) -> #runtime::Call<#ty> {
-                #runtime::private::call::<#ty>(#constant, #write)
+                #call
             }
             #item
             #errors

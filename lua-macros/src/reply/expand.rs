@@ -8,6 +8,7 @@ use syn::{Member, Path, Token, Type, WherePredicate, parse_quote};
 
 use super::input::{Field, Format, FormatKind, Input, Shape};
 use super::variants::{Stands, Variants};
+use crate::annotated::place_type;
 use crate::errors::Errors;
 
 /// The implementation. With errors it is one that does nothing, so that where the type is used
@@ -215,7 +216,10 @@ fn made(input: &Input<'_>, fields: &[Field<'_>]) -> TokenStream {
             },
             span,
         );
-        let value = quote_spanned!(span=> __fields.#take::<#read>()?#inner);
+        let value = match &field.place {
+            None => quote_spanned!(span=> __fields.#take::<#read>()?#inner),
+            Some(place) => annotated(input, &take, place),
+        };
         match &field.member {
             Member::Named(name) => quote!(#name: #value),
             Member::Unnamed(_) => value,
@@ -224,6 +228,18 @@ fn made(input: &Input<'_>, fields: &[Field<'_>]) -> TokenStream {
     match fields.first().map(|field| &field.member) {
         Some(Member::Unnamed(_)) => quote!(::core::result::Result::Ok(Self(#(#values),*))),
         _ => quote!(::core::result::Result::Ok(Self { #(#values),* })),
+    }
+}
+
+/// A field whose type an annotation names: where it is no reply, rustc is to show the place.
+fn annotated(input: &Input<'_>, take: &Ident, place: &Ident) -> TokenStream {
+    let runtime = &input.runtime;
+    let declared = place_type(place);
+    quote_spanned! {place.span()=>
+        {
+            #declared
+            <_ as #runtime::private::AnnotatedReply<#place>>::#take(&mut __fields)?
+        }
     }
 }
 

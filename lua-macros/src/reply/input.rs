@@ -40,6 +40,9 @@ pub(super) struct Field<'a> {
     pub(super) format: Option<Format>,
     /// Whether nil and nothing are its default.
     pub(super) has_default: bool,
+    /// Of a generated type whose field is a type that an annotation names: where, see
+    /// [`place_type`](crate::annotated::place_type).
+    pub(super) place: Option<Ident>,
 }
 
 /// A format inside of a string, and where it was asked for.

@@ -14,6 +14,7 @@ const FIELD_OPTIONS: &[Known] = &[
     ("rename", Takes::Text),
     ("json", Takes::Nothing),
     ("msgpack", Takes::Nothing),
+    ("__place", Takes::Names),
 ];
 
 pub(super) fn shape<'a>(
@@ -72,10 +73,12 @@ fn field<'a>(
         ty: &field.ty,
         format: None,
         has_default: false,
+        place: None,
     };
     for option in options(&field.attrs, FIELD_OPTIONS, errors) {
         let span = option.name.span();
         match (option.value, Format::of(&option.name)) {
+            (Value::Names(place), _) => parsed.place = place.into_iter().next(),
             (Value::Text(key), _) if is_map => parsed.name = key.value(),
             (Value::Text(_), _) => errors.error(
                 span,

@@ -9,12 +9,18 @@ use syn::visit::{self, Visit};
 use syn::{GenericParam, Lifetime, Type, WherePredicate, parse_quote};
 
 use super::input::{Field, Fields, Input, Role};
+use crate::annotated::Types;
 use crate::embedded::Embedded;
 use crate::errors::Errors;
 use crate::function::{Parameters, table_of};
 
 /// All items. With errors, what is missing is made up, so that it brings no further errors.
-pub(super) fn items(input: &Input<'_>, script: Option<&Embedded>, errors: &Errors) -> TokenStream {
+pub(super) fn items(
+    input: &Input<'_>,
+    script: Option<&Embedded>,
+    types: Option<Types<'_>>,
+    errors: &Errors,
+) -> TokenStream {
     let warnings = errors.warnings();
     let watched = script.map(Embedded::watched);
     let broken = quote!(Broken);
@@ -27,6 +33,7 @@ pub(super) fn items(input: &Input<'_>, script: Option<&Embedded>, errors: &Error
     let items = Items {
         input,
         script,
+        types,
         reply: &reply,
     };
     let body = items.tokens();
@@ -47,6 +54,8 @@ pub(super) fn items(input: &Input<'_>, script: Option<&Embedded>, errors: &Error
 struct Items<'a> {
     input: &'a Input<'a>,
     script: Option<&'a Embedded>,
+    /// For the types of the script's annotations.
+    types: Option<Types<'a>>,
     reply: &'a TokenStream,
 }
 
@@ -54,11 +63,16 @@ impl Items<'_> {
     fn tokens(&self) -> TokenStream {
         let ident = self.input.ident;
         let constant = self.constant();
+        let mut macros = TokenStream::new();
         let functions = match &self.input.fields {
             Fields::Listed(fields) => self.methods(fields),
-            Fields::Unit => match self.script {
-                Some(script) => self.function(&script.signature),
-                None => self.broken_function(),
+            Fields::Unit => match (self.script, self.types) {
+                (Some(script), Some(types)) => {
+                    let parameters = Parameters::new(&script.signature, types);
+                    macros = parameters.macros.clone();
+                    self.function(&script.signature, &parameters)
+                }
+                _ => self.broken_function(),
             },
         };
         let errors = self.errors();
@@ -69,6 +83,7 @@ impl Items<'_> {
         }
         let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
         quote! {
+            #macros
             #[automatically_derived]
             #[allow(dead_code, clippy::too_many_arguments)]
             impl #impl_generics #ident #type_generics #where_clause {
@@ -238,14 +253,16 @@ impl Items<'_> {
     }
 
     /// For a unit struct: `call` with what the script takes.
-    fn function(&self, signature: &Signature) -> TokenStream {
+    fn function(&self, signature: &Signature, parameters: &Parameters) -> TokenStream {
         let Input {
             visibility,
             runtime,
             ..
         } = self.input;
         let reply = self.reply;
-        let Parameters { declared, write } = Parameters::new(signature, runtime);
+        let Parameters {
+            declared, write, ..
+        } = parameters;
         let call = self.encode();
         let documentation = table_of(signature);
         quote! {

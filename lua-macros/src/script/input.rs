@@ -69,6 +69,7 @@ const STRUCT_OPTIONS: &[Known] = &[
     ("path", Takes::Text),
     ("returns", Takes::Type),
     ("errors", Takes::Type),
+    ("allow", Takes::Names),
     ("crate", Takes::Path),
 ];
 
@@ -99,6 +100,7 @@ pub(super) fn parse<'a>(derive: &'a DeriveInput, errors: &mut Errors) -> Input<'
             Value::Type(ty) if option.name == "errors" => input.errors = Some(ty),
             Value::Type(ty) => input.returns = Some(ty),
             Value::Path(path) => input.runtime = path,
+            Value::Names(names) => errors.allow(&names),
             Value::Nothing | Value::Integer(_) => {}
         }
     }

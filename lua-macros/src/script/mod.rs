@@ -7,11 +7,14 @@ mod input;
 use lua_analysis::analysis::load;
 use lua_analysis::declared::{self, Declared, DeclaredEntry, DeclaredTable};
 use lua_analysis::entries::{Entries, TableName};
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
+use quote::format_ident;
 use syn::{DeriveInput, LitStr};
 
-use crate::embedded::{Embedded, manifest_folder};
+use crate::annotated::Types;
+use crate::embedded::{Embedded, manifest_folder, name_of};
 use crate::errors::Errors;
+use crate::scope::Scope;
 use input::{Field, Fields, Input, Role};
 
 /// The items of a derive, whatever is wrong with it.
@@ -22,7 +25,23 @@ pub(crate) fn expand(derive: &DeriveInput) -> TokenStream {
         .path
         .as_ref()
         .and_then(|path| script(path, &input, &mut errors));
-    expand::items(&input, script.as_ref(), &errors)
+    let scope = Scope::default();
+    let broken = format_ident!("Broken");
+    let at = input
+        .path
+        .as_ref()
+        .map_or_else(Span::call_site, LitStr::span);
+    let types = script.as_ref().map(|script| Types {
+        runtime: &input.runtime,
+        source: &script.source,
+        at,
+        scope: &scope,
+        broken: &broken,
+    });
+    if let (Some(script), Some(types), Fields::Unit) = (&script, types, &input.fields) {
+        types.check(&script.signature, &mut errors);
+    }
+    expand::items(&input, script.as_ref(), types, &errors)
 }
 
 fn script(path: &LitStr, input: &Input<'_>, errors: &mut Errors) -> Option<Embedded> {
@@ -37,7 +56,9 @@ fn script(path: &LitStr, input: &Input<'_>, errors: &mut Errors) -> Option<Embed
     let declared =
         (input.is_sound && matches!(input.fields, Fields::Listed(_))).then(|| declared(input));
     let value = path.value();
-    let script = Embedded::new(loaded, &value, declared.as_ref(), path.span(), errors)?;
+    let called = name_of(&value, None);
+    let span = path.span();
+    let script = Embedded::new(loaded, called, &value, declared.as_ref(), span, errors)?;
     if let (Some(declared), Fields::Listed(fields)) = (&declared, &input.fields) {
         warn_unused(
             fields,

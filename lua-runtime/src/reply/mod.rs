@@ -2,6 +2,7 @@
 
 mod collection;
 pub(crate) mod derived;
+pub(crate) mod fields;
 mod mismatch;
 mod scalar;
 

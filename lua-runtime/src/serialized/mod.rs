@@ -13,6 +13,8 @@ use redis::Value;
 use serde::de::value::UnitDeserializer;
 use serde::de::{DeserializeOwned, IntoDeserializer};
 
+use crate::argument::ScriptArg;
+use crate::encode::Entry;
 use crate::reply::{LuaReply, Mismatch, into_bytes, short_type_name};
 use reason::without_contents;
 
@@ -128,30 +130,50 @@ pub struct Json<T>(pub T);
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MessagePack<T>(pub T);
 
-/// Gives a wrapper its traits: a reply by `$read`, an argument by `$write`.
-macro_rules! serialized {
-    ($wrapper:ident: $name:literal, $read:ident, $write:expr) => {
-        impl<T: serde::Serialize> crate::ScriptArg for $wrapper<T> {
-            fn write_entry(&self, entry: &mut crate::encode::Entry<'_>) {
-                entry.serialize($name, |out| $write(out, &self.0));
-            }
-        }
-        serialized! { @pointers $wrapper: &$wrapper<T>, &mut $wrapper<T>, Box<$wrapper<T>> }
+// Not by a macro: rustc shows these lines to whose type lacks serde's trait.
 
-        impl<T: DeserializeOwned> LuaReply for $wrapper<T> {
-            fn from_reply(value: Value) -> Result<Self, Mismatch> {
-                $read(value).map(Self)
-            }
+#[cfg(feature = "json")]
+impl<T: serde::Serialize> ScriptArg for Json<T> {
+    fn write_entry(&self, entry: &mut Entry<'_>) {
+        entry.serialize("JSON", |out| serde_json::to_writer(out, &self.0));
+    }
+}
 
-            fn absent() -> Option<Self> {
-                null().map(Self)
-            }
-        }
-    };
-    (@pointers $wrapper:ident: $($pointer:ty),*) => { $(
+#[cfg(feature = "json")]
+impl<T: DeserializeOwned> LuaReply for Json<T> {
+    fn from_reply(value: Value) -> Result<Self, Mismatch> {
+        from_json(value).map(Self)
+    }
+
+    fn absent() -> Option<Self> {
+        null().map(Self)
+    }
+}
+
+#[cfg(feature = "msgpack")]
+impl<T: serde::Serialize> ScriptArg for MessagePack<T> {
+    fn write_entry(&self, entry: &mut Entry<'_>) {
+        entry.serialize("MessagePack", |out| write_msgpack(out, &self.0));
+    }
+}
+
+#[cfg(feature = "msgpack")]
+impl<T: DeserializeOwned> LuaReply for MessagePack<T> {
+    fn from_reply(value: Value) -> Result<Self, Mismatch> {
+        from_msgpack(value).map(Self)
+    }
+
+    fn absent() -> Option<Self> {
+        null().map(Self)
+    }
+}
+
+/// Arguments by reference, and in a box.
+macro_rules! pointers {
+    ($($pointer:ty),*) => { $(
         #[diagnostic::do_not_recommend]
-        impl<T: serde::Serialize> crate::ScriptArg for $pointer {
-            fn write_entry(&self, entry: &mut crate::encode::Entry<'_>) {
+        impl<T: serde::Serialize> ScriptArg for $pointer {
+            fn write_entry(&self, entry: &mut Entry<'_>) {
                 (**self).write_entry(entry);
             }
         }
@@ -159,10 +181,9 @@ macro_rules! serialized {
 }
 
 #[cfg(feature = "json")]
-serialized! { Json: "JSON", from_json, serde_json::to_writer }
-
+pointers! { &Json<T>, &mut Json<T>, Box<Json<T>> }
 #[cfg(feature = "msgpack")]
-serialized! { MessagePack: "MessagePack", from_msgpack, write_msgpack }
+pointers! { &MessagePack<T>, &mut MessagePack<T>, Box<MessagePack<T>> }
 
 /// MessagePack as `cmsgpack` reads it: structs are maps, bytes are strings.
 #[cfg(feature = "msgpack")]

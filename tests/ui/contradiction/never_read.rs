@@ -1,5 +1,5 @@
 // Warnings, made errors to be seen here.
-#![deny(deprecated)]
+#![deny(warnings)]
 
 use lua_runtime::LuaScript;
 

@@ -1,0 +1,82 @@
+//! `allow(undeclared_key, …)`: findings that the Rust code does not want to hear of.
+
+use std::collections::BTreeSet;
+
+use lua_analysis::checks::CHECKS;
+use lua_analysis::spelling::nearest;
+use proc_macro2::Ident;
+use syn::ext::IdentExt;
+use syn::parse::ParseStream;
+use syn::punctuated::Punctuated;
+use syn::{Token, parenthesized};
+
+/// What the macros find themselves, beside the checks of `lua-analysis`: no build script.
+pub(crate) const NO_BUILD_SCRIPT: &str = "no-build-script";
+/// A build script that watches something else.
+pub(crate) const UNWATCHED_FOLDER: &str = "unwatched-folder";
+
+/// Stands for all that is a warning, as in rustc.
+const WARNINGS: &str = "warnings";
+
+/// Codes that are not reported.
+#[derive(Default)]
+pub(crate) struct Allowed {
+    codes: BTreeSet<String>,
+    warnings: bool,
+}
+
+impl Allowed {
+    /// Takes names of checks, which are their codes with `_` for `-`; what is wrong is returned.
+    pub(crate) fn new(names: &[Ident]) -> (Self, Vec<syn::Error>) {
+        let mut allowed = Self::default();
+        let mut wrong = Vec::new();
+        for name in names {
+            let text = name.unraw().to_string();
+            match text.replace('_', "-").as_str() {
+                WARNINGS => allowed.warnings = true,
+                "syntax" => {
+                    let message = "no server takes a script with a syntax error";
+                    wrong.push(syn::Error::new(name.span(), message));
+                }
+                code @ (NO_BUILD_SCRIPT | UNWATCHED_FOLDER) => {
+                    allowed.codes.insert(code.to_owned());
+                }
+                code if is_check(code) => {
+                    allowed.codes.insert(code.to_owned());
+                }
+                _ => wrong.push(syn::Error::new(name.span(), unknown(&text))),
+            }
+        }
+        (allowed, wrong)
+    }
+
+    /// Whether a warning or, if it is none, an error with this code is not reported.
+    pub(crate) fn has(&self, code: &str, is_warning: bool) -> bool {
+        (self.warnings && is_warning) || self.codes.contains(code)
+    }
+}
+
+/// The names behind `allow`.
+pub(crate) fn names(input: ParseStream<'_>) -> syn::Result<Vec<Ident>> {
+    let content;
+    parenthesized!(content in input);
+    let names = Punctuated::<Ident, Token![,]>::parse_terminated_with(&content, Ident::parse_any)?;
+    Ok(names.into_iter().collect())
+}
+
+fn is_check(code: &str) -> bool {
+    CHECKS.iter().any(|check| check.code == code)
+}
+
+fn unknown(name: &str) -> String {
+    let codes = CHECKS.iter().map(|check| check.code);
+    let codes = codes.chain([NO_BUILD_SCRIPT, UNWATCHED_FOLDER, WARNINGS]);
+    let known: Vec<String> = codes
+        .filter(|code| *code != "syntax")
+        .map(|code| code.replace('-', "_"))
+        .collect();
+    match nearest(name, &known).as_slice() {
+        [near, ..] => format!("unknown check `{name}`: did you mean `{near}`?"),
+        [] => format!("unknown check `{name}`: there are `{}`", known.join("`, `")),
+    }
+}

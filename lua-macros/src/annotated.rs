@@ -1,0 +1,306 @@
+//! The type of an annotation as Rust, and errors that name the annotation's place.
+//!
+//! rustc knows nothing of Lua files: what is wrong with a type that an annotation names would be
+//! reported where the Rust code names the folder. Three ways lead to the file:
+//!
+//! - A type that is certainly not in scope is an error of ours: [`Types::check`].
+//! - Where that is uncertain, the type comes out of a macro that is named after file and line.
+//!   rustc says so: "this error originates in the macro `lua_job_lua_line_3`".
+//! - What a type must implement is asked for through a trait with a parameter, a type of that name,
+//!   which is shown where it is missing.
+
+use lua_analysis::diagnostic::Diagnostic;
+use lua_analysis::signature::Signature;
+use lua_analysis::source::Source;
+use lua_analysis::span::Span as LuaSpan;
+use lua_analysis::types::Type as LuaType;
+use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::{Path, Type};
+
+use crate::errors::Errors;
+use crate::scope::Scope;
+
+/// The check's name in findings.
+const CODE: &str = "annotation";
+
+/// What the types of a script's annotations become Rust with.
+#[derive(Clone, Copy)]
+pub(crate) struct Types<'a> {
+    /// Where `lua_runtime` is.
+    pub(crate) runtime: &'a Path,
+    /// The script.
+    pub(crate) source: &'a Source,
+    /// Where the Rust code names the script or its folder.
+    pub(crate) at: Span,
+    pub(crate) scope: &'a Scope,
+    /// What stands in for a type that is wrong.
+    pub(crate) broken: &'a Ident,
+}
+
+impl<'a> Types<'a> {
+    /// The type of an annotation, which may be inferred.
+    pub(crate) fn of(self, ty: &'a LuaType, span: Option<LuaSpan>) -> Annotated<'a> {
+        Annotated {
+            types: self,
+            ty,
+            span,
+        }
+    }
+
+    /// The same place as one of generated code, which lints of the user's code leave alone.
+    fn here(self) -> Span {
+        self.at.resolved_at(Span::call_site())
+    }
+
+    /// Adds an error for each type of Rust that is none, or is certainly not in scope.
+    pub(crate) fn check(self, signature: &Signature, errors: &mut Errors) {
+        let args = signature.args.iter().chain(&signature.more_args);
+        let args = args.map(|arg| (&arg.ty, arg.ty_span));
+        let returns = signature.returns.iter();
+        let returns = returns.map(|returned| (&returned.ty, Some(returned.span)));
+        for (ty, span) in args.chain(returns) {
+            let annotated = self.of(ty, span);
+            for text in ty.rust_types() {
+                if let Some(wrong) = annotated.wrong(text) {
+                    errors.finding(self.at, self.source, &wrong);
+                }
+            }
+        }
+    }
+}
+
+/// The type of an annotation.
+#[derive(Clone, Copy)]
+pub(crate) struct Annotated<'a> {
+    types: Types<'a>,
+    pub(crate) ty: &'a LuaType,
+    /// Where it is written; absent if it is inferred.
+    span: Option<LuaSpan>,
+}
+
+impl<'a> Annotated<'a> {
+    /// A type within this one.
+    pub(crate) fn inner(self, ty: &'a LuaType) -> Self {
+        Self { ty, ..self }
+    }
+
+    /// Whether it names types of Rust.
+    pub(crate) fn names_rust(self) -> bool {
+        !self.ty.rust_types().is_empty()
+    }
+
+    /// The type that holds what the annotation names.
+    pub(crate) fn owned(self) -> TokenStream {
+        let mut index = 0;
+        self.owned_type(self.ty, &mut |text| {
+            index += 1;
+            match self.written(text) {
+                Some(ty) if !self.types.scope.has(&ty) => {
+                    let name = self.name_of_place(index);
+                    quote_spanned!(self.types.here()=> #name!())
+                }
+                ty => self.known(ty),
+            }
+        })
+    }
+
+    /// The same where the type was named before: should it not be in scope, this is not reported by
+    /// its macro again.
+    pub(crate) fn named_again(self) -> TokenStream {
+        self.owned_type(self.ty, &mut |text| self.known(self.written(text)))
+    }
+
+    fn known(self, ty: Option<Type>) -> TokenStream {
+        match ty {
+            Some(ty) => quote!(#ty),
+            None => self.types.broken.to_token_stream(),
+        }
+    }
+
+    fn owned_type(self, ty: &LuaType, rust: &mut dyn FnMut(&str) -> TokenStream) -> TokenStream {
+        let runtime = self.types.runtime;
+        match ty {
+            LuaType::String | LuaType::Status => quote!(::std::string::String),
+            LuaType::Integer => quote!(::core::primitive::i64),
+            LuaType::Number => quote!(::core::primitive::f64),
+            LuaType::Boolean => quote!(::core::primitive::bool),
+            LuaType::Any | LuaType::Json(None) | LuaType::MessagePack(None) => {
+                quote!(#runtime::private::redis::Value)
+            }
+            LuaType::Json(Some(inner)) => {
+                let inner = self.owned_type(inner, rust);
+                quote!(#runtime::private::Json<#inner>)
+            }
+            LuaType::MessagePack(Some(inner)) => {
+                let inner = self.owned_type(inner, rust);
+                quote!(#runtime::private::MessagePack<#inner>)
+            }
+            LuaType::Optional(inner) => {
+                let inner = self.owned_type(inner, rust);
+                quote!(::core::option::Option<#inner>)
+            }
+            LuaType::List(inner) => {
+                let inner = self.owned_type(inner, rust);
+                quote!(::std::vec::Vec<#inner>)
+            }
+            LuaType::Map(key, value) => {
+                let key = self.owned_type(key, rust);
+                let value = self.owned_type(value, rust);
+                quote!(::std::collections::HashMap<#key, #value>)
+            }
+            LuaType::Rust(text) => rust(text),
+        }
+    }
+
+    /// The macros that types come out of which may not be in scope. They are declared before what
+    /// names the type.
+    pub(crate) fn macros(self) -> TokenStream {
+        let texts = self.ty.rust_types().into_iter().enumerate();
+        texts
+            .map(|(index, text)| match self.written(text) {
+                Some(ty) if !self.types.scope.has(&ty) => {
+                    let name = self.name_of_place(index + 1);
+                    quote_spanned!(self.types.here()=> macro_rules! #name { () => { #ty } })
+                }
+                _ => TokenStream::new(),
+            })
+            .collect()
+    }
+
+    /// A type of Rust, if nothing is known to be wrong with it.
+    fn written(self, text: &str) -> Option<Type> {
+        // With the place of the Rust code, so that errors are reported there.
+        let tokens: TokenStream = text.parse().ok()?;
+        let ty = syn::parse2(all_spanned(&tokens, self.types.here())).ok()?;
+        self.types.scope.missing(&ty).is_none().then_some(ty)
+    }
+
+    /// What is certainly wrong with a type of Rust.
+    fn wrong(self, text: &str) -> Option<Diagnostic> {
+        let Ok(ty) = syn::parse_str::<Type>(text) else {
+            let message = format!("`{text}` is not a valid Rust type");
+            return Some(Diagnostic::error(CODE, self.span_of(text), message));
+        };
+        let scope = self.types.scope;
+        let name = scope.missing(&ty)?;
+        let message = format!("`{name}` is not in scope of the module `{}`", scope.module);
+        let finding = Diagnostic::error(CODE, self.span_of(&name), message);
+        Some(finding.help(format!("write `use super::{name};` in the module")))
+    }
+
+    /// Where a name is within the annotation's type.
+    fn span_of(self, name: &str) -> LuaSpan {
+        let span = self.span.unwrap_or_default();
+        let text = String::from_utf8_lossy(self.types.source.slice(span));
+        match text.find(name) {
+            Some(at) => LuaSpan::new(span.start + at, span.start + at + name.len()),
+            None => span,
+        }
+    }
+
+    /// `lua_job_lua_line_3` for the first type of Rust in line 3 of `lua/job.lua`.
+    fn name_of_place(self, index: usize) -> Ident {
+        let (file, span) = self.types.source.origin(self.span.unwrap_or_default());
+        let line = file.position(span.start).line;
+        let words = file
+            .name()
+            .split(|letter: char| !letter.is_ascii_alphanumeric());
+        let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+        let path = words.join("_");
+        let digit = path.starts_with(|first: char| first.is_ascii_digit());
+        let start = if digit { "_" } else { "" };
+        let end = if index > 1 {
+            format!("_{index}")
+        } else {
+            String::new()
+        };
+        Ident::new(
+            &format!("{start}{path}_line_{line}{end}"),
+            self.types.here(),
+        )
+    }
+
+    /// The block that writes an argument of this type of Rust; `value` is a reference to it.
+    pub(crate) fn write_arg(self, value: &TokenStream) -> TokenStream {
+        let runtime = self.types.runtime;
+        let value = all_spanned(value, self.types.here());
+        let place = self.place();
+        let declared = place_type(&place);
+        quote_spanned! {self.types.here()=>
+            {
+                #declared
+                #runtime::private::AnnotatedArg::<#place>::write(#value, __entries);
+            }
+        }
+    }
+
+    /// The block that writes an argument of this type in a format, `json` or `message_pack`; `value`
+    /// is a reference to it.
+    pub(crate) fn write_serialized(self, format: &str, value: &TokenStream) -> TokenStream {
+        let runtime = self.types.runtime;
+        if !self.names_rust() {
+            let format = match format {
+                "json" => format_ident!("Json"),
+                _ => format_ident!("MessagePack"),
+            };
+            return quote!({ __entries.arg(&#runtime::private::#format(#value)); });
+        }
+        let write = format_ident!("write_{format}");
+        let value = all_spanned(value, self.types.here());
+        let place = self.place();
+        let declared = place_type(&place);
+        quote_spanned! {self.types.here()=>
+            {
+                #declared
+                #runtime::private::AnnotatedSerialize::<#place>::#write(#value, __entries);
+            }
+        }
+    }
+
+    /// The expression that is the call of a script whose reply is this type.
+    pub(crate) fn call(self, script: &TokenStream, write: &TokenStream) -> TokenStream {
+        let runtime = self.types.runtime;
+        if !self.names_rust() {
+            let ty = self.owned();
+            return quote!(#runtime::private::call::<#ty>(#script, #write));
+        }
+        let place = self.place();
+        let declared = place_type(&place);
+        // The type is not named again: it would be reported again.
+        quote_spanned! {self.types.here()=>
+            {
+                #declared
+                <_ as #runtime::private::AnnotatedReply<#place>>::call(#script, #write)
+            }
+        }
+    }
+
+    /// The name of the type that says where the annotation is.
+    pub(crate) fn place(self) -> Ident {
+        self.name_of_place(1)
+    }
+}
+
+/// The declaration of a type that is named after where an annotation is.
+pub(crate) fn place_type(place: &Ident) -> TokenStream {
+    quote_spanned! {place.span()=>
+        #[allow(non_camel_case_types)]
+        enum #place {}
+    }
+}
+
+/// Tokens with another place.
+fn all_spanned(tokens: &TokenStream, at: Span) -> TokenStream {
+    let tokens = tokens.clone().into_iter();
+    tokens
+        .map(|mut token| {
+            if let TokenTree::Group(group) = &token {
+                let inner = all_spanned(&group.stream(), at);
+                token = Group::new(group.delimiter(), inner).into();
+            }
+            token.set_span(at);
+            token
+        })
+        .collect()
+}
