@@ -23,8 +23,8 @@ pub enum Fate {
     Die,
 }
 
-/// Nodes that share all slots among them. They know what clients begin with, `ASKING`, `MULTI`, `EXEC`
-/// and `SCRIPT LOAD`; a function decides on all else.
+/// Nodes that share all slots among them. They know what clients begin with, `ASKING`, `MULTI`,
+/// `DISCARD` and `EXEC`; a function decides on all else.
 #[derive(Debug)]
 pub struct FakeCluster {
     shared: Arc<Shared>,
@@ -205,10 +205,7 @@ fn serve(node: usize, client: &TcpStream, shared: &Shared) -> io::Result<()> {
             "ASKING" | "CLIENT" | "READONLY" => Fate::Run("+OK".to_owned()),
             "PING" => Fate::Run("+PONG".to_owned()),
             _ => {
-                let fate = match name.as_str() {
-                    "SCRIPT" => Fate::Run("+sha".to_owned()),
-                    _ => (shared.decide)(node, &words),
-                };
+                let fate = (shared.decide)(node, &words);
                 if !matches!(fate, Fate::Refuse(_)) {
                     shared.ran(&name);
                 }

@@ -220,7 +220,12 @@ async fn a_script_that_says_it_is_missing_is_run_twice_in_a_pipeline_and_once_in
                     assert_eq!(*last.as_ref().unwrap(), redis::Value::Int(1));
                     for reply in forged {
                         let error = reply.as_ref().unwrap_err();
-                        assert_eq!(error.kind(), FailureKind::NoScript, "{error}");
+                        let kind = if atomic {
+                            FailureKind::NoScript
+                        } else {
+                            FailureKind::StillMissing
+                        };
+                        assert_eq!(error.kind(), kind, "{error}");
                     }
                     let runs = count(&cluster, counter);
                     let most = if atomic { calls } else { 2 * calls };
@@ -232,5 +237,24 @@ async fn a_script_that_says_it_is_missing_is_run_twice_in_a_pipeline_and_once_in
                 }
             }
         }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_that_says_its_script_is_missing_is_run_twice() {
+    let cluster = Cluster::builder().replicas_each(0).start();
+    let mut con = connection(&cluster, 0).await;
+    let base = cluster.key_on(0, "forged");
+    for warm in [false, true] {
+        if !warm {
+            cluster.script_flush_all();
+        }
+        let counter = &format!("{base}:{warm}");
+        let (how, text) = ("reply", "NOSCRIPT No matching script.");
+        let forged = Forged { counter, how, text };
+        let error = forged.invoke_async(&mut con).await.unwrap_err();
+        assert_eq!(error.kind(), FailureKind::StillMissing, "{error}");
+        let runs = count(&cluster, counter);
+        assert!((1..=2).contains(&runs), "{runs} runs, warm {warm}");
     }
 }

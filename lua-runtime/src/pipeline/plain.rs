@@ -79,9 +79,11 @@ impl<'a> Plain<'a> {
         answers: RedisResult<Vec<Value>>,
     ) -> Option<Write> {
         match answers {
-            Ok(answers) if answers.len() == write.answers() => {
-                self.take(write, answers.into_iter().map(Ok), true)
-            }
+            Ok(answers) if answers.len() == write.answers() => self.take(
+                write,
+                answers.into_iter().map(|answer| (Ok(answer), false)),
+                true,
+            ),
             Ok(answers) => {
                 self.fail(write, &out_of_step(write.answers(), answers.len()));
                 None
@@ -97,12 +99,13 @@ impl<'a> Plain<'a> {
     }
 
     /// Takes the answers to the items of a write, each with a fate of its own: they went to many
-    /// nodes, and the scripts went ahead.
+    /// nodes, and the scripts went ahead. With each comes whether the node was seen to have the
+    /// script of the call when it ran.
     #[cfg(any(test, feature = "cluster-async"))]
     pub(super) fn answered_each(
         &mut self,
         write: &Write,
-        answers: impl Iterator<Item = RedisResult<Value>>,
+        answers: impl Iterator<Item = (RedisResult<Value>, bool)>,
     ) -> Option<Write> {
         self.take(write, answers, false)
     }
@@ -111,7 +114,7 @@ impl<'a> Plain<'a> {
     fn take(
         &mut self,
         write: &Write,
-        answers: impl Iterator<Item = RedisResult<Value>>,
+        answers: impl Iterator<Item = (RedisResult<Value>, bool)>,
         at_once: bool,
     ) -> Option<Write> {
         let mut again = Vec::new();
@@ -119,7 +122,7 @@ impl<'a> Plain<'a> {
         // The scripts that this write has brought to the server.
         let mut brought: Vec<&'static Script> = Vec::new();
         let mut absent = false;
-        for (item, answer) in write.items.iter().zip(answers) {
+        for (item, (answer, is_there)) in write.items.iter().zip(answers) {
             let was_absent = std::mem::take(&mut absent);
             match (*item, settle(answer)) {
                 (Item::Load(script), answer) => {
@@ -133,7 +136,8 @@ impl<'a> Plain<'a> {
                     let is_brought = self
                         .script(index)
                         .is_some_and(|script| brought.iter().any(|other| other.is(script)));
-                    if is_brought && !was_absent && self.doubted.contains(&index) {
+                    let is_doubted = !was_absent && self.doubted.contains(&index);
+                    if is_there || (is_brought && is_doubted) {
                         self.end(index, Err(Failure::still_missing(error)));
                     } else if self.writes < MOST_WRITES {
                         if !was_absent {

@@ -42,11 +42,13 @@ impl<'a> Nodes<'a> {
         }
     }
 
-    /// Sends a write and brings back an answer for each of its items.
-    pub(super) async fn send(&mut self, write: &Write) -> Vec<RedisResult<Value>> {
-        let mut answers: Vec<RedisResult<Value>> = Vec::with_capacity(write.items.len());
-        answers.extend(load::load(write, self.pipeline, self.con).await);
-        answers.resize_with(write.items.len(), || Err(out_of_step(1, 0)));
+    /// Sends a write and brings back an answer for each of its items, and whether the node was seen
+    /// to have the script of the call when it ran.
+    pub(super) async fn send(&mut self, write: &Write) -> Vec<(RedisResult<Value>, bool)> {
+        let mut answers = Vec::with_capacity(write.items.len());
+        let loads = load::load(write, self.pipeline, self.con).await;
+        answers.extend(loads.into_iter().map(|answer| (answer, false)));
+        answers.resize_with(write.items.len(), || (Err(out_of_step(1, 0)), false));
 
         let sent = self.groups(write).into_iter().map(|group| {
             let mut con = self.con.clone();
@@ -56,7 +58,7 @@ impl<'a> Nodes<'a> {
         self.repairs = true;
         for answered in sent.into_iter().flatten() {
             if let Some(due) = answers.get_mut(answered.part.place) {
-                *due = answered.answer;
+                *due = (answered.answer, answered.is_there);
             }
             if let Some(followed) = self.followed.get_mut(answered.part.index) {
                 *followed = answered.part.followed;

@@ -11,7 +11,7 @@ use crate::call::Request;
 use crate::cluster::{Following, Patience};
 use crate::pipeline::drive::scattered;
 use crate::pipeline::plain::distinct;
-use crate::recovery::{is_missing, out_of_step, settle};
+use crate::recovery::{out_of_step, settle};
 use crate::script::Script;
 
 /// Whether a server refused `MULTI` to this process: then commands of a slot go one by one.
@@ -39,11 +39,14 @@ pub(super) struct Part {
 pub(super) struct Answered {
     pub(super) part: Part,
     pub(super) answer: RedisResult<Value>,
+    /// Whether the node was seen to have the script when the call ran.
+    pub(super) is_there: bool,
 }
 
 /// How a transaction ended.
 enum Exec {
-    Answered(Vec<RedisResult<Value>>),
+    /// The answers, and whether the node was seen to have the scripts.
+    Answered(Vec<(RedisResult<Value>, bool)>),
     /// Nothing ran.
     Discarded,
 }
@@ -67,7 +70,11 @@ pub(super) async fn send(group: Vec<Part>, con: &mut ClusterConnection) -> Vec<A
         match exec {
             Exec::Answered(answers) => {
                 let both = run.iter().cloned().zip(answers);
-                answered.extend(both.map(|(part, answer)| Answered { part, answer }));
+                answered.extend(both.map(|(part, (answer, is_there))| Answered {
+                    part,
+                    answer,
+                    is_there,
+                }));
             }
             Exec::Discarded => {
                 for part in run {
@@ -99,7 +106,7 @@ async fn transaction(group: &[Part], con: &mut ClusterConnection) -> Exec {
     let skipped = commands.len() - 1;
     let exec = con.req_packed_commands(&commands, skipped, 1).await;
     let exec = exec.and_then(|exec| exec.into_iter().next().ok_or_else(|| out_of_step(1, 0)));
-    let all = |error: RedisError| Exec::Answered(vec![Err(error); group.len()]);
+    let all = |error: RedisError| Exec::Answered(vec![(Err(error), false); group.len()]);
     match settle(exec) {
         Ok(Value::Array(values)) if values.len() == length => {
             let mut values = values.into_iter().skip(fresh.len());
@@ -110,12 +117,7 @@ async fn transaction(group: &[Part], con: &mut ClusterConnection) -> Exec {
                 .collect();
             let answers = group.iter().zip(values).map(|(part, value)| {
                 let is_there = |script: &Script| there.iter().any(|other| other.is(script));
-                match settle(Ok(value)) {
-                    Err(error) if is_missing(&error) && part.probe.is_some_and(is_there) => {
-                        Err(scripts_own(&error))
-                    }
-                    answer => answer,
-                }
+                (Ok(value), part.probe.is_some_and(is_there))
             });
             Exec::Answered(answers.collect())
         }
@@ -135,12 +137,6 @@ async fn transaction(group: &[Part], con: &mut ClusterConnection) -> Exec {
 /// Whether this is the answer of `SCRIPT EXISTS` that there is one.
 fn is_there(exists: &Value) -> bool {
     matches!(exists, Value::Array(values) if matches!(values.as_slice(), [Value::Int(1)]))
-}
-
-/// The same error without its kind, by which it would be taken for the server's.
-fn scripts_own(error: &RedisError) -> RedisError {
-    let code = error.code().unwrap_or_default().to_owned();
-    redis::make_extension_error(code, error.detail().map(str::to_owned))
 }
 
 /// Whether this answer of `EXEC` says that nothing ran.
@@ -173,8 +169,11 @@ impl<'a> Singly<'a> {
         if let Some(redirect) = &self.stalled
             && self.patience.is_over(Instant::now())
         {
-            let answer = Err(redirect.clone());
-            return Answered { part, answer };
+            return Answered {
+                part,
+                answer: Err(redirect.clone()),
+                is_there: false,
+            };
         }
         // In a transaction servers before Valkey 9.0 redirect it when it is queued, and redis-rs does
         // not send it again, with pauses of its own. (Valkey 9 says so in answer to EXEC.)
@@ -189,10 +188,14 @@ impl<'a> Singly<'a> {
                     self.patience.answered();
                     answers.into_iter().next()
                 }
-                Exec::Discarded => Some(Err(redirect.clone())),
+                Exec::Discarded => Some((Err(redirect.clone()), false)),
             };
-            let answer = answer.unwrap_or_else(|| Err(out_of_step(1, 0)));
-            return Answered { part, answer };
+            let (answer, is_there) = answer.unwrap_or_else(|| (Err(out_of_step(1, 0)), false));
+            return Answered {
+                part,
+                answer,
+                is_there,
+            };
         }
         let patience = self.patience.of_next(part.followed);
         let mut con = Following::with(self.con, patience);
@@ -209,6 +212,10 @@ impl<'a> Singly<'a> {
         if self.stalled.is_none() {
             self.patience.answered();
         }
-        Answered { part, answer }
+        Answered {
+            part,
+            answer,
+            is_there: false,
+        }
     }
 }

@@ -271,7 +271,8 @@ fn across_nodes_what_is_missing_after_its_load_is_evaluated() {
     let memory = Memory::new();
     let (mut plain, write) = Plain::start(&scripts, &memory);
     let mut miss = |write: &Write, answers: Vec<Value>| {
-        let next = plain.answered_each(write, answers.into_iter().map(Ok));
+        let next =
+            plain.answered_each(write, answers.into_iter().map(|answer| (Ok(answer), false)));
         next.expect("a further write is due")
     };
     let write = miss(&write, vec![error(NOSCRIPT)]);
