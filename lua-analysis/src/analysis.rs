@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 
 use crate::allow;
 use crate::annotations::{Annotations, annotations};
-use crate::checks::{self, Context, name_mismatch};
+use crate::checks::{self, Context, bad_shebang, name_mismatch};
 use crate::compose::{Composed, compose};
 use crate::config::{self, Config};
 use crate::declared::{self, Declared};
@@ -222,11 +222,21 @@ pub fn analyse(source: Source, config: &Config) -> Analysis {
     }
     let syntax::Script {
         shebang,
+        shebang_refused,
         block,
         comments,
-        diagnostics: mut found,
+        diagnostics,
         ..
     } = syntax::parse(source.text());
+    let mut found: Vec<Diagnostic> = diagnostics
+        .into_iter()
+        .filter_map(|found| match shebang_refused {
+            Some(scope) if found.code == bad_shebang::CODE => {
+                bad_shebang::judged(found, scope, config)
+            }
+            _ => Some(found),
+        })
+        .collect();
     let script = block.map(|block| {
         let names = resolve(&block);
         let facts = facts(&block, &names);

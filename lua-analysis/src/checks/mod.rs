@@ -6,6 +6,7 @@
 //! A check of level [`Level::Deny`] fires only on what fails on a real server, or harms it.
 
 mod answered;
+pub(crate) mod bad_shebang;
 mod bare_shebang;
 mod boolean_argument;
 mod command_arity;
