@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 
 use crate::allow;
 use crate::annotations::{Annotations, annotations};
-use crate::checks::{self, Context, bad_shebang, name_mismatch};
+use crate::checks::{self, Context, bad_shebang, name_mismatch, nested_long_bracket};
 use crate::compose::{Composed, compose};
 use crate::config::{self, Config};
 use crate::declared::{self, Declared};
@@ -230,10 +230,9 @@ pub fn analyse(source: Source, config: &Config) -> Analysis {
     } = syntax::parse(source.text());
     let mut found: Vec<Diagnostic> = diagnostics
         .into_iter()
-        .filter_map(|found| match shebang_refused {
-            Some(scope) if found.code == bad_shebang::CODE => {
-                bad_shebang::judged(found, scope, config)
-            }
+        .filter_map(|found| match (found.code, shebang_refused) {
+            (bad_shebang::CODE, Some(scope)) => bad_shebang::judged(found, scope, config),
+            (nested_long_bracket::CODE, _) => nested_long_bracket::judged(found, config),
             _ => Some(found),
         })
         .collect();

@@ -58,9 +58,25 @@ impl Server {
         )
     }
 
+    /// Whether it is a Valkey.
+    pub(crate) const fn is_valkey(self) -> bool {
+        matches!(self, Self::Valkey80 | Self::Valkey90 | Self::Valkey91)
+    }
+
     /// Whether it is a Valkey 9, whose scripting engines are modules.
     pub(crate) const fn is_valkey_9(self) -> bool {
         matches!(self, Self::Valkey90 | Self::Valkey91)
+    }
+
+    /// Whether it sends a raised text as it is, so that a line end in it makes two replies of one.
+    /// Others send blanks.
+    pub(crate) const fn splits_replies(self) -> bool {
+        matches!(self, Self::Redis82 | Self::Valkey80 | Self::Valkey90)
+    }
+
+    /// Whether its Lua refuses `[[` inside of `[[…]]`.
+    pub(crate) const fn refuses_nested_brackets(self) -> bool {
+        matches!(self, Self::Redis62 | Self::Valkey80)
     }
 
     /// Its place among the columns of the command facts.

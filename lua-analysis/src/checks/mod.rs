@@ -20,6 +20,7 @@ mod large_unpack;
 mod lost_error_code;
 mod map_reply;
 pub(crate) mod name_mismatch;
+pub(crate) mod nested_long_bracket;
 mod nil_in_reply;
 mod raise;
 mod raise_table;

@@ -14,10 +14,7 @@ use crate::syntax::ast::BinaryOperator;
 const CODE: &str = "raise-user-text";
 
 pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
-    if !context
-        .config
-        .harms(|server| matches!(server, Server::Redis82 | Server::Valkey80))
-    {
+    if !context.config.harms(Server::splits_replies) {
         return Vec::new();
     }
     let looks = Looks::new(&context.meaning.facts);
@@ -33,7 +30,7 @@ pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
             let message = "an error is raised with text that the caller passed";
             let finding = Diagnostic::error(CODE, raise.value.span, message)
                 .label(format!("text of {table} is in it as it is"))
-                .note("a line end in it becomes a second reply on Redis 8.2 and Valkey 8.0: every later reply on the connection goes to the wrong request");
+                .note("a line end in it becomes a second reply on Redis 8.2, Valkey 8.0 and 9.0: every later reply on the connection goes to the wrong request");
             help_to_return(finding)
                 .help("or raise it in quotes: `string.format('%q', text)`; a number by `%d`")
         })

@@ -188,10 +188,8 @@ fn parse(line: &'static str) -> Option<Command> {
         last_key: next()?.parse().ok()?,
         key_step: next()?.parse().ok()?,
         // A cell in brackets was derived from `since`: Redis 6.2 does not list subcommands.
-        present: [
-            next()?, next()?, next()?, next()?, next()?, next()?,
-        ]
-        .map(|cell| cell.contains('1')),
+        present: [next()?, next()?, next()?, next()?, next()?, next()?]
+            .map(|cell| cell.contains('1')),
         since: next()?,
         replaced_by: {
             next()?;

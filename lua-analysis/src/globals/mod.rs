@@ -89,10 +89,7 @@ fn parse(line: &'static str) -> Option<Global> {
             "table" => Kind::Table,
             _ => Kind::Value,
         },
-        present: [
-            next()?, next()?, next()?, next()?, next()?, next()?,
-        ]
-        .map(|cell| cell == "1"),
+        present: [next()?, next()?, next()?, next()?, next()?, next()?].map(|cell| cell == "1"),
     })
 }
 

@@ -105,7 +105,13 @@ fn what_only_looks_like_a_mark_is_text() {
         "@user_script:3.",
     ] {
         let message = format!("boom{end}");
-        check(&format!("MYCODE {message}"), Returned, "MYCODE", &message, None);
+        check(
+            &format!("MYCODE {message}"),
+            Returned,
+            "MYCODE",
+            &message,
+            None,
+        );
     }
 }
 
@@ -120,7 +126,13 @@ fn a_mark_in_other_words_is_known_by_its_frame() {
         " script: name, @user_script:3.",
         " on @user_script:3.",
     ] {
-        check(&format!("MYCODE boom{end}"), Raised, "MYCODE", "boom", Some(3));
+        check(
+            &format!("MYCODE boom{end}"),
+            Raised,
+            "MYCODE",
+            "boom",
+            Some(3),
+        );
         let raised = format!("ERR user_script:2: boom{end}");
         check(&raised, Raised, "ERR", "boom", Some(2));
     }

@@ -58,7 +58,13 @@ pub(super) fn table(answers: &[Answers]) -> Result<String> {
         };
         let cells: Vec<&str> = answers
             .iter()
-            .map(|one| if one.globals.contains_key(name) { "1" } else { "0" })
+            .map(|one| {
+                if one.globals.contains_key(name) {
+                    "1"
+                } else {
+                    "0"
+                }
+            })
             .collect();
         lines.push(format!("{name}\t{kind}\t{}", cells.join("\t")));
     }
@@ -86,8 +92,14 @@ mod tests {
     #[test]
     fn a_row_tells_who_has_it() {
         let servers = [
-            answers(Server::REDIS_6_2, &[("print", "function"), ("redis", "table")]),
-            answers(Server::VALKEY_9_1, &[("redis", "table"), ("server", "table")]),
+            answers(
+                Server::REDIS_6_2,
+                &[("print", "function"), ("redis", "table")],
+            ),
+            answers(
+                Server::VALKEY_9_1,
+                &[("redis", "table"), ("server", "table")],
+            ),
         ];
         assert_eq!(
             table(&servers).expect("a table"),
@@ -106,6 +118,9 @@ mod tests {
         ];
         let error = table(&servers).expect_err("two kinds");
         assert_eq!(error.to_string(), "`x` is not of one kind on all servers");
-        assert_eq!(["number", "userdata", "table"].map(kind), ["value", "value", "table"]);
+        assert_eq!(
+            ["number", "userdata", "table"].map(kind),
+            ["value", "value", "table"]
+        );
     }
 }

@@ -28,7 +28,11 @@ const BY_PREFERENCE: [Server; 6] = [
 pub(super) fn table(answers: &[Answers]) -> String {
     let by_preference: Vec<&Answers> = BY_PREFERENCE
         .iter()
-        .filter_map(|server| answers.iter().find(|one| one.server.column == server.column))
+        .filter_map(|server| {
+            answers
+                .iter()
+                .find(|one| one.server.column == server.column)
+        })
         .collect();
     let columns: Vec<&str> = answers.iter().map(|one| one.server.column).collect();
     let mut lines = vec![

@@ -332,9 +332,9 @@ impl Fault {
             }
         };
         match scope {
-            Scope::BeforeValkey9 => {
-                diagnostic.note("Redis and Valkey 8.0 refuse the script; Valkey 9 takes it")
-            }
+            Scope::BeforeValkey9 => diagnostic
+                .label("only Valkey 9 takes this")
+                .note("Redis and Valkey 8.0 refuse the script"),
             Scope::Everywhere | Scope::KnownServers => diagnostic,
         }
     }

@@ -96,7 +96,10 @@ fn valkey_9_reads_it_otherwise() {
         ("#! lua\n", Some("Unknown lua shebang option: lua")),
         ("#!js\n", Some("Could not find scripting engine 'js'")),
         ("#!\n", Some("Could not find scripting engine ''")),
-        ("#!js flags=x\n", Some("Unexpected flag in script shebang: x")),
+        (
+            "#!js flags=x\n",
+            Some("Unexpected flag in script shebang: x"),
+        ),
         ("#!lua x'a b'y\n", Some("Unknown lua shebang option: xa by")),
         ("#!lua \"\n", Some("Invalid engine in script shebang")),
         ("#!LUA", Some("Invalid script shebang")),
@@ -123,7 +126,11 @@ fn a_refusal_has_its_scope() {
         let shebang = judgement.shebang;
         // What is known of it holds where some host takes it.
         let is_read_only = shebang.is_some_and(|shebang| {
-            assert_eq!(shebang.has_unknown, scope == Scope::KnownServers, "{text:?}");
+            assert_eq!(
+                shebang.has_unknown,
+                scope == Scope::KnownServers,
+                "{text:?}"
+            );
             shebang.has(Flag::NoWrites)
         });
         assert_eq!(is_read_only, scope != Scope::Everywhere, "{text:?}");
