@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::answers::Answers;
-use super::resp::Connection;
+use super::resp::{Connection, Reply};
 use crate::Result;
 
 /// Goes through `_G` and the tables in it: a line for each, of the name and the type.
@@ -23,7 +23,7 @@ const SCRIPT: &str = "
 /// The kinds of what a server has, by their names.
 pub(super) fn ask(connection: &mut Connection) -> Result<BTreeMap<String, String>> {
     let reply = connection.call(&["EVAL", SCRIPT, "0"])?;
-    let lines = reply.items().iter().map(|line| line.text());
+    let lines = reply.items().iter().map(Reply::text);
     let globals: BTreeMap<String, String> = lines
         .filter_map(|line| line.split_once(' '))
         .map(|(name, kind)| (name.to_owned(), self::kind(kind).to_owned()))
