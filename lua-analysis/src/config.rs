@@ -176,7 +176,13 @@ impl Reader {
                 Some(server) => self.config.servers.push(server),
                 None => {
                     let known = Server::ALL.map(|server| server.name().to_owned());
+                    let is_other_host = nearest(&name, &known).is_empty();
                     self.unknown(server.span(), "server", &name, &known);
+                    if let Some(diagnostic) = self.diagnostics.last_mut().filter(|_| is_other_host)
+                    {
+                        let help = "for another host leave `servers` out, and list its commands as `known` in `[commands]`";
+                        diagnostic.help.push(help.to_owned());
+                    }
                 }
             }
         }
@@ -363,6 +369,16 @@ mod tests {
             messages,
             ["2:9: `known` is a list, such as `[\"GCRA\", \"JSON.GET\"]` "]
         );
+        let (config, messages) = parse("servers = [\"dragonfly\"]\n");
+        assert_eq!(
+            messages,
+            [
+                "1:12: unknown server `dragonfly` there are `redis-6.2`, `redis-7.0`, `redis-8.2`, \
+                 `valkey-8.0`, `valkey-9.0`, `valkey-9.1`; for another host leave `servers` out, and \
+                 list its commands as `known` in `[commands]`"
+            ]
+        );
+        assert!(config.servers.is_empty());
         let (_, messages) = parse("[command]\nknown = [\"GCRA\"]\n");
         assert_eq!(
             messages,

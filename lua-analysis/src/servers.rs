@@ -116,3 +116,24 @@ impl fmt::Display for Server {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Server;
+
+    #[test]
+    fn servers_have_names_columns_and_an_age() {
+        for (column, server) in Server::ALL.into_iter().enumerate() {
+            assert_eq!(server.column(), column, "{server}");
+            assert_eq!(Server::from_name(server.name()), Some(server));
+            let name = server.to_string().to_ascii_lowercase().replace(' ', "-");
+            assert_eq!(server.name(), name);
+            let is_older = Server::ALL
+                .into_iter()
+                .filter(|newer| server.is_older_than(*newer));
+            let newer = Server::ALL.into_iter().skip(column + 1);
+            let of_kind = newer.filter(|other| other.is_valkey() == server.is_valkey());
+            assert!(is_older.eq(of_kind), "{server}");
+        }
+    }
+}
