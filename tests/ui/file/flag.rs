@@ -1,7 +1,7 @@
 use lua_runtime::LuaScript;
 
 #[derive(LuaScript)]
-#[lua(path = "ui/lua/redis/flag.lua", returns = i64)]
+#[lua(path = "ui/lua/flag.lua", returns = i64)]
 struct Script;
 
 fn main() {

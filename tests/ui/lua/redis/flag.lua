@@ -1,2 +1,0 @@
-#!lua flags=no-write
-return 1
