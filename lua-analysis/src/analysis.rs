@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 
 use crate::allow;
 use crate::annotations::{Annotations, annotations};
-use crate::checks::{self, Context};
+use crate::checks::{self, Context, bad_shebang, nested_long_bracket};
 use crate::compose::{Composed, compose};
 use crate::config::{self, Config};
 use crate::declared::{self, Declared};
@@ -225,11 +225,20 @@ pub fn analyse(source: Source, config: &Config) -> Analysis {
     }
     let syntax::Script {
         shebang,
+        shebang_refused,
         block,
         comments,
-        diagnostics: mut found,
+        diagnostics,
         ..
     } = syntax::parse(source.text());
+    let mut found: Vec<Diagnostic> = diagnostics
+        .into_iter()
+        .filter_map(|found| match (found.code, shebang_refused) {
+            (bad_shebang::CODE, Some(scope)) => bad_shebang::judged(found, scope, config),
+            (nested_long_bracket::CODE, _) => nested_long_bracket::judged(found, config),
+            _ => Some(found),
+        })
+        .collect();
     let script = block.map(|block| {
         let names = resolve(&block);
         let facts = facts(&block, &names);

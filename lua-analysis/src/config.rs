@@ -7,6 +7,10 @@
 //! [levels]
 //! undeclared-key = "allow"
 //!
+//! # Commands of other hosts, of modules, of servers to come.
+//! [commands]
+//! known = ["GCRA", "JSON.GET"]
+//!
 //! # `--- @include "<shared>/clock"` is `../shared-lua/clock.lua`.
 //! [includes]
 //! shared = "../shared-lua"
@@ -39,6 +43,9 @@ pub struct Config {
     pub levels: BTreeMap<String, Level>,
     /// The servers that scripts must run on; empty if the project does not say.
     pub servers: Vec<Server>,
+    /// Commands that the servers in use have though no known server has them, in upper case; a
+    /// subcommand behind a blank.
+    pub known_commands: Vec<String>,
     /// Folders for `<name>/…` in includes.
     pub includes: BTreeMap<String, PathBuf>,
     /// Whether all scripts are called as read-only, whatever their first lines say. Not from the
@@ -77,6 +84,16 @@ impl Config {
         } else {
             self.servers.iter().copied().any(holds)
         }
+    }
+
+    /// Whether the project says that its servers have this command, or the subcommand.
+    pub fn knows_command(&self, name: &str, subcommand: Option<&str>) -> bool {
+        self.known_commands.iter().any(|known| match subcommand {
+            None => known.eq_ignore_ascii_case(name),
+            Some(subcommand) => known.split_once(' ').is_some_and(|(first, second)| {
+                first.eq_ignore_ascii_case(name) && second.eq_ignore_ascii_case(subcommand)
+            }),
+        })
     }
 
     /// Whether something that does harm on some servers can do it here.
@@ -134,8 +151,9 @@ impl Reader {
                 "servers" => self.servers(value),
                 "levels" => self.levels(value),
                 "includes" => self.includes(value, folder),
+                "commands" => self.commands(value),
                 other => {
-                    let known = ["servers", "levels", "includes"].map(String::from);
+                    let known = ["servers", "levels", "includes", "commands"].map(String::from);
                     self.unknown(key.span(), "key", other, &known);
                 }
             }
@@ -158,7 +176,13 @@ impl Reader {
                 Some(server) => self.config.servers.push(server),
                 None => {
                     let known = Server::ALL.map(|server| server.name().to_owned());
+                    let is_other_host = nearest(&name, &known).is_empty();
                     self.unknown(server.span(), "server", &name, &known);
+                    if let Some(diagnostic) = self.diagnostics.last_mut().filter(|_| is_other_host)
+                    {
+                        let help = "for another host leave `servers` out, and list its commands as `known` in `[commands]`";
+                        diagnostic.help.push(help.to_owned());
+                    }
                 }
             }
         }
@@ -207,6 +231,48 @@ impl Reader {
                 let name = name.get_ref().clone().into_owned();
                 self.config.includes.insert(name, folder.join(path));
             }
+        }
+    }
+
+    fn commands(&mut self, value: &Spanned<DeValue<'_>>) {
+        let DeValue::Table(commands) = value.get_ref() else {
+            self.error(value.span(), "`commands` is a table: `[commands]`");
+            return;
+        };
+        for (key, value) in commands {
+            if key.get_ref() != "known" {
+                self.unknown(key.span(), "key", key.get_ref(), &["known".to_owned()]);
+                continue;
+            }
+            let DeValue::Array(names) = value.get_ref() else {
+                self.error(
+                    value.span(),
+                    "`known` is a list, such as `[\"GCRA\", \"JSON.GET\"]`",
+                );
+                continue;
+            };
+            for name in names {
+                if let Some(text) = self.text(name) {
+                    self.command(name.span(), &text);
+                }
+            }
+        }
+    }
+
+    fn command(&mut self, span: std::ops::Range<usize>, name: &str) {
+        let words: Vec<&str> = name.split(' ').collect();
+        let is_word = |word: &&str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_graphic());
+        if words.len() <= 2 && words.iter().all(is_word) {
+            self.config.known_commands.push(name.to_ascii_uppercase());
+            return;
+        }
+        self.error(
+            span,
+            &format!("`{}` is not the name of a command", name.escape_debug()),
+        );
+        if let Some(diagnostic) = self.diagnostics.last_mut() {
+            let help = "write the name alone, such as `JSON.GET`, or with its subcommand, such as `CLIENT REPLY`";
+            diagnostic.help.push(help.to_owned());
         }
     }
 
@@ -264,13 +330,60 @@ mod tests {
         let (config, messages) = parse(
             "servers = [\"redis-6.2\", \"valkey-8.0\"]\n\
              [levels]\nname-mismatch = \"allow\"\n\
-             [includes]\nshared = \"../shared\"\n",
+             [includes]\nshared = \"../shared\"\n\
+             [commands]\nknown = [\"gcra\", \"JSON.GET\", \"CLIENT Trace\"]\n",
         );
         assert!(messages.is_empty(), "{messages:?}");
         assert_eq!(config.servers, [Server::Redis62, Server::Valkey80]);
         assert_eq!(config.levels.get("name-mismatch"), Some(&Level::Allow));
+        assert!(config.knows_command("Gcra", None) && config.knows_command("json.get", None));
+        assert!(config.knows_command("client", Some("trace")));
+        assert!(!config.knows_command("client", None) && !config.knows_command("JSON", None));
+        assert!(!config.knows_command("gcra", Some("trace")));
         let shared = config.includes.get("shared").expect("a folder");
         assert_eq!(shared, Path::new("/scripts/../shared"));
+    }
+
+    #[test]
+    fn mistakes_in_commands_are_told() {
+        let (config, messages) = parse(
+            "[commands]\nknwon = [\"A\"]\nknown = [\"GCRA\", 7, \"\", \"SET key value\", \"A\\tB\", \" A\"]\n",
+        );
+        let help = "write the name alone, such as `JSON.GET`, or with its subcommand, such as `CLIENT REPLY`";
+        assert_eq!(
+            messages,
+            [
+                "2:1: unknown key `knwon` did you mean `known`?".to_owned(),
+                "3:18: this is a string in quotes ".to_owned(),
+                format!("3:21: `` is not the name of a command {help}"),
+                format!("3:25: `SET key value` is not the name of a command {help}"),
+                format!("3:42: `A\\tB` is not the name of a command {help}"),
+                format!("3:50: ` A` is not the name of a command {help}"),
+            ]
+        );
+        assert_eq!(config.known_commands, ["GCRA"]);
+        let (_, messages) = parse("commands = [\"GCRA\"]\n");
+        assert_eq!(messages, ["1:12: `commands` is a table: `[commands]` "]);
+        let (_, messages) = parse("[commands]\nknown = \"GCRA\"\n");
+        assert_eq!(
+            messages,
+            ["2:9: `known` is a list, such as `[\"GCRA\", \"JSON.GET\"]` "]
+        );
+        let (config, messages) = parse("servers = [\"dragonfly\"]\n");
+        assert_eq!(
+            messages,
+            [
+                "1:12: unknown server `dragonfly` there are `redis-6.2`, `redis-7.0`, `redis-8.2`, \
+                 `valkey-8.0`, `valkey-9.0`, `valkey-9.1`; for another host leave `servers` out, and \
+                 list its commands as `known` in `[commands]`"
+            ]
+        );
+        assert!(config.servers.is_empty());
+        let (_, messages) = parse("[command]\nknown = [\"GCRA\"]\n");
+        assert_eq!(
+            messages,
+            ["1:2: unknown key `command` did you mean `commands`?"]
+        );
     }
 
     #[test]

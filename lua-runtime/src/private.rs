@@ -43,9 +43,9 @@ pub const fn composed(script: Script, parts: &'static [(u32, &'static str, u32)]
 }
 
 /// Code, message and line of the text that was sent, of an error that a server answered to the
-/// script with this SHA-1.
-pub fn error_parts<'a>(raw: &'a str, sha1: &str) -> (&'a str, &'a str, Option<u32>) {
-    crate::error::parts(raw, sha1)
+/// script with this SHA-1 and text.
+pub fn error_parts<'a>(raw: &'a str, sha1: &str, source: &[u8]) -> (&'a str, &'a str, Option<u32>) {
+    crate::error::parts(raw, sha1, source)
 }
 
 /// A call from a function that names its keys and then its arguments.

@@ -125,6 +125,15 @@ local ways = {
   returned_lines = function()
     return redis.error_reply('MYCODE one\r\ntwo')
   end,
+  returned_of_another = function()
+    return redis.error_reply('MYCODE boom script: da39a3ee5e6b4b0d3255bfef95601890afd80709, on @user_script:1.')
+  end,
+  returned_of_no_line = function()
+    return redis.error_reply('MYCODE boom script: on @user_script:99999.')
+  end,
+  returned_of_a_line = function()
+    return redis.error_reply('MYCODE boom script: on @user_script:1.')
+  end,
 }
 
 return ways[how]()

@@ -60,8 +60,9 @@ const UNKNOWN: [&str; 2] = [
     "Unknown Redis command called from",
     "Unknown command called from",
 ];
-const NOT_ALLOWED: [&str; 2] = [
+const NOT_ALLOWED: [&str; 3] = [
     "This Redis command is not allowed from script",
+    "This Valkey command is not allowed from script",
     "This command is not allowed from script",
 ];
 

@@ -74,8 +74,9 @@ fn a_session_steps_through_the_text_that_is_sent() {
         (&["b", "-1"], "removed"),
         (&["b", "0"], "removed"),
     ] {
-        let said = session.say(words);
-        assert!(said.contains(part), "{words:?}: {said}");
+        // Valkey 9.1 shows texts without quotes.
+        let said = session.say(words).replace('"', "");
+        assert!(said.contains(&part.replace('"', "")), "{words:?}: {said}");
     }
     let end = session.say(&["c"]);
     assert!(end.contains("42") || session.hear().contains("42"), "{end}");

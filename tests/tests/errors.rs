@@ -205,6 +205,32 @@ fn what_is_returned_has_code_and_message() {
     }
 }
 
+/// A returned text that ends as servers end a raised one. It is the script's own line at worst,
+/// never a file or a line that the script does not have.
+#[test]
+fn what_is_returned_like_a_raised_error_names_nothing_of_others() {
+    let server = server();
+    for (how, text) in [
+        (
+            "returned_of_another",
+            "boom script: da39a3ee5e6b4b0d3255bfef95601890afd80709, on @user_script:1.",
+        ),
+        ("returned_of_no_line", "boom script: on @user_script:99999."),
+    ] {
+        let Error::Returned(error) = provoke(&server, how) else {
+            panic!("{how}");
+        };
+        assert_eq!((error.code(), error.message()), ("MYCODE", text), "{how}");
+        assert_eq!(error.location(), None, "{how}");
+    }
+    let error = raised(provoke(&server, "returned_of_a_line"));
+    assert_eq!((error.code(), error.message()), ("MYCODE", "boom"));
+    assert_eq!(error.raw(), "MYCODE boom script: on @user_script:1.");
+    let location = error.location().map(|location| location.to_string());
+    assert_eq!(location.as_deref(), Some("errors/provoke.lua:1"));
+    assert_eq!(error.kind(), FailureKind::Script);
+}
+
 /// Two levels of includes: the error names the file and the line that a person opens.
 #[test]
 fn an_error_in_an_included_file_names_that_file() {

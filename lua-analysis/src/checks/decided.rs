@@ -24,10 +24,7 @@ pub(super) fn places<'a>(
     context: &'a Context<'_>,
     harm: Harm,
 ) -> impl Iterator<Item = &'a Place> + 'a {
-    // Valkey 9.1 writes blanks, as Redis 6.2 and 7.0 do.
-    let splits = context
-        .config
-        .harms(|server| matches!(server, Server::Redis82 | Server::Valkey80));
+    let splits = context.config.harms(Server::splits_replies);
     let places = context.meaning.taint.places.iter();
     places.filter(move |place| self::harm(place, splits) == Some(harm))
 }

@@ -6,6 +6,7 @@
 //! A check of level [`Level::Deny`] fires only on what fails on a real server, or harms it.
 
 mod answered;
+pub(crate) mod bad_shebang;
 mod bare_shebang;
 mod boolean_argument;
 mod command_arity;
@@ -21,6 +22,7 @@ mod large_unpack;
 mod lost_error_code;
 mod map_reply;
 pub(crate) mod name_mismatch;
+pub(crate) mod nested_long_bracket;
 mod nil_in_reply;
 mod raise;
 mod raise_table;

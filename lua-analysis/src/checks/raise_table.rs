@@ -5,10 +5,14 @@ use super::raise::{raises, written_table};
 use crate::diagnostic::Diagnostic;
 use crate::entries::TableName;
 use crate::facts::{Constructor, Value};
+use crate::servers::Server;
 
 const CODE: &str = "raise-table";
 
 pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+    let kills = context
+        .config
+        .harms(|server| matches!(server, Server::Redis70 | Server::Valkey80));
     raises(context)
         .filter(super::raise::Raise::is_error)
         .filter_map(|raise| {
@@ -23,10 +27,16 @@ pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
                 _ => fault(written_table(context, raise.value)?)?.to_owned(),
             };
             let message = "a table without a text in `err` is raised";
-            Some(
+            let found = if kills {
                 Diagnostic::error(CODE, raise.value.span, message)
+                    .note("nobody catches it, and it kills the process of Redis 7.0 and Valkey 8.0; other servers lose what it says")
+            } else {
+                Diagnostic::warning(CODE, raise.value.span, message)
+                    .note("nobody catches it, and the server loses what it says: it answers `ERR unknown error`")
+            };
+            Some(
+                found
                     .label(label)
-                    .note("nobody catches it, and it kills the process of Redis 7.0 and Valkey 8.0; Redis 6.2 and 8.2 lose what it says")
                     .help("raise a text, `error('try later')`, or answer it: `return redis.error_reply('LIMITED try later')`"),
             )
         })

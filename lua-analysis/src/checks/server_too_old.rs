@@ -61,8 +61,11 @@ fn lacks(servers: &[Server], what: &str) -> String {
 }
 
 fn answer(servers: &[Server]) -> &'static str {
+    let is_valkey = |server: &Server| server.is_valkey();
     if servers == [Server::Redis62] {
         "it answers: `Unknown Redis command called from Lua script`"
+    } else if servers.iter().all(is_valkey) {
+        "servers answer: `ERR Unknown command called from script`"
     } else {
         "servers answer: `ERR Unknown Redis command called from script`"
     }

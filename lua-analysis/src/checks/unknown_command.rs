@@ -30,11 +30,28 @@ fn no_command(context: &Context<'_>, call: &CommandCall) -> Option<Diagnostic> {
     if name.contains(char::is_whitespace) {
         return Some(blanks(context, call, name, warning));
     }
-    // A module has it, or not: nobody here knows.
-    if name.contains('.') {
+    let config = context.config;
+    if config.knows_command(name, None) {
         return None;
     }
-    let near = near(name, names());
+    let of_project = config
+        .known_commands
+        .iter()
+        .filter(|one| !one.contains(' '));
+    let of_project = of_project.cloned();
+    let near = if name.contains('.') {
+        // A module has it, or not, unless the project names one that is spelled alike.
+        Some(near(name, &of_project.collect::<Vec<_>>())?)
+    } else {
+        near(
+            name,
+            &names()
+                .iter()
+                .cloned()
+                .chain(of_project)
+                .collect::<Vec<_>>(),
+        )
+    };
     if near.is_none() && is_caught(context, call) {
         // The script tries whether the server has it.
         return None;
@@ -43,10 +60,11 @@ fn no_command(context: &Context<'_>, call: &CommandCall) -> Option<Diagnostic> {
     Some(match near {
         Some(near) => diagnostic.label(format!("did you mean {near}?")),
         None => diagnostic
-            .label("neither Redis up to 8.2 nor Valkey 8.0 has it")
-            .help(
-                "if a newer server or a module has it: `-- lua-check: allow(unknown-command) why`",
-            ),
+            .label("neither Redis up to 8.2 nor Valkey up to 9.1 has it")
+            .help(format!(
+                "if your servers have it: `[commands] known = [\"{}\"]` in lua-check.toml",
+                name.to_ascii_uppercase().escape_debug()
+            )),
     })
 }
 
@@ -87,6 +105,9 @@ fn no_subcommand(
 ) -> Option<Diagnostic> {
     let second = call.arguments.first()?;
     let text = String::from_utf8_lossy(second.known.text()?).to_ascii_uppercase();
+    if context.config.knows_command(command.name, Some(&text)) {
+        return None;
+    }
     let known = subcommands(command.name);
     let near = near(&text, &known);
     if near.is_none() && is_caught(context, call) {

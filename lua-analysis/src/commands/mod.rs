@@ -39,8 +39,8 @@ pub struct Command {
     pub last_key: i64,
     /// How far apart keys are.
     pub key_step: usize,
-    /// The four columns of servers.
-    present: [bool; 4],
+    /// The columns of servers.
+    present: [bool; Server::ALL.len()],
     /// The version that brought it.
     pub since: &'static str,
     /// What to use instead, if it is deprecated.
@@ -188,7 +188,8 @@ fn parse(line: &'static str) -> Option<Command> {
         last_key: next()?.parse().ok()?,
         key_step: next()?.parse().ok()?,
         // A cell in brackets was derived from `since`: Redis 6.2 does not list subcommands.
-        present: [next()?, next()?, next()?, next()?].map(|cell| cell.contains('1')),
+        present: [next()?, next()?, next()?, next()?, next()?, next()?]
+            .map(|cell| cell.contains('1')),
         since: next()?,
         replaced_by: {
             next()?;

@@ -1,8 +1,8 @@
 //! Facts about every global and every field of a library: on which servers it is.
 //!
-//! From `globals.tsv` beside this file, which was made by running a script on the four servers
-//! that goes through `_G` and the tables in it. Functions that only `FUNCTION LOAD` has are not in
-//! it.
+//! From `globals.tsv` beside this file, which `cargo xtask commands` makes by running a script on
+//! every server that goes through `_G` and the tables in it. Functions that only `FUNCTION LOAD` has
+//! are not in it.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -27,8 +27,8 @@ pub struct Global {
     pub name: &'static str,
     /// What it is, on every server that has it.
     pub kind: Kind,
-    /// The four columns of servers.
-    present: [bool; 4],
+    /// The columns of servers.
+    present: [bool; Server::ALL.len()],
 }
 
 impl Global {
@@ -89,7 +89,7 @@ fn parse(line: &'static str) -> Option<Global> {
             "table" => Kind::Table,
             _ => Kind::Value,
         },
-        present: [next()?, next()?, next()?, next()?].map(|cell| cell == "1"),
+        present: [next()?, next()?, next()?, next()?, next()?, next()?].map(|cell| cell == "1"),
     })
 }
 

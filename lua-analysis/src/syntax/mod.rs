@@ -19,20 +19,23 @@ mod tests;
 use crate::diagnostic::Diagnostic;
 
 pub use comment::Comment;
-pub use shebang::{Flag, Shebang, ShebangFlag};
+pub use shebang::{Flag, Reading, Scope, Shebang, ShebangFlag, error as shebang_error};
 
 /// What reading a script gave.
 #[derive(Clone, Debug)]
 pub struct Script {
-    /// The first line `#!lua …`, if there is one and servers since 7.0 take it. Redis 6.2 takes none.
+    /// The first line `#!lua …`, if there is one that some host may take. Redis 6.2 takes none.
     pub shebang: Option<Shebang>,
+    /// Who does not take the first line; then there is a `bad-shebang` among the diagnostics.
+    pub shebang_refused: Option<Scope>,
     /// The statements; none if the script has a syntax error.
     pub block: Option<ast::Block>,
     /// All comments in order, up to the syntax error if there is one.
     pub comments: Vec<Comment>,
     /// What is wrong: of the codes `bad-shebang`, `syntax` and `nested-long-bracket`.
     pub diagnostics: Vec<Diagnostic>,
-    /// What a server since 7.0 answers to `SCRIPT LOAD` behind `ERR `, if it does not take the script.
+    /// What Redis 7.0 to 8.2 and Valkey 8.0 answer to `SCRIPT LOAD` behind `ERR `, if they don't take the script.
+    /// Valkey 9 has other words about a first line: [`shebang_error`].
     ///
     /// Line endings in it are sent as blanks.
     pub server_error: Option<Vec<u8>>,
@@ -42,15 +45,18 @@ pub struct Script {
 pub fn parse(text: &[u8]) -> Script {
     let mut diagnostics = Vec::new();
     let mut server_error = None;
-    let (shebang, start) = match shebang::parse(text) {
-        None => (None, 0),
-        Some((Ok(shebang), end)) => (Some(shebang), end),
-        Some((Err(error), end)) => {
-            diagnostics.push(error.diagnostic);
-            server_error = Some(error.server_message);
-            (None, end)
+    let mut shebang = None;
+    let mut shebang_refused = None;
+    let mut start = 0;
+    if let Some((judgement, end)) = shebang::parse(text) {
+        shebang = judgement.shebang;
+        start = end;
+        if let Some(refusal) = judgement.refusal {
+            diagnostics.push(refusal.diagnostic);
+            server_error = Some(refusal.server_message);
+            shebang_refused = Some(refusal.scope);
         }
-    };
+    }
     let mut parser = parse::Parser::new(text, start);
     let block = match parser.script() {
         Ok(block) => Some(block),
@@ -66,6 +72,7 @@ pub fn parse(text: &[u8]) -> Script {
     diagnostics.append(&mut parser.lexer.warnings);
     Script {
         shebang,
+        shebang_refused,
         block,
         comments: parser.lexer.comments,
         diagnostics,

@@ -7,7 +7,7 @@ mod watch;
 use std::ffi::OsString;
 use std::io::Write as _;
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use lua_analysis::analysis::{Loaded, Meaning};
 use lua_analysis::annotations::Annotation;
@@ -33,27 +33,32 @@ pub(crate) fn run(arguments: &RunArguments) -> Result<Status> {
     let url = url.ok_or("no server: set REDIS_URL or --url, such as redis://127.0.0.1/")?;
     let client = Client::open(url).map_err(|error| format!("no address of a server: {error}"))?;
     if !arguments.watch {
-        let (status, _) = once(arguments, &client)?;
-        return Ok(status);
+        return once(arguments, &client, |_, _| ());
     }
     let mut watch = Watch::new(&arguments.file);
     loop {
-        match once(arguments, &client) {
-            Ok((_, files)) => watch.follow(files),
-            Err(error) => say(&error.to_string()),
+        let follow = |files, start| watch.follow(files, start);
+        if let Err(error) = once(arguments, &client, follow) {
+            say(&error.to_string());
         }
         let changed = watch.wait();
         note(&format!("`{}` has changed", scripts::show(&changed)));
     }
 }
 
-/// Checks and runs a script; with the files that it is made of.
-fn once(arguments: &RunArguments, client: &Client) -> Result<(Status, Vec<PathBuf>)> {
+/// Checks and runs a script. `read` is told the files that it is made of, and when they began to be
+/// read, before anything is shown: who sees a reply may change a file at once.
+fn once(
+    arguments: &RunArguments,
+    client: &Client,
+    read: impl FnOnce(Vec<PathBuf>, SystemTime),
+) -> Result<Status> {
+    let start = SystemTime::now();
     let (_, loaded) = scripts::load(&arguments.file)?;
-    let files = loaded.files.clone();
+    read(loaded.files.clone(), start);
     let is_wrong = tell_all(&loaded);
     let Some(meaning) = loaded.analysis.script.as_ref().filter(|_| !is_wrong) else {
-        return Ok((Status::Findings, files));
+        return Ok(Status::Findings);
     };
     let missing = [
         missing(meaning, TableName::Keys, arguments.keys.len()),
@@ -62,14 +67,13 @@ fn once(arguments: &RunArguments, client: &Client) -> Result<(Status, Vec<PathBu
     let missing: Vec<String> = missing.into_iter().flatten().collect();
     if !missing.is_empty() {
         say(&missing.join("\n"));
-        return Ok((Status::Trouble, files));
+        return Ok(Status::Trouble);
     }
     let mut connection = connect(client)?;
-    let status = match eval(arguments, &loaded, &mut connection) {
-        Ok(value) => show(value, meaning)?,
-        Err(error) => refused(&error, &loaded)?,
-    };
-    Ok((status, files))
+    match eval(arguments, &loaded, &mut connection) {
+        Ok(value) => show(value, meaning),
+        Err(error) => refused(&error, &loaded),
+    }
 }
 
 /// What is wrong with the number of entries, if the script declares them.

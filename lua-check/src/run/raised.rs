@@ -12,7 +12,7 @@ const SCRIPT: &str = "user_script:";
 
 /// The error as a finding; `None` if it names no line of the script.
 pub(super) fn finding(error: &str, source: &Source) -> Option<Diagnostic> {
-    let (message, line) = message(error, &sha1_hex(source.text()));
+    let (message, line) = message(error, source);
     let line = source.line_span(line?)?;
     let text = source.slice(line);
     let indented = text.len() - text.trim_ascii_start().len();
@@ -25,8 +25,9 @@ pub(super) fn finding(error: &str, source: &Source) -> Option<Diagnostic> {
 }
 
 /// What the script or the server said, and the line of the script.
-fn message(error: &str, sha1: &str) -> (String, Option<usize>) {
-    let (code, message, line) = lua_runtime::private::error_parts(error, sha1);
+fn message(error: &str, source: &Source) -> (String, Option<usize>) {
+    let (text, sha1) = (source.text(), sha1_hex(source.text()));
+    let (code, message, line) = lua_runtime::private::error_parts(error, &sha1, text);
     let line = line.and_then(|line| usize::try_from(line).ok());
     match code {
         // What has no code of its own.
@@ -71,6 +72,15 @@ mod tests {
             ),
             (
                 format!("WRONGTYPE Operation script: {sha1}, on @user_script:2."),
+                Some("WRONGTYPE Operation"),
+            ),
+            // Valkey 9.1
+            (
+                String::from("ERR user_script:2: boom script: on @user_script:2."),
+                Some("boom"),
+            ),
+            (
+                String::from("WRONGTYPE Operation script: on @user_script:2."),
                 Some("WRONGTYPE Operation"),
             ),
             (

@@ -4,6 +4,7 @@ use std::fmt;
 
 use redis::RedisError;
 
+use super::mark::Called;
 use super::text::{NO_CODE, Origin, Text};
 use super::{FailureKind, Location, OneLine};
 use crate::recovery;
@@ -30,7 +31,7 @@ impl Answer {
     }
 
     fn text(&self) -> Text<'_> {
-        let text = Text::parse(&self.raw, self.script.sha1());
+        let text = Text::parse(&self.raw, Called::of(self.script));
         Text {
             message: recovery::without_arguments(text.message),
             ..text

@@ -3,6 +3,7 @@
 mod answer;
 mod kind;
 mod location;
+mod mark;
 mod pipeline;
 mod subject;
 mod text;
@@ -62,7 +63,9 @@ pub enum Error {
     /// `redis.pcall` gave it.
     ///
     /// On the wire it looks like an error of the server. What servers say when they refuse a call
-    /// is [`Server`](Self::Server), even if a script has returned it.
+    /// is [`Server`](Self::Server), even if a script has returned it. A returned text that ends as
+    /// servers end the text of a raised one (` script: on @user_script:5.`, with a line that the
+    /// script has) is [`Raised`](Self::Raised): Valkey 9.1 puts nothing there that tells them apart.
     Returned(Box<ScriptError>),
     /// The server refused the call: no right, no memory, another script runs, it does not compile.
     Server(Box<ServerError>),
@@ -240,9 +243,13 @@ impl From<Error> for RedisError {
 }
 
 /// Code, message and line of a server's error, for `lua-check run`: of the text as it came in
-/// answer to a call of the script with this SHA-1.
-pub(crate) fn parts<'a>(raw: &'a str, sha1: &str) -> (&'a str, &'a str, Option<u32>) {
-    let text = text::Text::parse(raw, sha1);
+/// answer to a call of the script with this SHA-1 and text.
+pub(crate) fn parts<'a>(
+    raw: &'a str,
+    sha1: &str,
+    source: &[u8],
+) -> (&'a str, &'a str, Option<u32>) {
+    let text = text::Text::parse(raw, mark::Called { sha1, source });
     (text.code, text.message, text.line)
 }
 

@@ -172,7 +172,7 @@ fn arguments_that_a_server_quotes_are_not_shown() {
 fn a_raised_error_names_the_file_and_the_line() {
     static COMPOSED: Script = script!(
         "rate_limit",
-        "",
+        "1\n2\n3\n4\n5\n6\n7\n8\n9\n",
         "5c5c1e57d5b1b5b0d3255bfef95601890afd8070",
         false
     )
@@ -181,6 +181,14 @@ fn a_raised_error_names_the_file_and_the_line() {
         (
             "WRONGTYPE Operation against a key script: <SHA>, on @user_script:3.",
             "rate_limit raised WRONGTYPE at lua/rate_limit.lua:3: Operation against a key",
+        ),
+        (
+            "WRONGTYPE Operation against a key script: on @user_script:3.",
+            "rate_limit raised WRONGTYPE at lua/rate_limit.lua:3: Operation against a key",
+        ),
+        (
+            "ERR user_script:9: boom script: on @user_script:9.",
+            "rate_limit raised an error at lua/_lib/clock.lua:6: boom",
         ),
         (
             "ERR user_script:9: attempt to index a nil value script: <SHA>, on @user_script:9.",

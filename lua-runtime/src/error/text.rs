@@ -3,11 +3,15 @@
 //! What is around them depends on the server. Of `error("boom")` in line 2:
 //!
 //! - Redis 6.2: `ERR Error running script (call to f_<sha>): @user_script:2: user_script:2: boom`
-//! - Redis 7.0 and later, Valkey: `ERR user_script:2: boom script: <sha>, on @user_script:2.`
+//! - Redis 7.0 to 8.2, Valkey 8.0 and 9.0:
+//!   `ERR user_script:2: boom script: <sha>, on @user_script:2.`
+//! - Valkey 9.1: `ERR user_script:2: boom script: on @user_script:2.`
 //! - meebis: `ERR user_script:2: boom`
 //!
-//! A script's own text may look like any of this. So only what a server puts at the very start, or
-//! with the script's own SHA-1 at the very end, is taken away, and only once.
+//! A script's own text may look like any of this. So only what a server puts at the very start or
+//! the very end is taken away, and only once; see [`mark`] for how far the end is trusted.
+
+use super::mark::{self, Called};
 
 /// The code of an error that has none of its own.
 pub(super) const NO_CODE: &str = "ERR";
@@ -37,13 +41,13 @@ pub(super) enum Origin {
 }
 
 impl<'a> Text<'a> {
-    /// Reads the text of an error that came in answer to a call of the script with this SHA-1.
-    pub(super) fn parse(raw: &'a str, sha1: &str) -> Self {
-        raised_on_6_2(raw, sha1)
-            .or_else(|| raised_since_7_0(raw, sha1))
-            .or_else(|| uncompiled(raw))
-            .or_else(|| raised_on_meebis(raw))
-            .unwrap_or_else(|| unmarked(raw))
+    /// Reads the text of an error that came in answer to a call of this script.
+    pub(super) fn parse(raw: &'a str, called: Called<'_>) -> Self {
+        raised_on_6_2(raw, called)
+            .or_else(|| raised_since_7_0(raw, called))
+            .or_else(|| uncompiled(raw, called))
+            .or_else(|| raised_on_meebis(raw, called))
+            .unwrap_or_else(|| unmarked(raw, called))
     }
 
     fn new(origin: Origin, text: &'a str, line: Option<u32>) -> Self {
@@ -68,22 +72,22 @@ impl<'a> Text<'a> {
 }
 
 /// `ERR Error running script (call to f_<sha>): @user_script:2: …`
-fn raised_on_6_2<'a>(raw: &'a str, sha1: &str) -> Option<Text<'a>> {
+fn raised_on_6_2<'a>(raw: &'a str, called: Called<'_>) -> Option<Text<'a>> {
     let text = raw.strip_prefix("ERR Error running script (call to f_")?;
-    let text = text.strip_prefix(own(sha1)?)?.strip_prefix("): ")?;
+    let text = text.strip_prefix(called.sha1()?)?.strip_prefix("): ")?;
     // What raised is not always a line of the script: `=[C]:-1: `.
     let (frame, text) = match text.split_once(": ") {
         Some((frame, rest)) if frame.starts_with(['@', '=']) && frame.contains(':') => {
-            (frame_line(frame), rest)
+            (frame_line(frame, called), rest)
         }
         _ => (None, text),
     };
-    let raised = if let Some((line, message)) = position(text, "user_script:") {
+    let raised = if let Some((line, message)) = position(text, called, "user_script:") {
         Text::plain(Origin::Raised, message, Some(line))
-    } else if let Some((_, message)) = position(text, "err_handler_def:") {
+    } else if let Some((_, message)) = position(text, called, "err_handler_def:") {
         // The server itself failed at telling the error: a table, a boolean or nil was raised.
         Text::plain(Origin::Raised, message, None)
-    } else if let Some((line, text)) = position(text, "@user_script: ") {
+    } else if let Some((line, text)) = position(text, called, "@user_script: ") {
         own_check(Origin::Raised, text, line)
     } else {
         // No place: a command raised it, with its code. (Or `error(text, 0)`.)
@@ -92,32 +96,25 @@ fn raised_on_6_2<'a>(raw: &'a str, sha1: &str) -> Option<Text<'a>> {
     Some(raised)
 }
 
-/// `… script: <sha>, on @user_script:2.`
-fn raised_since_7_0<'a>(raw: &'a str, sha1: &str) -> Option<Text<'a>> {
-    let (before, frame) = raw.strip_suffix('.')?.rsplit_once(", on ")?;
-    if !frame.starts_with(['@', '=']) {
-        return None;
-    }
-    let text = before
-        .strip_suffix(own(sha1)?)?
-        .strip_suffix("script: ")?
-        .strip_suffix(' ')?;
+/// `… script: <sha>, on @user_script:2.`, and what other releases make of it.
+fn raised_since_7_0<'a>(raw: &'a str, called: Called<'_>) -> Option<Text<'a>> {
+    let (text, line) = mark::strip(raw, called)?;
     let behind_code = text.strip_prefix("ERR ").unwrap_or_default();
-    let raised = match position(behind_code, "user_script:") {
+    let raised = match position(behind_code, called, "user_script:") {
         // By `error(text, 2)` it is another line than that of the frame: the one that is meant.
         Some((line, message)) => Text::plain(Origin::Raised, message, Some(line)),
-        None => Text::new(Origin::Raised, text, frame_line(frame)),
+        None => Text::new(Origin::Raised, text, line),
     };
     Some(raised)
 }
 
 /// `ERR Error compiling script (new function): user_script:3: …`
-fn uncompiled(raw: &str) -> Option<Text<'_>> {
+fn uncompiled<'a>(raw: &'a str, called: Called<'_>) -> Option<Text<'a>> {
     let text = raw.strip_prefix("ERR Error compiling script (new function): ")?;
     // meebis says what it is first.
     let text = text.strip_prefix("syntax error: ").unwrap_or(text);
     let text = text.strip_prefix("runtime error: ").unwrap_or(text);
-    let (line, message) = match position(text, "user_script:") {
+    let (line, message) = match position(text, called, "user_script:") {
         Some((line, message)) => (Some(line), message),
         None => (None, text),
     };
@@ -125,9 +122,9 @@ fn uncompiled(raw: &str) -> Option<Text<'_>> {
 }
 
 /// `ERR user_script:2: …`
-fn raised_on_meebis(raw: &str) -> Option<Text<'_>> {
+fn raised_on_meebis<'a>(raw: &'a str, called: Called<'_>) -> Option<Text<'a>> {
     let text = raw.strip_prefix("ERR ")?;
-    match position(text, "user_script:") {
+    match position(text, called, "user_script:") {
         Some((line, message)) => Some(Text::plain(Origin::Raised, message, Some(line))),
         None => text
             .starts_with("script raised a ")
@@ -136,13 +133,13 @@ fn raised_on_meebis(raw: &str) -> Option<Text<'_>> {
 }
 
 /// A text that no server has put anything around.
-fn unmarked(raw: &str) -> Text<'_> {
+fn unmarked<'a>(raw: &'a str, called: Called<'_>) -> Text<'a> {
     // An error that was caught and then returned.
-    if let Some((line, message)) = position(raw, "user_script:") {
+    if let Some((line, message)) = position(raw, called, "user_script:") {
         return Text::plain(Origin::Returned, message, Some(line));
     }
     // One of Redis 6.2's own, which `redis.pcall` handed back.
-    if let Some((line, text)) = position(raw, "@user_script: ") {
+    if let Some((line, text)) = position(raw, called, "@user_script: ") {
         return own_check(Origin::Returned, text, line);
     }
     let (code, message) = split_code(raw);
@@ -175,6 +172,9 @@ fn is_refusal(code: &str, message: &str) -> bool {
         NO_CODE => starts(&[
             "Can not execute a script with write flag",
             "Can not run script on cluster",
+            // Valkey 9.0, of `#!js`.
+            "Could not find scripting engine ",
+            "Invalid engine in script shebang",
             "Invalid script shebang",
             "Number of keys can't be ",
             "Protocol error",
@@ -194,27 +194,15 @@ pub(super) fn is_server_busy(message: &str) -> bool {
     message.contains("is busy running a ")
 }
 
-/// Where it is 40 digits: then it can't be in the text by accident.
-fn own(sha1: &str) -> Option<&str> {
-    (sha1.len() == 40).then_some(sha1)
-}
-
 /// The line of `@user_script:2`.
-fn frame_line(frame: &str) -> Option<u32> {
-    line_number(frame.strip_prefix("@user_script:")?)
+fn frame_line(frame: &str, called: Called<'_>) -> Option<u32> {
+    called.line(frame.strip_prefix("@user_script:")?)
 }
 
-/// The line and the rest of `user_script:2: rest`.
-fn position<'a>(text: &'a str, name: &str) -> Option<(u32, &'a str)> {
+/// The line and the rest of `user_script:2: rest`, if the script has the line.
+fn position<'a>(text: &'a str, called: Called<'_>, name: &str) -> Option<(u32, &'a str)> {
     let (line, rest) = text.strip_prefix(name)?.split_once(": ")?;
-    Some((line_number(line)?, rest))
-}
-
-fn line_number(digits: &str) -> Option<u32> {
-    let is_number = digits.bytes().all(|byte| byte.is_ascii_digit());
-    is_number
-        .then(|| digits.parse().ok())?
-        .filter(|line| *line > 0)
+    Some((called.line(line)?, rest))
 }
 
 /// The code and the message of a text: as clients tell errors apart, by the first word.

@@ -1,2 +1,2 @@
-#!lua flags=no-write
+#!lua flags=no-writes, allow-oom
 return 1

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::globals;
 use super::resp::{Connection, Reply};
 use crate::Result;
 
@@ -24,13 +25,33 @@ impl Server {
     pub(super) const REDIS_6_2: Self = Self::redis("redis6.2", "redis-6.2", "6.2");
     pub(super) const REDIS_7_0: Self = Self::redis("redis7.0", "redis-7.0", "7.0");
     pub(super) const REDIS_8_2: Self = Self::redis("redis8.2", "redis-8.2", "8.2");
-    pub(super) const VALKEY_8_0: Self = Self {
-        column: "valkey8.0",
-        short_name: "valkey8.0",
-        matrix_name: "valkey-8.0",
-        version_field: "valkey_version",
-        version: "8.0",
-    };
+    pub(super) const VALKEY_8_0: Self = Self::valkey("valkey8.0", "valkey-8.0", "8.0");
+    pub(super) const VALKEY_9_0: Self = Self::valkey("valkey9.0", "valkey-9.0", "9.0");
+    pub(super) const VALKEY_9_1: Self = Self::valkey("valkey9.1", "valkey-9.1", "9.1");
+
+    /// All of them, in the order of their columns.
+    pub(super) const ALL: [Self; 6] = [
+        Self::REDIS_6_2,
+        Self::REDIS_7_0,
+        Self::REDIS_8_2,
+        Self::VALKEY_8_0,
+        Self::VALKEY_9_0,
+        Self::VALKEY_9_1,
+    ];
+
+    const fn valkey(
+        column: &'static str,
+        matrix_name: &'static str,
+        version: &'static str,
+    ) -> Self {
+        Self {
+            column,
+            short_name: column,
+            matrix_name,
+            version_field: "valkey_version",
+            version,
+        }
+    }
 
     const fn redis(column: &'static str, matrix_name: &'static str, version: &'static str) -> Self {
         Self {
@@ -71,6 +92,8 @@ pub(super) struct Answers {
     pub(super) server: Server,
     pub(super) commands: BTreeMap<String, Command>,
     pub(super) docs: BTreeMap<String, Docs>,
+    /// The kinds of globals and of the fields of libraries, by their names.
+    pub(super) globals: BTreeMap<String, String>,
 }
 
 impl Answers {
@@ -83,6 +106,7 @@ impl Answers {
             server,
             commands: BTreeMap::new(),
             docs: BTreeMap::new(),
+            globals: globals::ask(&mut connection)?,
         };
         answers.read_commands(&connection.call(&["COMMAND"])?);
         if !server.hides_subcommands() {

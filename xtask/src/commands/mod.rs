@@ -1,15 +1,18 @@
-//! `cargo xtask commands`: the facts about commands that `lua-analysis` has, from running servers.
+//! `cargo xtask commands`: the facts about commands and globals that `lua-analysis` has, from
+//! running servers.
 //!
-//! Their file is `commands.tsv`. Its columns: what `COMMAND` says on the newest server that has the
-//! command (`values_from`), a column for each server (1 if it has the command), what
-//! `COMMAND DOCS` says, and where other servers say otherwise (`differs`).
+//! The columns of `commands.tsv`: what `COMMAND` says on the newest server that has the command
+//! (`values_from`), a column for each server (1 if it has the command), what `COMMAND DOCS` says,
+//! and where other servers say otherwise (`differs`). Those of `globals.tsv`: what it is, and a
+//! column for each server.
 
 mod answers;
+mod globals;
 mod resp;
 mod table;
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::ExitCode;
 
 use answers::{Answers, Server};
@@ -33,34 +36,72 @@ pub(crate) struct Options {
     /// A server of Valkey 8.0
     #[arg(long = "valkey-8.0", value_name = "URL")]
     valkey80: Option<String>,
-    /// Compare with the file instead of writing it
+    /// A server of Valkey 9.0
+    #[arg(long = "valkey-9.0", value_name = "URL")]
+    valkey90: Option<String>,
+    /// A server of Valkey 9.1
+    #[arg(long = "valkey-9.1", value_name = "URL")]
+    valkey91: Option<String>,
+    /// Compare with the files instead of writing them
     #[arg(long)]
     check: bool,
 }
 
-/// Writes the file, or tells in what it is not what the servers say.
+/// Writes the files, or tells in what they are not what the servers say.
 pub(crate) fn run(options: &Options) -> Result<ExitCode> {
-    let made = table::table(&[
-        ask(Server::REDIS_6_2, options.redis62.as_deref())?,
-        ask(Server::REDIS_7_0, options.redis70.as_deref())?,
-        ask(Server::REDIS_8_2, options.redis82.as_deref())?,
-        ask(Server::VALKEY_8_0, options.valkey80.as_deref())?,
-    ]);
-    let rows = made.lines().count().saturating_sub(1);
-    if !options.check {
-        std::fs::write(file(), made)?;
-        println!("{rows} commands written to {}", file().display());
-        return Ok(ExitCode::SUCCESS);
+    let urls = [
+        &options.redis62,
+        &options.redis70,
+        &options.redis82,
+        &options.valkey80,
+        &options.valkey90,
+        &options.valkey91,
+    ];
+    let asked = Server::ALL
+        .into_iter()
+        .zip(urls)
+        .map(|(server, url)| ask(server, url.as_deref()));
+    let answers: Vec<Answers> = asked.collect::<Result<_>>()?;
+    let all_are_right = [
+        ("commands", "commands/commands.tsv", table::table(&answers)),
+        ("globals", "globals/globals.tsv", globals::table(&answers)?),
+    ]
+    .map(|(what, file, made)| write_or_compare(what, file, &made, options.check));
+    let mut is_right = true;
+    for one in all_are_right {
+        is_right &= one?;
     }
-    let present = std::fs::read_to_string(file())?;
-    let differences = differences(&present, &made);
+    Ok(if is_right {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+/// Whether a file is what was made; it is after this, unless it is only to be compared.
+fn write_or_compare(what: &str, file: &str, made: &str, compare: bool) -> Result<bool> {
+    let file = cargo::workspace().join("lua-analysis/src").join(file);
+    let rows = made.lines().count().saturating_sub(1);
+    if !compare {
+        std::fs::write(&file, made)?;
+        println!("{rows} {what} written to {}", file.display());
+        return Ok(true);
+    }
+    compare_with(&file, what, made)
+}
+
+fn compare_with(file: &Path, what: &str, made: &str) -> Result<bool> {
+    let present = std::fs::read_to_string(file)?;
+    let differences = differences(&present, made);
     if differences.is_empty() {
-        println!("All {rows} commands are as the servers say.");
-        return Ok(ExitCode::SUCCESS);
+        let rows = made.lines().count().saturating_sub(1);
+        println!("All {rows} {what} are as the servers say.");
+        return Ok(true);
     }
     println!("{}", differences.join("\n"));
-    eprintln!("`-` is in the file, `+` is what the servers say");
-    Ok(ExitCode::FAILURE)
+    let file = file.display();
+    eprintln!("`-` is in {file}, `+` is what the servers say");
+    Ok(false)
 }
 
 /// The answers of the server at a URL, else of one that is started for this.
@@ -71,10 +112,6 @@ fn ask(server: Server, url: Option<&str>) -> Result<Answers> {
     let program = servers::program(server.matrix_name)?;
     let process = crate::server::Server::start(&program, Kind::Real)?;
     Answers::ask(server, &process.url())
-}
-
-fn file() -> PathBuf {
-    cargo::workspace().join("lua-analysis/src/commands/commands.tsv")
 }
 
 /// The lines that only one of the two has, in their order, a row's old line before its new one.

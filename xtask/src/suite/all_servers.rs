@@ -1,5 +1,8 @@
 //! `cargo xtask test --all-servers`: the suite as always on one server of the matrix, then on each
 //! of the others what talks to a server.
+//!
+//! The storms last as long as always on the first server and on the newest; a third of it on the
+//! others, which keeps six servers within half an hour on two cores.
 
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -8,7 +11,7 @@ use super::{Server, command_lines, ensure_server, run_lines};
 use crate::columns::columns;
 use crate::servers::{self, Found, Outcome};
 use crate::tally::Tally;
-use crate::{Result, cargo};
+use crate::{Result, cargo, program};
 
 /// The tests of `lua-tests` that say the same whatever the server is, or need none.
 const SAME_ON_EVERY_SERVER: [&str; 6] = [
@@ -20,11 +23,17 @@ const SAME_ON_EVERY_SERVER: [&str; 6] = [
     "ui",
 ];
 
-/// Tests of other packages that ask a server.
-const ELSEWHERE: [&str; 1] = ["verdict"];
+/// Tests of other packages that ask a server: of `lua-check`, of `lua-analysis`.
+const ELSEWHERE: [&str; 2] = ["program", "verdict"];
 
 /// The server of the whole suite: the one that Debian 12 has.
 const FIRST: &str = "redis-7.0";
+
+/// The newest server.
+const NEWEST: &str = "valkey-9.1";
+
+/// What the tests are told on the others, unless the caller tells them.
+const BRIEF: &[(&str, &str)] = &[("LUA_TEST_STORM_SECONDS", "20")];
 
 /// Runs the tests, or what the arguments select, on one server, and those that talk to a server on
 /// each of the others. They go on after a failure.
@@ -37,7 +46,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
         Some(Outcome {
             name,
             found: Ok(found),
-        }) => on(name, found, &command_lines(arguments))?,
+        }) => on(name, found, &command_lines(arguments), &[])?,
         _ => {
             let default = ensure_server()?;
             let title = format!("default ({})", default.name);
@@ -52,7 +61,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
     let lines = matrix_lines(arguments)?;
     for Outcome { name, found } in matrix {
         runs.push(match found {
-            Ok(found) => on(name, found, &lines)?,
+            Ok(found) => on(name, found, &lines, settings(name))?,
             Err(reason) => Run::without_server(name, reason),
         });
     }
@@ -65,12 +74,27 @@ pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
     })
 }
 
-fn on(name: &str, found: Found, lines: &[Vec<String>]) -> Result<Run> {
+/// How the tests of a server other than the first are set.
+fn settings(name: &str) -> &'static [(&'static str, &'static str)] {
+    let is_set = |(variable, _): &(&str, &str)| program::variable(variable).is_some();
+    if name == NEWEST || BRIEF.iter().any(is_set) {
+        return &[];
+    }
+    BRIEF
+}
+
+fn on(
+    name: &str,
+    found: Found,
+    lines: &[Vec<String>],
+    settings: &'static [(&'static str, &'static str)],
+) -> Result<Run> {
     let Found { version, path } = found;
     println!("\n== {name} ({version})\n");
     let server = Server {
         name: name.to_owned(),
         program: Some(path),
+        settings,
     };
     Run::of(format!("{name} ({version})"), lines, &server)
 }
@@ -213,13 +237,24 @@ mod tests {
     #[test]
     fn every_test_is_run_on_servers_or_known_not_to_depend_on_them() {
         let names = test_names().expect("the tests");
-        for expected in ["cluster", "forged", "reply_derive", "verdict"] {
+        for expected in ["cluster", "forged", "program", "reply_derive", "verdict"] {
             assert!(names.iter().any(|name| name == expected), "{names:?}");
         }
         for name in SAME_ON_EVERY_SERVER {
             assert!(!names.iter().any(|other| other == name), "{name}");
             let file = cargo::workspace().join(format!("tests/tests/{name}.rs"));
             assert!(file.is_file(), "{} is gone", file.display());
+        }
+    }
+
+    #[test]
+    fn storms_are_whole_on_the_newest_server() {
+        let outcomes = servers::names();
+        assert_eq!(outcomes.last(), Some(&NEWEST));
+        assert!(outcomes.contains(&FIRST));
+        assert!(settings(NEWEST).is_empty());
+        if std::env::var_os("LUA_TEST_STORM_SECONDS").is_none() {
+            assert_eq!(settings("redis-8.2"), BRIEF);
         }
     }
 

@@ -43,6 +43,7 @@ fn run_lines(lines: &[Vec<String>], server: &Server) -> Result<(Option<ExitStatu
         if let Some(program) = &server.program {
             command.env(SERVER_VARIABLE, program);
         }
+        command.envs(server.settings.iter().copied());
         let (status, tally) = tally::run(&mut command)?;
         total.add(&tally);
         if !status.success() {
@@ -58,6 +59,8 @@ struct Server {
     name: String,
     /// What the tests are told; nothing where they find it on PATH.
     program: Option<PathBuf>,
+    /// More variables for the tests.
+    settings: &'static [(&'static str, &'static str)],
 }
 
 /// The server that the tests are going to find.
@@ -66,6 +69,7 @@ fn ensure_server() -> Result<Server> {
         return Ok(Server {
             program: Some(from_here(&named)),
             name: named,
+            settings: &[],
         });
     }
     if program::find_server().is_none() {
@@ -73,6 +77,7 @@ fn ensure_server() -> Result<Server> {
             return Ok(Server {
                 name: name.to_owned(),
                 program: Some(program),
+                settings: &[],
             });
         }
         packages::install_server()?;
@@ -81,6 +86,7 @@ fn ensure_server() -> Result<Server> {
         .map(|(name, _)| Server {
             name: name.to_owned(),
             program: None,
+            settings: &[],
         })
         .ok_or_else(|| "a server was installed, and still none is on PATH".into())
 }

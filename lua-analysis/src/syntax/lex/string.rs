@@ -106,8 +106,8 @@ impl Lexer<'_> {
         }
     }
 
-    /// Builds of Lua differ by `LUA_COMPAT_LSTR`: Redis 6.2.14 and Valkey 8.0.1 refuse this, Debian's Redis 7.0.15 and
-    /// Redis 8.2.3 take the first `]]` as the end.
+    /// Builds of Lua differ by `LUA_COMPAT_LSTR`: Redis 6.2.14 and Valkey 8.0.1 refuse this; Debian's Redis 7.0.15, Redis
+    /// 8.2.3, Valkey 9.0.0 and 9.1.2 take the first `]]` as the end.
     fn warn_of_nesting(&mut self, opener: Span, nested: Span) {
         self.warnings.push(
             Diagnostic::warning(

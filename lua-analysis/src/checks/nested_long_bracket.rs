@@ -1,0 +1,24 @@
+//! `nested-long-bracket`: a `[[` inside of `[[…]]`, at the level that the project's servers give it.
+//!
+//! It is found where the text is read ([`crate::syntax`]).
+
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Level};
+use crate::servers::Server;
+
+/// Its code.
+pub(crate) const CODE: &str = "nested-long-bracket";
+
+/// The finding as it holds for a project; nothing if all of its servers take the script.
+pub(crate) fn judged(found: Diagnostic, config: &Config) -> Option<Diagnostic> {
+    let mut servers = config.servers.iter().copied();
+    if servers.len() == 0 {
+        return Some(found);
+    }
+    servers
+        .any(Server::refuses_nested_brackets)
+        .then_some(Diagnostic {
+            level: Level::Deny,
+            ..found
+        })
+}
