@@ -1,6 +1,8 @@
 //! Everything that is wrong, collected and then said at once.
 
-use lua_analysis::diagnostic::{Diagnostic, Level};
+use std::collections::HashSet;
+
+use lua_analysis::diagnostic::{Diagnostic, Identity, Level};
 use lua_analysis::report;
 use lua_analysis::source::Source;
 use proc_macro2::{Span, TokenStream};
@@ -10,7 +12,10 @@ use quote::{quote, quote_spanned};
 #[derive(Default)]
 pub(crate) struct Errors {
     errors: Vec<(Span, String)>,
+    /// The errors by what their spans show: spans themselves can't be compared.
+    known: HashSet<(String, String)>,
     warnings: Vec<(Span, &'static str, String)>,
+    findings: HashSet<Identity>,
 }
 
 impl Errors {
@@ -19,11 +24,7 @@ impl Errors {
     /// One that was added before is not added again: scripts of a folder share their mistakes.
     pub(crate) fn error(&mut self, span: Span, message: impl Into<String>) {
         let message = message.into();
-        // Spans can't be compared but by what they show.
-        let is_known = |(at, known): &(Span, String)| {
-            *known == message && format!("{at:?}") == format!("{span:?}")
-        };
-        if !self.errors.iter().any(is_known) {
+        if self.known.insert((format!("{span:?}"), message.clone())) {
             self.errors.push((span, message));
         }
     }
@@ -43,7 +44,12 @@ impl Errors {
     }
 
     /// Adds a finding in a Lua file; `span` is where the Rust code names the file.
+    ///
+    /// Each is added once, as `lua-check` counts them: scripts share what they include.
     pub(crate) fn finding(&mut self, span: Span, source: &Source, diagnostic: &Diagnostic) {
+        if !self.findings.insert(diagnostic.identity(source)) {
+            return;
+        }
         let text = report::render_for_rustc(source, diagnostic);
         match diagnostic.level {
             Level::Deny => self.error(span, text),

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::global_write::changes_environment;
+use super::sent::at_level;
 use super::{Context, MOST, MOST_NAMES, asks_for_version, missing_on};
 use crate::diagnostic::Diagnostic;
 use crate::globals::{self, is_on};
@@ -31,9 +32,10 @@ pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     for (name, mut spans) in reads {
         let is_explained = has_other_globals && name != "setfenv" || written.contains(name);
-        if is_explained || !context.config.fails(|server| !is_on(name, server)) {
+        let verdict = context.verdict(|server| !is_on(name, server));
+        let Some(level) = verdict.filter(|_| !is_explained) else {
             continue;
-        }
+        };
         if globals::global(name).is_some() && asks_for_version(context) {
             continue;
         }
@@ -42,7 +44,8 @@ pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         if let Some((first, more)) = spans.split_first()
             && findings.len() < MOST
         {
-            findings.push(report(context, name, *first, more.len()));
+            let finding = report(context, name, *first, more.len());
+            findings.push(at_level(finding, level));
         }
     }
     findings
@@ -68,7 +71,7 @@ fn report(context: &Context<'_>, name: &str, span: Span, more: usize) -> Diagnos
         None => format!("there is no global variable `{name}`"),
         Some(global) => format!(
             "{} no global variable `{name}`",
-            missing_on(context.config, |server| !global.is_on(server))
+            missing_on(context, |server| !global.is_on(server))
         ),
     };
     let more = match more {

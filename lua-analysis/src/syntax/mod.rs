@@ -19,6 +19,7 @@ mod tests;
 use crate::diagnostic::Diagnostic;
 
 pub use comment::Comment;
+pub(crate) use shebang::FUNCTION_LIBRARY;
 pub use shebang::{Flag, Shebang, ShebangFlag};
 
 /// What reading a script gave.
@@ -30,7 +31,8 @@ pub struct Script {
     pub block: Option<ast::Block>,
     /// All comments in order, up to the syntax error if there is one.
     pub comments: Vec<Comment>,
-    /// What is wrong: of the codes `bad-shebang`, `syntax` and `nested-long-bracket`.
+    /// What is wrong: of the codes `bad-shebang`, `function-library`, `syntax` and
+    /// `nested-long-bracket`.
     pub diagnostics: Vec<Diagnostic>,
     /// What a server since 7.0 answers to `SCRIPT LOAD` behind `ERR `, if it does not take the script.
     ///

@@ -9,6 +9,9 @@ use crate::span::Span;
 /// The code of every finding here.
 const CODE: &str = "bad-shebang";
 
+/// The code of a library where a script is to be.
+pub(crate) const FUNCTION_LIBRARY: &str = "function-library";
+
 /// A first line that a server takes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shebang {
@@ -131,8 +134,44 @@ fn judge(line: &[u8]) -> Result<Shebang, Box<ShebangError>> {
         })?
         .into_iter();
     let engine = words.next().unwrap_or_default();
+    let words: Vec<Word> = words.collect();
+    match judge_words(span, &engine, &words) {
+        Err(mut error) if is_library(&engine, &words) => {
+            error.diagnostic = library(span);
+            Err(error)
+        }
+        judged => judged,
+    }
+}
+
+/// Whether this is the first line of a library for `FUNCTION LOAD`, which gives it a name.
+fn is_library(engine: &Word, words: &[Word]) -> bool {
+    let names = |word: &Word| {
+        let start = word.text.get(..5);
+        start.is_some_and(|start| start.eq_ignore_ascii_case(b"name="))
+    };
+    engine.c_text().eq_ignore_ascii_case(b"#!lua") && words.iter().any(names)
+}
+
+fn library(span: Span) -> Diagnostic {
+    Diagnostic::error(
+        FUNCTION_LIBRARY,
+        span,
+        "this is a library for `FUNCTION LOAD`, not a script",
+    )
+    .label("`name=` makes it a library")
+    .note("EVAL and SCRIPT LOAD refuse it")
+    .help("load it by `FUNCTION LOAD`, and call its functions by `FCALL`")
+    .help("move it out of the folder of scripts, or leave it out: `exclude` of `lua_scripts`, or a name that starts with `_`")
+}
+
+fn judge_words(
+    span: Span,
+    engine: &Word,
+    words: &[Word],
+) -> Result<Shebang, Box<ShebangError>> {
     if engine.c_text() != b"#!lua" {
-        return Err(unexpected_engine(&engine));
+        return Err(unexpected_engine(engine));
     }
     let mut flags = Vec::new();
     for word in words {
@@ -152,7 +191,7 @@ fn judge(line: &[u8]) -> Result<Shebang, Box<ShebangError>> {
             .filter(|_| !list.is_empty())
         {
             let name = until_nul(name);
-            let flag = Flag::from_bytes(name).ok_or_else(|| unexpected_flag(&word, name))?;
+            let flag = Flag::from_bytes(name).ok_or_else(|| unexpected_flag(word, name))?;
             flags.push(ShebangFlag {
                 flag,
                 span: word.span,

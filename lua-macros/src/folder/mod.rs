@@ -73,8 +73,12 @@ fn embedded(scripts: ScriptFolder, arguments: &Arguments, errors: &mut Errors) -
     let span = arguments.folder.span();
     let mut module = Module::default();
     for (name, script) in scripts.scripts {
+        let before = errors.len();
         let embedded = Embedded::new(script.loaded, &script.path, None, span, errors);
-        module.scripts.push((name, embedded));
+        // What is no script, and may be there: a library for `FUNCTION LOAD`.
+        if embedded.is_some() || errors.len() > before {
+            module.scripts.push((name, embedded));
+        }
     }
     for (name, folder) in scripts.folders {
         let nested = embedded(folder, arguments, errors);

@@ -37,7 +37,13 @@ fn script(path: &LitStr, input: &Input<'_>, errors: &mut Errors) -> Option<Embed
     let declared =
         (input.is_sound && matches!(input.fields, Fields::Listed(_))).then(|| declared(input));
     let value = path.value();
-    let script = Embedded::new(loaded, &value, declared.as_ref(), path.span(), errors)?;
+    let before = errors.len();
+    let script = Embedded::new(loaded, &value, declared.as_ref(), path.span(), errors);
+    if script.is_none() && errors.len() == before {
+        // Allowed in a folder, where it is left out.
+        errors.error(path.span(), format!("`{value}` is no script"));
+    }
+    let script = script?;
     if let (Some(declared), Fields::Listed(fields)) = (&declared, &input.fields) {
         warn_unused(
             fields,
