@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, HashSet};
 use super::global_write::changes_environment;
 use super::sent::at_level;
 use super::{Context, MOST, MOST_NAMES, asks_for_version, missing_on};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Level};
+use crate::facts::LibraryCall;
 use crate::globals::{self, is_on};
 use crate::span::Span;
 use crate::spelling::nearest;
@@ -29,6 +30,7 @@ pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     }
     let written = written(context);
     let has_other_globals = changes_environment(context);
+    let nowhere = calls_of_nothing(context);
     let mut findings = Vec::new();
     for (name, mut spans) in reads {
         let is_explained = has_other_globals && name != "setfenv" || written.contains(name);
@@ -40,6 +42,9 @@ pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
             continue;
         }
         spans.retain(|span| !facts.is_protected(*span));
+        if level == Level::Warn {
+            spans.retain(|span| !nowhere.contains(&span.start));
+        }
         spans.sort();
         if let Some((first, more)) = spans.split_first()
             && findings.len() < MOST
@@ -49,6 +54,21 @@ pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         }
     }
     findings
+}
+
+/// Where functions are called that no server's library has: that is another check's finding.
+fn calls_of_nothing(context: &Context<'_>) -> HashSet<usize> {
+    let is_nowhere = |call: &&LibraryCall| {
+        let library = call.library.as_deref();
+        library.is_some_and(|library| {
+            globals::global(&format!("{library}.{}", call.function)).is_none()
+        })
+    };
+    let calls = context.meaning.facts.calls.iter();
+    calls
+        .filter(is_nowhere)
+        .map(|call| call.callee_span.start)
+        .collect()
 }
 
 /// The globals that the script sets: that fails first, and is another check's finding.

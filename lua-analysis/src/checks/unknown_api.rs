@@ -59,7 +59,8 @@ fn function(
         return Some(finding.help("leave the call out"));
     }
     let is_missing = |server: Server| is_on(library, server) && !is_on(&name, server);
-    let level = context.verdict(is_missing)?;
+    let fails = |server: Server| !is_on(&name, server);
+    let level = context.verdict(is_missing).and(context.verdict(fails))?;
     // A library that is missing as a whole is an undefined global.
     let without = context.verdict(|server| !is_on(library, server));
     if without.is_some_and(|without| without >= level) {
