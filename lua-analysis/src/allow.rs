@@ -92,7 +92,8 @@ impl Allows {
     fn of_line(&self, key: (&'static str, File), line: usize) -> Option<usize> {
         let places = self.of_lines.get(&key)?;
         let lines = |place: &usize| self.all.get(*place)?.lines;
-        let before = places.partition_point(|place| lines(place).is_some_and(|(_, last)| last < line));
+        let before =
+            places.partition_point(|place| lines(place).is_some_and(|(_, last)| last < line));
         let place = places.get(before)?;
         lines(place).filter(|(first, _)| *first <= line)?;
         Some(*place)

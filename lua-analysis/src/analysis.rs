@@ -182,7 +182,9 @@ pub fn load_in(
         let source = settings.source.shown_as(shown.to_string_lossy());
         (source, settings.findings.clone())
     });
-    let mut config = settings.as_ref().map_or_else(Config::default, |settings| settings.config.clone());
+    let mut config = settings
+        .as_ref()
+        .map_or_else(Config::default, |settings| settings.config.clone());
     config.is_read_only = overrides.is_read_only;
     if !overrides.servers.is_empty() {
         config.servers.clone_from(&overrides.servers);

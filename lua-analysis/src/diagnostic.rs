@@ -63,7 +63,9 @@ impl Diagnostic {
     pub fn identity(&self, source: &Source) -> Identity {
         let (file, span) = source.origin(self.primary.span);
         Identity {
-            file: file.path().map_or_else(|| PathBuf::from(file.name()), PathBuf::from),
+            file: file
+                .path()
+                .map_or_else(|| PathBuf::from(file.name()), PathBuf::from),
             span,
             code: self.code,
             message: self.message.clone(),

@@ -90,10 +90,7 @@ impl Project {
             findings,
         });
         // Its own folder is one of those that it counts for.
-        all.insert(
-            settings.folder().to_path_buf(),
-            Some(Arc::clone(&settings)),
-        );
+        all.insert(settings.folder().to_path_buf(), Some(Arc::clone(&settings)));
         settings
     }
 
@@ -115,7 +112,10 @@ fn settings_path(folder: &Path) -> Option<PathBuf> {
         .ancestors()
         .map(|above| above.join(config::FILE_NAME))
         .find(is_there)?;
-    found.parent()?.starts_with(root_of(folder)).then_some(found)
+    found
+        .parent()?
+        .starts_with(root_of(folder))
+        .then_some(found)
 }
 
 /// The root of the project that a folder belongs to.

@@ -144,14 +144,12 @@ fn of_folder(folder: &Path) -> Result<(Vec<Script>, Vec<FolderError>)> {
         let shown = folder.to_string_lossy().into_owned();
         wrong.push(FolderError::Empty(shown));
     }
-    let scripts = paths.into_iter().map(|found| {
-        Script {
-            folder: home(&found.path, Some(&absolute)),
-            path: found.path,
-            shown: found.shown,
-            is_read_only: false,
-            is_named: false,
-        }
+    let scripts = paths.into_iter().map(|found| Script {
+        folder: home(&found.path, Some(&absolute)),
+        path: found.path,
+        shown: found.shown,
+        is_read_only: false,
+        is_named: false,
     });
     Ok((scripts.collect(), wrong))
 }

@@ -49,11 +49,7 @@ fn lowered_if_caught(
     diagnostic
 }
 
-fn check_call(
-    judge: &Judge,
-    call: &CommandCall,
-    command: &'static Command,
-) -> Option<Diagnostic> {
+fn check_call(judge: &Judge, call: &CommandCall, command: &'static Command) -> Option<Diagnostic> {
     // Redis 6.2 takes `XINFO HELP` with anything behind it.
     if command.name.ends_with("|help") {
         return None;

@@ -95,7 +95,8 @@ impl Judge {
     ) -> String {
         let is_meant = |server: &Server| self.are_named || command.is_on(*server);
         let servers = self.servers.iter().copied().filter(is_meant);
-        let (found, others): (Vec<Server>, Vec<Server>) = servers.partition(|server| holds(*server));
+        let (found, others): (Vec<Server>, Vec<Server>) =
+            servers.partition(|server| holds(*server));
         if self.is_aware || others.is_empty() {
             String::new()
         } else {

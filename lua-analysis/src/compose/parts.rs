@@ -217,9 +217,8 @@ mod tests {
                 visit(&links, from, &mut marked);
                 marked.get(to) == Some(&true)
             };
-            let is_part = |file: &usize| {
-                (0..4).any(|other| reaches(other, *file) && !reaches(*file, other))
-            };
+            let is_part =
+                |file: &usize| (0..4).any(|other| reaches(other, *file) && !reaches(*file, other));
             let expected: Vec<usize> = (0..4).filter(|file| !is_part(file)).collect();
             assert_eq!(scripts(4, &inclusions), expected, "{inclusions:?}");
         }

@@ -1,6 +1,6 @@
 //! `[folders."queue/legacy".levels]`: the levels of checks in a folder, and in those in it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 
 use toml::Spanned;
@@ -9,6 +9,8 @@ use toml::de::DeValue;
 use super::Reader;
 use crate::diagnostic::Level;
 use crate::project::{canonical, normal};
+use crate::read::lua_files;
+use crate::spelling::nearest;
 
 /// The levels of checks in a folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,7 +46,10 @@ impl Reader {
                 continue;
             };
             let DeValue::Table(settings) = value.get_ref() else {
-                let message = format!("`{0}` is a table: `[folders.\"{0}\".levels]`", name.get_ref());
+                let message = format!(
+                    "`{0}` is a table: `[folders.\"{0}\".levels]`",
+                    name.get_ref()
+                );
                 self.error(value.span(), &message);
                 continue;
             };
@@ -93,11 +98,22 @@ impl Reader {
                     "in a file a comment allows: `-- lua-check: allow-file(CODE) reason`",
                 )
             } else if !folder.is_dir() {
-                (
-                    format!("there is no folder `{written}`"),
-                    "give its path from the folder of this file, such as `queue/legacy`",
-                )
-            } else if self.config.folders.iter().any(|known| known.folder == folder) {
+                self.error(name.span(), &format!("there is no folder `{written}`"));
+                let help = match nearest(&relative.to_string_lossy(), &folders_below(project))
+                    .first()
+                {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => "give its path from the folder of this file, such as `queue/legacy`"
+                        .to_owned(),
+                };
+                self.help(&help);
+                return None;
+            } else if self
+                .config
+                .folders
+                .iter()
+                .any(|known| known.folder == folder)
+            {
                 (
                     format!("the folder `{written}` is named twice"),
                     "write its levels in one table",
@@ -110,6 +126,17 @@ impl Reader {
         self.help(help);
         None
     }
+}
+
+/// The folders below a project's own that have Lua files in them.
+fn folders_below(project: &Path) -> Vec<String> {
+    let files = lua_files(project);
+    let folders = files
+        .iter()
+        .flat_map(|file| Path::new(file).ancestors().skip(1));
+    let folders = folders.map(|folder| folder.to_string_lossy().into_owned());
+    let folders: BTreeSet<String> = folders.filter(|folder| !folder.is_empty()).collect();
+    folders.into_iter().collect()
 }
 
 #[cfg(test)]
@@ -147,8 +174,14 @@ mod tests {
         assert_eq!(level("slow-command", "a.lua"), Level::Allow);
         assert_eq!(level("slow-command", "verdictless/a.lua"), Level::Allow);
         assert_eq!(level("slow-command", "verdict/a.lua"), Level::Deny);
-        assert_eq!(level("slow-command", "verdict/edge_cases/a.lua"), Level::Warn);
-        assert_eq!(level("float-reply", "verdict/edge_cases/a.lua"), Level::Allow);
+        assert_eq!(
+            level("slow-command", "verdict/edge_cases/a.lua"),
+            Level::Warn
+        );
+        assert_eq!(
+            level("float-reply", "verdict/edge_cases/a.lua"),
+            Level::Allow
+        );
         assert_eq!(level("float-reply", "a.lua"), Level::Warn);
         let finding = Diagnostic::warning("slow-command", Span::default(), "");
         assert_eq!(config.level_in(&finding, None), Level::Allow);

@@ -60,7 +60,9 @@ impl Text {
     };
 
     fn parameter(index: usize) -> Self {
-        let bit = u32::try_from(index).ok().and_then(|index| 1_u64.checked_shl(index));
+        let bit = u32::try_from(index)
+            .ok()
+            .and_then(|index| 1_u64.checked_shl(index));
         bit.map_or(Self::UNKNOWN, |bit| Self {
             parameters: bit,
             verbatim: bit,
@@ -141,7 +143,9 @@ impl Function<'_> {
         let Some(id) = names.declared_at(name.span) else {
             return;
         };
-        let is_reassigned = names.variable(id).is_none_or(|variable| variable.reassigned);
+        let is_reassigned = names
+            .variable(id)
+            .is_none_or(|variable| variable.reassigned);
         let text = if is_reassigned { Text::UNKNOWN } else { text };
         self.values.insert(id, text);
     }
@@ -156,7 +160,9 @@ impl Function<'_> {
         match &statement.kind {
             StatementKind::Local { names, values } => {
                 for (index, name) in names.iter().enumerate() {
-                    let text = values.get(index).map_or(Text::UNKNOWN, |value| self.text(value));
+                    let text = values
+                        .get(index)
+                        .map_or(Text::UNKNOWN, |value| self.text(value));
                     self.bind(name, text);
                 }
             }
@@ -258,8 +264,14 @@ impl Function<'_> {
                     ..Origins::CONSTANT
                 };
                 match self.global(base) {
-                    Some("KEYS") => Text::from_outside(Origins { keys: true, ..entry }),
-                    Some("ARGV") => Text::from_outside(Origins { argv: true, ..entry }),
+                    Some("KEYS") => Text::from_outside(Origins {
+                        keys: true,
+                        ..entry
+                    }),
+                    Some("ARGV") => Text::from_outside(Origins {
+                        argv: true,
+                        ..entry
+                    }),
                     _ => Text::UNKNOWN,
                 }
             }

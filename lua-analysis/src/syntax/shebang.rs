@@ -165,11 +165,7 @@ fn library(span: Span) -> Diagnostic {
     .help("move it out of the folder of scripts, or leave it out: `exclude` of `lua_scripts`, or a name that starts with `_`")
 }
 
-fn judge_words(
-    span: Span,
-    engine: &Word,
-    words: &[Word],
-) -> Result<Shebang, Box<ShebangError>> {
+fn judge_words(span: Span, engine: &Word, words: &[Word]) -> Result<Shebang, Box<ShebangError>> {
     if engine.c_text() != b"#!lua" {
         return Err(unexpected_engine(engine));
     }

@@ -61,7 +61,10 @@ pub(crate) fn run(folder: &Path, servers: &[Server]) -> Result<Status> {
 fn of_project(folder: &Path) -> Vec<Server> {
     // What is wrong in it is said by a check.
     let settings = Project::default().settings(&folder.join("script.lua"));
-    match settings.as_deref().map(|settings| settings.config.servers.as_slice()) {
+    match settings
+        .as_deref()
+        .map(|settings| settings.config.servers.as_slice())
+    {
         None | Some([]) => Server::ALL.to_vec(),
         Some(servers) => servers.to_vec(),
     }

@@ -23,7 +23,9 @@ fn definitions_and_settings_are_written() {
     fs::write(folder.path().join(files[0]), "old").expect("a file");
     let outcome = lua_check(folder.path(), &["stubs"]).expect(0);
     assert!(
-        outcome.stdout.starts_with("wrote .lua-check/redis.lua\nunchanged"),
+        outcome
+            .stdout
+            .starts_with("wrote .lua-check/redis.lua\nunchanged"),
         "{}",
         outcome.stdout
     );
@@ -55,7 +57,9 @@ fn the_servers_decide_what_is_defined() {
     let read = |name: &str| fs::read_to_string(folder.path().join(name)).expect(name);
     let outcome = lua_check(folder.path(), &["stubs", "own"]).expect(0);
     assert!(
-        outcome.stdout.starts_with("wrote own/.lua-check/redis.lua\n")
+        outcome
+            .stdout
+            .starts_with("wrote own/.lua-check/redis.lua\n")
             && outcome.stdout.ends_with("definitions for Redis 6.2\n"),
         "{}",
         outcome.stdout
