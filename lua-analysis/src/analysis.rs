@@ -194,6 +194,7 @@ pub fn load_in(
         source,
         mut files,
         diagnostics,
+        is_circular,
     } = compose(file, folder, &config, project);
     let mut analysis = analyse(source, &config);
     if !diagnostics.is_empty() {
@@ -201,6 +202,10 @@ pub fn load_in(
         analysis
             .found
             .retain(|found| found.code != "undefined-global");
+    }
+    if is_circular {
+        // What comes of files in an order that nobody wrote is no finding.
+        analysis.found.clear();
     }
     analysis.found.extend(diagnostics);
     files.extend(config_path);

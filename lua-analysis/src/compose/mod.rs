@@ -38,6 +38,8 @@ pub struct Composed {
     pub files: Vec<PathBuf>,
     /// What is wrong with the includes.
     pub diagnostics: Vec<Diagnostic>,
+    /// Whether a file includes itself, directly or through others: then the text is no script.
+    pub is_circular: bool,
 }
 
 /// Puts a script and what it includes into one text. `folder` is that of the scripts.
@@ -54,6 +56,7 @@ pub fn compose(file: ScriptFile, folder: &Path, config: &Config, project: &Proje
         chain: Vec::new(),
         files: Vec::new(),
         diagnostics: Vec::new(),
+        is_circular: false,
     };
     composer.insert(path, &root);
     let source = match composer.files.len() {
@@ -65,6 +68,7 @@ pub fn compose(file: ScriptFile, folder: &Path, config: &Config, project: &Proje
         source,
         files: composer.files,
         diagnostics: composer.diagnostics,
+        is_circular: composer.is_circular,
     }
 }
 
@@ -80,6 +84,7 @@ struct Composer<'a> {
     chain: Vec<(PathBuf, String)>,
     files: Vec<PathBuf>,
     diagnostics: Vec<Diagnostic>,
+    is_circular: bool,
 }
 
 impl Composer<'_> {
@@ -142,7 +147,7 @@ impl Composer<'_> {
     }
 
     /// The file that a directive means; `None` if it was included before.
-    fn resolve(&self, from: &Path, directive: &Directive) -> Result<Option<PathBuf>, Fault> {
+    fn resolve(&mut self, from: &Path, directive: &Directive) -> Result<Option<PathBuf>, Fault> {
         let written = &directive.path;
         let resolver = Resolver {
             folder: &self.folder,
@@ -159,6 +164,7 @@ impl Composer<'_> {
                 .map(|(_, name)| name.as_str())
                 .collect();
             names.extend(names.first().copied());
+            self.is_circular = true;
             let message = format!("`{written}` includes itself");
             return Err(Fault::new(message).note(format!("the chain is {}", names.join(" → "))));
         }
