@@ -5,6 +5,7 @@
 mod folders;
 mod formats;
 mod input;
+mod macros;
 mod readme;
 mod run;
 mod stubs;
