@@ -10,7 +10,7 @@ use crate::analysis::{Loaded, Overrides, load_in};
 use crate::compose::parts::{Candidate, are_scripts};
 use crate::identifier::module_name;
 use crate::project::Project;
-use crate::read::{ReadError, read};
+use crate::read::{ReadError, read_at};
 use crate::walk::{MOST_FOLDERS, ScriptPath, walk};
 
 /// The scripts of a folder.
@@ -92,7 +92,7 @@ pub fn load_folder(
             continue;
         }
         count += 1;
-        match read(root, &path.shown) {
+        match read_at(path.path.clone(), &path.shown) {
             Ok(file) => {
                 let loaded = load_in(&project, file, root, &folder_path, &overrides);
                 scripts.insert(path, loaded, &mut errors);

@@ -11,8 +11,8 @@ use quote::{quote, quote_spanned};
 /// The errors and warnings of one macro call.
 #[derive(Default)]
 pub(crate) struct Errors {
-    errors: Vec<(Span, String)>,
-    /// The errors by what their spans show: spans themselves can't be compared.
+    failures: Vec<(Span, String)>,
+    /// The failures by what their spans show: spans themselves can't be compared.
     known: HashSet<(String, String)>,
     warnings: Vec<(Span, &'static str, String)>,
     findings: HashSet<Identity>,
@@ -25,7 +25,7 @@ impl Errors {
     pub(crate) fn error(&mut self, span: Span, message: impl Into<String>) {
         let message = message.into();
         if self.known.insert((format!("{span:?}"), message.clone())) {
-            self.errors.push((span, message));
+            self.failures.push((span, message));
         }
     }
 
@@ -60,7 +60,7 @@ impl Errors {
 
     /// How many errors there are so far.
     pub(crate) fn len(&self) -> usize {
-        self.errors.len()
+        self.failures.len()
     }
 
     /// The errors: the first one as a type, the others as items.
@@ -68,7 +68,7 @@ impl Errors {
     /// A type that holds an error is one that rustc asks no more of: what is made of it brings no
     /// further errors. (A `compile_error!` in the place of a type would be `()`.)
     pub(crate) fn tokens(&self) -> Option<(TokenStream, TokenStream)> {
-        let ((span, message), others) = self.errors.split_first()?;
+        let ((span, message), others) = self.failures.split_first()?;
         let length = quote_spanned!(*span=> ::core::compile_error!(#message));
         let others = others
             .iter()

@@ -47,11 +47,12 @@ pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         }
     }
     for finding in &mut findings {
-        match finding.repeated.len() {
-            0 => {}
-            1 => finding.primary.text.push_str(", as in one more place"),
-            more => finding.primary.text += &format!(", as in {more} more places"),
-        }
+        let more = match finding.repeated.len() {
+            0 => continue,
+            1 => ", as in one more place".to_owned(),
+            more => format!(", as in {more} more places"),
+        };
+        finding.primary.text.push_str(&more);
     }
     findings
 }

@@ -58,7 +58,7 @@ pub fn compose(file: ScriptFile, folder: &Path, config: &Config, project: &Proje
         diagnostics: Vec::new(),
         is_circular: false,
     };
-    composer.insert(path, &root);
+    composer.insert(&path, &root);
     let source = match composer.files.len() {
         // All is from one file: it stands for itself.
         1 => Source::clone(&root),
@@ -89,17 +89,18 @@ struct Composer<'a> {
 
 impl Composer<'_> {
     /// The path is one without links.
-    fn insert(&mut self, path: PathBuf, file: &Arc<Source>) {
-        self.included.insert(path.clone());
-        self.files.push(path.clone());
-        self.chain.push((path.clone(), file.name().to_owned()));
+    fn insert(&mut self, path: &Path, file: &Arc<Source>) {
+        self.included.insert(path.to_path_buf());
+        self.files.push(path.to_path_buf());
+        self.chain
+            .push((path.to_path_buf(), file.name().to_owned()));
         let mut copied = 0;
         for directive in directives(file) {
             self.copy(file, copied..directive.line.start);
             copied = directive.line.end;
-            match self.resolve(&path, &directive) {
+            match self.resolve(path, &directive) {
                 Ok(None) => {}
-                Ok(Some(included)) => self.include(included, file, &directive),
+                Ok(Some(included)) => self.include(&included, file, &directive),
                 Err(fault) => self.report(file, &directive, fault),
             }
         }
@@ -107,11 +108,11 @@ impl Composer<'_> {
         self.chain.pop();
     }
 
-    fn include(&mut self, included: PathBuf, file: &Arc<Source>, directive: &Directive) {
-        match read_regular_file(&included) {
+    fn include(&mut self, included: &Path, file: &Arc<Source>, directive: &Directive) {
+        match read_regular_file(included) {
             Ok(text) => {
-                let name = self.display_name(&included);
-                let text = Arc::new(Source::new(name, text).at(included.clone()));
+                let name = self.display_name(included);
+                let text = Arc::new(Source::new(name, text).at(included.to_path_buf()));
                 let start = self.text.len();
                 self.insert(included, &text);
                 // The directive's own line ending follows; where nothing was inserted, the last

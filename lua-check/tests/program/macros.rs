@@ -61,7 +61,7 @@ fn the_macro_gives_the_warnings_that_the_program_gives() {
     let write = |path: &str, text: &str| scratch.write(&format!("{commands}/{path}"), text);
     write(
         "lua-check.toml",
-        "[levels]\nslow-command = \"allow\"\n[folders.jobs.levels]\nslow-command = \"warn\"\n",
+        "[levels]\nslow-command = \"allow\"\nfunction-library = \"allow\"\n[folders.jobs.levels]\nslow-command = \"warn\"\n",
     );
     // It counts for nothing here.
     scratch.write("lua-check.toml", "[levels]\nundeclared-key = \"allow\"\n");
@@ -83,6 +83,8 @@ fn the_macro_gives_the_warnings_that_the_program_gives() {
         "--- @include \"lib/store\"\nstore('x:' .. ARGV[1], 'a')\nredis.call('KEYS', '*')\n\
          print(ARGV[2])\nreturn 3\n",
     );
+    // It is no script, and may be there.
+    write("library.lua", "#!lua name=library\n");
     let built = warnings_of_build(&scratch);
     let found = findings_of_program(&scratch, commands);
     assert!(found.len() >= 4, "{found:?}");

@@ -61,8 +61,9 @@ pub(crate) fn expand(arguments: TokenStream, item: &TokenStream) -> TokenStream 
             errors.error(arguments.folder.span(), message);
         }
     }
-    let generated = embedded(scripts, &arguments, &mut errors);
+    let mut generated = embedded(scripts, &arguments, &mut errors);
     if errors.len() == 0 {
+        generated.retain_scripts();
         note_missing_build_script(&arguments, &mut errors);
     }
     module::expand(&module, &generated, &arguments, &errors)
@@ -73,12 +74,8 @@ fn embedded(scripts: ScriptFolder, arguments: &Arguments, errors: &mut Errors) -
     let span = arguments.folder.span();
     let mut module = Module::default();
     for (name, script) in scripts.scripts {
-        let before = errors.len();
         let embedded = Embedded::new(script.loaded, &script.path, None, span, errors);
-        // What is no script, and may be there: a library for `FUNCTION LOAD`.
-        if embedded.is_some() || errors.len() > before {
-            module.scripts.push((name, embedded));
-        }
+        module.scripts.push((name, embedded));
     }
     for (name, folder) in scripts.folders {
         let nested = embedded(folder, arguments, errors);
