@@ -8,17 +8,18 @@ use crate::allow;
 use crate::annotations::{Annotations, annotations};
 use crate::checks::{self, Context, bad_shebang, nested_long_bracket};
 use crate::compose::{Composed, compose};
-use crate::config::{self, Config};
+use crate::config::Config;
 use crate::declared::{self, Declared};
 use crate::diagnostic::Diagnostic;
 use crate::error_code::ErrorCodes;
 use crate::facts::{Facts, facts};
 use crate::names::{Names, resolve};
-use crate::read::{ReadError, ScriptFile, check_text, read};
+use crate::project::{Project, canonical, relative};
+use crate::read::{ReadError, ScriptFile, check_text, read_within};
 use crate::servers::Server;
 use crate::source::Source;
 use crate::syntax::ast::Block;
-use crate::syntax::{self, Comment, Flag, Shebang};
+use crate::syntax::{self, Comment, FUNCTION_LIBRARY, Flag, Shebang};
 use crate::taint::{Taint, taint};
 
 /// A script that was read from a file, with all that is known of it.
@@ -88,7 +89,8 @@ impl Analysis {
         }
         let mut findings = allow::apply(&self.source, &self.comments, found);
         for finding in &mut findings {
-            finding.level = config.level(finding);
+            let (file, _) = self.source.origin(finding.primary.span);
+            finding.level = config.level_in(finding, file.path());
         }
         findings.retain(Diagnostic::is_reported);
         findings.sort_by_key(|finding| finding.primary.span);
@@ -139,27 +141,12 @@ impl Loaded {
 ///
 /// # Errors
 ///
-/// A file that can't be read. All else are findings.
+/// A file that can't be read, or is a link out of the folder of scripts. All else are findings.
 pub fn load(root: &Path, path: &str) -> Result<Loaded, ReadError> {
-    load_from(root, &outermost_folder(root, path), path, false)
-}
-
-/// Like [`load`], for a script of a folder, which is called as read-only or not.
-///
-/// # Errors
-///
-/// As [`load`].
-pub fn load_from(
-    root: &Path,
-    folder: &Path,
-    path: &str,
-    is_read_only: bool,
-) -> Result<Loaded, ReadError> {
-    let overrides = Overrides {
-        is_read_only,
-        ..Overrides::default()
-    };
-    Ok(load_file(read(root, path)?, root, folder, &overrides))
+    let folder = outermost_folder(root, path);
+    let file = read_within(root, &folder, path)?;
+    let overrides = Overrides::default();
+    Ok(load_file(file, root, &folder, &overrides))
 }
 
 /// What a caller decides, whatever the project says.
@@ -171,20 +158,36 @@ pub struct Overrides {
     pub servers: Vec<Server>,
 }
 
-/// Like [`load_from`], for a script that was read before, or was never in a file.
+/// Like [`load`], for a script that was read before, or was never in a file.
 ///
-/// Its path need not exist: it says where the script belongs.
+/// Its path need not exist: it says where the script belongs. `folder` is the folder of scripts that
+/// was named, and holds where there is no `lua-check.toml`. Messages show paths from `root` on.
 pub fn load_file(file: ScriptFile, root: &Path, folder: &Path, overrides: &Overrides) -> Loaded {
-    let (folder, config_path) = script_folder(root, &file.path, folder.to_path_buf());
-    let config_file = config_path.as_deref().map(|config_path| {
-        let shown = shown_beside(file.source.name(), root, config_path);
-        config::read(config_path, shown, &folder)
+    load_in(&Project::default(), file, root, folder, overrides)
+}
+
+/// Like [`load_file`], for one of many scripts that are read together.
+pub fn load_in(
+    project: &Project,
+    file: ScriptFile,
+    root: &Path,
+    folder: &Path,
+    overrides: &Overrides,
+) -> Loaded {
+    let settings = project.settings(&file.path);
+    let folder = match &settings {
+        Some(settings) => settings.folder(),
+        None => folder,
+    };
+    let config_path = settings.as_ref().map(|settings| settings.path.clone());
+    let config_file = settings.as_ref().map(|settings| {
+        let shown = relative(&settings.path, &canonical(root));
+        let source = settings.source.shown_as(shown.to_string_lossy());
+        (source, settings.findings.clone())
     });
-    let mut config = Config::default();
-    let config_file = config_file.map(|(read, source, wrong)| {
-        config = read;
-        (source, wrong)
-    });
+    let mut config = settings
+        .as_ref()
+        .map_or_else(Config::default, |settings| settings.config.clone());
     config.is_read_only = overrides.is_read_only;
     if !overrides.servers.is_empty() {
         config.servers.clone_from(&overrides.servers);
@@ -194,13 +197,18 @@ pub fn load_file(file: ScriptFile, root: &Path, folder: &Path, overrides: &Overr
         source,
         mut files,
         diagnostics,
-    } = compose(file, &folder, &config);
+        is_circular,
+    } = compose(file, folder, &config, project);
     let mut analysis = analyse(source, &config);
     if !diagnostics.is_empty() {
         // What a file that is missing would bring is not undefined.
         analysis
             .found
             .retain(|found| found.code != "undefined-global");
+    }
+    if is_circular {
+        // What comes of files in an order that nobody wrote is no finding.
+        analysis.found.clear();
     }
     analysis.found.extend(diagnostics);
     files.extend(config_path);
@@ -239,6 +247,15 @@ pub fn analyse(source: Source, config: &Config) -> Analysis {
             _ => Some(found),
         })
         .collect();
+    // All else is as it should be in a library, whatever a script may not do.
+    if let Some(library) = found.iter().find(|found| found.code == FUNCTION_LIBRARY) {
+        return Analysis {
+            found: vec![library.clone()],
+            source,
+            script: None,
+            comments: Vec::new(),
+        };
+    }
     let script = block.map(|block| {
         let names = resolve(&block);
         let facts = facts(&block, &names);
@@ -280,34 +297,4 @@ pub fn outermost_folder(root: &Path, path: &str) -> PathBuf {
         }
     }
     outermost
-}
-
-/// The folder that a script belongs to, and its `lua-check.toml`.
-///
-/// The nearest folder with such a file, no further up than `root`; else `outermost`.
-fn script_folder(root: &Path, script: &Path, outermost: PathBuf) -> (PathBuf, Option<PathBuf>) {
-    let mut folder = script.parent();
-    while let Some(candidate) = folder {
-        let config = candidate.join(config::FILE_NAME);
-        if config.is_file() {
-            return (candidate.to_path_buf(), Some(config));
-        }
-        if candidate == outermost || candidate == root {
-            break;
-        }
-        folder = candidate.parent();
-    }
-    let config = root.join(config::FILE_NAME);
-    (outermost, config.is_file().then_some(config))
-}
-
-/// How to show a file that belongs to the script at `path`.
-fn shown_beside(path: &str, root: &Path, file: &Path) -> String {
-    let shown = file.strip_prefix(root).unwrap_or(file);
-    let shown = shown.to_string_lossy().into_owned();
-    if shown.is_empty() {
-        path.to_owned()
-    } else {
-        shown
-    }
 }

@@ -11,10 +11,16 @@
 //! [commands]
 //! known = ["GCRA", "JSON.GET"]
 //!
+//! # In this folder, and those in it.
+//! [folders."queue/legacy".levels]
+//! undeclared-key = "warn"
+//!
 //! # `--- @include "<shared>/clock"` is `../shared-lua/clock.lua`.
 //! [includes]
 //! shared = "../shared-lua"
 //! ```
+
+mod folders;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -30,17 +36,24 @@ use crate::source::Source;
 use crate::span::Span;
 use crate::spelling::nearest;
 
+pub use folders::FolderLevels;
+
 /// The name of the file.
 pub const FILE_NAME: &str = "lua-check.toml";
 
 /// The code of what is wrong in the file.
 const CODE: &str = "config";
 
+/// What stands at the top of the file.
+const KEYS: [&str; 5] = ["servers", "levels", "commands", "folders", "includes"];
+
 /// What a project decides. The default is what holds without a `lua-check.toml`.
 #[derive(Clone, Debug, Default)]
 pub struct Config {
     /// The level of a check, where it is not the check's own.
     pub levels: BTreeMap<String, Level>,
+    /// The levels of checks in some folders.
+    pub folders: Vec<FolderLevels>,
     /// The servers that scripts must run on; empty if the project does not say.
     pub servers: Vec<Server>,
     /// Commands that the servers in use have though no known server has them, in upper case; a
@@ -110,6 +123,13 @@ impl Config {
             .any(|server| is_in_use(server) && holds(server))
     }
 
+    /// The level of a finding in a file: that of the innermost folder around the file that has one,
+    /// else as [`Config::level`] says.
+    pub fn level_in(&self, diagnostic: &Diagnostic, file: Option<&Path>) -> Level {
+        file.and_then(|file| folders::level(&self.folders, diagnostic.code, file))
+            .unwrap_or_else(|| self.level(diagnostic))
+    }
+
     /// The level of a finding: the project's own, or the one that it was found with.
     pub fn level(&self, diagnostic: &Diagnostic) -> Level {
         self.levels
@@ -119,12 +139,13 @@ impl Config {
     }
 }
 
-/// Reads the `lua-check.toml` at a path, which is shown as `shown`. What can't be read is a finding.
-pub(crate) fn read(path: &Path, shown: String, folder: &Path) -> (Config, Source, Vec<Diagnostic>) {
+/// Reads the `lua-check.toml` at a path. What can't be read is a finding.
+pub(crate) fn read(path: &Path) -> (Config, Source, Vec<Diagnostic>) {
+    let shown = path.display().to_string();
     match read_regular_file(path) {
         Ok(text) => {
-            let source = Source::new(shown, text);
-            let (config, wrong) = Config::parse(&source, folder);
+            let source = Source::new(shown, text).at(path.to_path_buf());
+            let (config, wrong) = Config::parse(&source, path.parent().unwrap_or(Path::new("")));
             (config, source, wrong)
         }
         Err(error) => {
@@ -149,11 +170,12 @@ impl Reader {
         for (key, value) in table.get_ref() {
             match &**key.get_ref() {
                 "servers" => self.servers(value),
-                "levels" => self.levels(value),
+                "levels" => self.config.levels = self.levels(value),
+                "folders" => self.folders(value, folder),
                 "includes" => self.includes(value, folder),
                 "commands" => self.commands(value),
                 other => {
-                    let known = ["servers", "levels", "includes", "commands"].map(String::from);
+                    let known = KEYS.map(String::from);
                     self.unknown(key.span(), "key", other, &known);
                 }
             }
@@ -188,10 +210,11 @@ impl Reader {
         }
     }
 
-    fn levels(&mut self, value: &Spanned<DeValue<'_>>) {
+    fn levels(&mut self, value: &Spanned<DeValue<'_>>) -> BTreeMap<String, Level> {
+        let mut known = BTreeMap::new();
         let DeValue::Table(levels) = value.get_ref() else {
             self.error(value.span(), "`levels` is a table: `[levels]`");
-            return;
+            return known;
         };
         for (code, value) in levels {
             if check(code.get_ref()).is_none() {
@@ -202,23 +225,23 @@ impl Reader {
             let Some(level) = self.text(value) else {
                 continue;
             };
-            match level.as_str() {
+            let level = match level.as_str() {
                 "allow" | "warn" if code.get_ref() == "syntax" => {
                     self.error(value.span(), "no server takes a script with a syntax error");
+                    continue;
                 }
-                "deny" => self.level(code.get_ref(), Level::Deny),
-                "warn" => self.level(code.get_ref(), Level::Warn),
-                "allow" => self.level(code.get_ref(), Level::Allow),
+                "deny" => Level::Deny,
+                "warn" => Level::Warn,
+                "allow" => Level::Allow,
                 other => {
                     let known = ["deny", "warn", "allow"].map(String::from);
                     self.unknown(value.span(), "level", other, &known);
+                    continue;
                 }
-            }
+            };
+            known.insert(code.get_ref().clone().into_owned(), level);
         }
-    }
-
-    fn level(&mut self, code: &str, level: Level) {
-        self.config.levels.insert(code.to_owned(), level);
+        known
     }
 
     fn includes(&mut self, value: &Spanned<DeValue<'_>>, folder: &Path) {
@@ -292,8 +315,13 @@ impl Reader {
             [near, ..] => format!("did you mean `{near}`?"),
             [] => format!("there are `{}`", known.join("`, `")),
         };
+        self.help(&help);
+    }
+
+    /// What to do about the last mistake.
+    fn help(&mut self, help: &str) {
         if let Some(diagnostic) = self.diagnostics.last_mut() {
-            diagnostic.help.push(help);
+            diagnostic.help.push(help.to_owned());
         }
     }
 

@@ -1,5 +1,8 @@
 //! What a check found, as data: rendering is `report`'s business.
 
+use std::path::PathBuf;
+
+use crate::source::Source;
 use crate::span::Span;
 
 /// How bad a finding is.
@@ -35,13 +38,40 @@ pub struct Diagnostic {
     pub primary: Label,
     /// Other places that explain it, such as a declaration that the code contradicts.
     pub secondary: Vec<Label>,
+    /// Other places that the finding is about just as well. They are not shown: it is said once.
+    pub repeated: Vec<Span>,
     /// Facts that explain it, a line each.
     pub notes: Vec<String>,
     /// What to do, a line each.
     pub help: Vec<String>,
 }
 
+/// What makes two findings the same: scripts share what they include, and each finding is reported
+/// once for a folder.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Identity {
+    /// The file that it is in: its path, or its name if it was never in a file.
+    file: PathBuf,
+    /// Where in the file.
+    span: Span,
+    code: &'static str,
+    message: String,
+}
+
 impl Diagnostic {
+    /// What makes it the same as others; `source` is the text that it is of.
+    pub fn identity(&self, source: &Source) -> Identity {
+        let (file, span) = source.origin(self.primary.span);
+        Identity {
+            file: file
+                .path()
+                .map_or_else(|| PathBuf::from(file.name()), PathBuf::from),
+            span,
+            code: self.code,
+            message: self.message.clone(),
+        }
+    }
+
     /// A finding of level [`Level::Deny`].
     pub fn error(code: &'static str, span: Span, message: impl Into<String>) -> Self {
         Self {
@@ -53,6 +83,7 @@ impl Diagnostic {
                 text: String::new(),
             },
             secondary: Vec::new(),
+            repeated: Vec::new(),
             notes: Vec::new(),
             help: Vec::new(),
         }

@@ -2,13 +2,15 @@
 //!
 //! Entry point: [`load_folder`]. Files are visited in sorted order, so that builds repeat.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use crate::analysis::{Loaded, load_from};
+use crate::analysis::{Loaded, Overrides, load_in};
+use crate::compose::parts::{Candidate, are_scripts};
 use crate::identifier::module_name;
-use crate::read::ReadError;
+use crate::project::Project;
+use crate::read::{ReadError, read_at};
 use crate::walk::{MOST_FOLDERS, ScriptPath, walk};
 
 /// The scripts of a folder.
@@ -52,12 +54,14 @@ pub enum FolderError {
     UnusedExclude(String),
     /// There are more folders in it than anybody has.
     TooMany(String),
+    /// A link that leads out of it, to a script or to a folder with scripts. With where it leads to.
+    Outside(String, PathBuf),
 }
 
 /// Reads all scripts of `folder`, which is relative to `root`.
 ///
 /// Left out are what `exclude` names (paths relative to the folder), files and folders whose names
-/// start with `_` or `.`, and files that others include.
+/// start with `_` or `.`, and files that others include (see [`parts`](crate::compose::parts)).
 pub fn load_folder(
     root: &Path,
     folder: &str,
@@ -68,29 +72,33 @@ pub fn load_folder(
     let folder_path = root.join(folder);
     let (paths, mut errors) = walk(&folder_path, folder, exclude);
 
-    let mut all = Vec::new();
-    for path in paths {
-        match load_from(root, &folder_path, &path.shown, is_read_only) {
-            Ok(loaded) => all.push((path, loaded)),
-            Err(error) => errors.push(FolderError::File(error)),
-        }
-    }
-    let included: HashSet<PathBuf> = all
+    let project = Project::default();
+    let candidates: Vec<Candidate<'_>> = paths
         .iter()
-        .flat_map(|(_, loaded)| loaded.includes().iter().cloned())
+        .map(|found| Candidate {
+            path: &found.path,
+            folder: &folder_path,
+        })
         .collect();
+    let are_scripts = are_scripts(&project, &candidates);
+    let overrides = Overrides {
+        is_read_only,
+        ..Overrides::default()
+    };
     let mut scripts = ScriptFolder::default();
     let mut count = 0;
-    for (path, loaded) in all {
-        if loaded
-            .files
-            .first()
-            .is_some_and(|own| included.contains(own))
-        {
+    for (path, is_script) in paths.iter().zip(are_scripts) {
+        if !is_script {
             continue;
         }
         count += 1;
-        scripts.insert(&path, loaded, &mut errors);
+        match read_at(path.path.clone(), &path.shown) {
+            Ok(file) => {
+                let loaded = load_in(&project, file, root, &folder_path, &overrides);
+                scripts.insert(path, loaded, &mut errors);
+            }
+            Err(error) => errors.push(FolderError::File(error)),
+        }
     }
     if count == 0 && errors.is_empty() {
         errors.push(FolderError::Empty(folder.to_owned()));
@@ -169,6 +177,12 @@ impl fmt::Display for FolderError {
             ),
             Self::File(error) => error.fmt(f),
             Self::UnusedExclude(path) => write!(f, "`exclude` names `{path}`, which is not there"),
+            Self::Outside(path, target) => write!(
+                f,
+                "`{path}` is a link out of the folder: to {}\n\
+                 put the files themselves into the folder, or leave the link out (`exclude` of `lua_scripts`)",
+                target.display()
+            ),
             Self::TooMany(folder) => write!(
                 f,
                 "`{folder}` has more than {MOST_FOLDERS} folders in it: is there a link that leads out \

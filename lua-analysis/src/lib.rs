@@ -30,6 +30,7 @@ pub mod globals;
 pub mod hash;
 pub mod identifier;
 pub mod names;
+pub mod project;
 pub mod read;
 pub mod report;
 pub mod servers;

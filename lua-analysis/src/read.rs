@@ -6,6 +6,7 @@ use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::Diagnostic;
+use crate::project::canonical;
 use crate::source::Source;
 use crate::span::Span;
 use crate::spelling::nearest;
@@ -15,6 +16,9 @@ const LARGEST: u64 = 16 << 20;
 
 /// So many files and folders are looked at for one that is spelled like a missing one.
 const MOST_ENTRIES: usize = 10_000;
+
+/// And so many folders deep.
+const DEEPEST: usize = 8;
 
 /// A script that was read from a file.
 #[derive(Clone, Debug)]
@@ -48,6 +52,8 @@ pub enum ReadErrorKind {
     Folder,
     /// It is neither a file nor a folder.
     NotAFile,
+    /// It is a link that leads out of the folder of scripts, to this file.
+    Outside(PathBuf),
     /// Anything else that the system says.
     Io(io::Error),
 }
@@ -59,6 +65,34 @@ pub enum ReadErrorKind {
 /// A file that is missing, not a file, or not readable.
 pub fn read(root: &Path, path: &str) -> Result<ScriptFile, ReadError> {
     read_at(root.join(path), path)
+}
+
+/// The same for a file that has to be in `folder`, links followed.
+///
+/// # Errors
+///
+/// As [`read`], and a link out of the folder.
+pub fn read_within(root: &Path, folder: &Path, path: &str) -> Result<ScriptFile, ReadError> {
+    let file = read(root, path)?;
+    check_within(&file.path, folder, path)?;
+    Ok(file)
+}
+
+/// Refuses a file that is not in `folder`, links followed: `tried`, which people know as `path`. One
+/// that does not exist is for [`read`] to refuse.
+///
+/// # Errors
+///
+/// A link out of the folder.
+pub fn check_within(tried: &Path, folder: &Path, path: &str) -> Result<(), ReadError> {
+    match fs::canonicalize(tried) {
+        Ok(found) if !found.starts_with(canonical(folder)) => Err(ReadError {
+            path: path.to_owned(),
+            tried: tried.to_path_buf(),
+            kind: ReadErrorKind::Outside(found),
+        }),
+        _ => Ok(()),
+    }
 }
 
 /// Reads the file at `tried`, which people know as `path`.
@@ -78,7 +112,7 @@ pub fn read_at(tried: PathBuf, path: &str) -> Result<ScriptFile, ReadError> {
         Ok(metadata) if !metadata.is_file() => return Err(error(ReadErrorKind::NotAFile)),
         Ok(_) => read_regular_file(&tried).map_err(|source| error(ReadErrorKind::Io(source)))?,
         Err(source) if source.kind() == io::ErrorKind::NotFound => {
-            return Err(error(ReadErrorKind::Missing(similar(&tried, path))));
+            return Err(error(ReadErrorKind::Missing(similar_beside(&tried, path))));
         }
         Err(source) => return Err(error(ReadErrorKind::Io(source))),
     };
@@ -101,7 +135,7 @@ impl ScriptFile {
 }
 
 /// Lua files of the same folder with a name like that of the missing file, as paths to write.
-fn similar(tried: &Path, path: &str) -> Vec<String> {
+fn similar_beside(tried: &Path, path: &str) -> Vec<String> {
     let (Some(folder), Some(wanted)) = (tried.parent(), tried.file_name()) else {
         return Vec::new();
     };
@@ -109,57 +143,79 @@ fn similar(tried: &Path, path: &str) -> Vec<String> {
         .rfind(['/', '\\'])
         .and_then(|slash| path.get(..=slash))
         .unwrap_or_default();
-    nearest(&wanted.to_string_lossy(), &lua_files(folder, 0))
+    let files: Vec<String> = entries(folder, MOST_ENTRIES)
+        .into_iter()
+        .filter(|(name, is_folder)| is_lua(name) && !is_folder)
+        .map(|(name, _)| name)
+        .collect();
+    nearest(&wanted.to_string_lossy(), &files)
         .into_iter()
         .map(|name| format!("{prefix}{name}"))
         .collect()
 }
 
-/// Lua files below a folder with a path like the wanted one, relative to the folder.
-pub(crate) fn similar_below(folder: &Path, wanted: &str) -> Vec<String> {
-    let files = lua_files(folder, 8);
-    let near = nearest(wanted, &files);
+/// Those of the paths that are spelled like the wanted one, or have its name in another folder.
+pub(crate) fn similar(wanted: &str, files: &[String]) -> Vec<String> {
+    let near = nearest(wanted, files);
     if !near.is_empty() {
         return near;
     }
-    // The right name in another folder.
     let name = Path::new(wanted).file_name();
     let same_name = files
-        .into_iter()
+        .iter()
         .filter(|file| Path::new(file).file_name() == name);
-    same_name.take(3).collect()
+    same_name.take(3).cloned().collect()
 }
 
-/// The Lua files of a folder and of so many levels of folders in it, relative to it, sorted.
-fn lua_files(folder: &Path, levels: usize) -> Vec<String> {
+/// The Lua files below a folder, relative to it: the nearest first, else sorted. Only so many entries
+/// are looked at, since a folder may lead anywhere.
+pub(crate) fn lua_files(folder: &Path) -> Vec<String> {
+    let mut files = Vec::new();
     let mut left = MOST_ENTRIES;
-    lua_files_within(folder, levels, &mut left)
+    let mut level = vec![String::new()];
+    for _ in 0..=DEEPEST {
+        let mut below = Vec::new();
+        for within in &level {
+            let entries = entries(&folder.join(within), left);
+            left -= entries.len();
+            for (name, is_folder) in entries {
+                let path = format!("{within}{name}");
+                if is_folder {
+                    below.push(format!("{path}/"));
+                } else if is_lua(&name) {
+                    files.push(path);
+                }
+            }
+        }
+        level = below;
+    }
+    files
 }
 
-/// The same, as far as there are entries `left` to look at: a folder may lead anywhere.
-fn lua_files_within(folder: &Path, levels: usize, left: &mut usize) -> Vec<String> {
+/// The first entries of a folder that can be read, and that are not hidden, sorted; with whether each
+/// is a folder.
+fn entries(folder: &Path, most: usize) -> Vec<(String, bool)> {
     let Ok(entries) = fs::read_dir(folder) else {
         return Vec::new();
     };
-    let mut files = Vec::new();
-    for entry in entries.flatten() {
-        let Some(fewer) = left.checked_sub(1) else {
-            break;
-        };
-        *left = fewer;
+    let entries = entries.flatten().map(|entry| {
         let name = entry.file_name().to_string_lossy().into_owned();
-        let path = entry.path();
-        if path.is_dir() {
-            if let Some(levels) = levels.checked_sub(1) {
-                let below = lua_files_within(&path, levels, left);
-                files.extend(below.into_iter().map(|file| format!("{name}/{file}")));
-            }
-        } else if path.extension().is_some_and(|extension| extension == "lua") {
-            files.push(name);
-        }
-    }
-    files.sort();
-    files
+        let is_folder = match entry.file_type() {
+            Ok(kind) if kind.is_symlink() => entry.path().is_dir(),
+            kind => kind.is_ok_and(|kind| kind.is_dir()),
+        };
+        (name, is_folder)
+    });
+    let is_shown = |(name, _): &(String, bool)| !name.starts_with('.');
+    let mut entries: Vec<(String, bool)> = entries.filter(is_shown).take(most).collect();
+    entries.sort();
+    entries
+}
+
+fn is_lua(name: &str) -> bool {
+    Path::new(name)
+        .extension()
+        .is_some_and(|extension| extension == "lua")
 }
 
 /// The bytes of a file that is known to be one.
@@ -212,6 +268,12 @@ impl fmt::Display for ReadError {
                 f,
                 "`{path}` is neither a file nor a folder\nlooked at: {}",
                 tried.display()
+            ),
+            ReadErrorKind::Outside(target) => write!(
+                f,
+                "`{path}` is a link out of the folder of scripts: to {}\n\
+                 put the file itself there, or name the file that it leads to",
+                target.display()
             ),
             ReadErrorKind::Io(error) => {
                 write!(

@@ -90,7 +90,7 @@ struct Displayed<'a> {
 impl<'a> Displayed<'a> {
     fn new(labelled: Labelled<'a>) -> Self {
         let Labelled { file, labels } = &labelled;
-        let line_of = |offset: usize| file.position(offset).line;
+        let line_of = |offset: usize| file.line_of(offset);
         let first_line = labels.iter().map(|(_, span, _)| line_of(span.start)).min();
         let first_line = first_line.unwrap_or(1);
         let last_line = labels.iter().map(|(_, span, _)| line_of(span.end)).max();
@@ -125,7 +125,7 @@ impl<'a> Displayed<'a> {
     /// Where the byte at an offset of the file is shown.
     fn offset(&self, offset: usize) -> usize {
         let file = self.labelled.file;
-        let line = file.position(offset).line;
+        let line = file.line_of(offset);
         let index = line.saturating_sub(self.first_line);
         let shown = self.line_starts.get(index).copied();
         let line_span = file.line_span(line).unwrap_or_default();

@@ -1,5 +1,6 @@
 //! A script's text with its name, and the way from byte offsets to the lines and columns that people read.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::span::{Position, Span};
@@ -9,6 +10,8 @@ use crate::syntax::start_of_lua;
 #[derive(Clone, Debug)]
 pub struct Source {
     name: String,
+    /// Where it is, if it is in a file.
+    path: Option<PathBuf>,
     text: Vec<u8>,
     /// The offset of the first byte of every line.
     line_starts: Vec<usize>,
@@ -45,9 +48,28 @@ impl Source {
         let line_starts = line_starts(&text);
         Self {
             name: name.into(),
+            path: None,
             text,
             line_starts,
             parts: Vec::new(),
+        }
+    }
+
+    /// The same, which is in the file at this path.
+    #[must_use]
+    pub fn at(self, path: PathBuf) -> Self {
+        Self {
+            path: Some(path),
+            ..self
+        }
+    }
+
+    /// The same under another name.
+    #[must_use]
+    pub fn shown_as(&self, name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            ..self.clone()
         }
     }
 
@@ -62,11 +84,10 @@ impl Source {
 
     /// The file that a place is from, and the place in it.
     pub fn origin(&self, span: Span) -> (&Self, Span) {
-        let part = self
+        let behind = self
             .parts
-            .iter()
-            .take_while(|part| part.span.start <= span.start)
-            .last();
+            .partition_point(|part| part.span.start <= span.start);
+        let part = behind.checked_sub(1).and_then(|last| self.parts.get(last));
         let Some(part) = part else {
             return (self, span);
         };
@@ -97,7 +118,7 @@ impl Source {
         for (index, start) in self.line_starts.iter().enumerate() {
             let (file, place) = self.origin(Span::new(*start, *start));
             let line = index + 1;
-            let line_in_file = file.position(place.start).line;
+            let line_in_file = file.line_of(place.start);
             let goes_on = found.last().is_some_and(|last| {
                 last.file == file.name
                     && line - last.first == line_in_file.wrapping_sub(last.first_in_file)
@@ -118,6 +139,11 @@ impl Source {
         &self.name
     }
 
+    /// Where it is, if it was read from a file.
+    pub fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+
     /// The bytes.
     pub fn text(&self) -> &[u8] {
         &self.text
@@ -134,10 +160,16 @@ impl Source {
         self.line_starts.len()
     }
 
+    /// The line of an offset, from 1. Offsets behind the end count as the end.
+    pub fn line_of(&self, offset: usize) -> usize {
+        let offset = offset.min(self.text.len());
+        self.line_starts.partition_point(|start| *start <= offset)
+    }
+
     /// Where an offset stands. Offsets behind the end count as the end.
     pub fn position(&self, offset: usize) -> Position {
         let offset = offset.min(self.text.len());
-        let line = self.line_starts.partition_point(|start| *start <= offset);
+        let line = self.line_of(offset);
         // An offset within a line ending, or within a character, counts as its start.
         let span = self.line_span(line).unwrap_or_default();
         Position {
@@ -193,6 +225,10 @@ fn line_ending_length(line: &[u8]) -> usize {
 
 /// The number of characters that end at or before the offset; a byte that is not part of one counts as one.
 fn characters_before(text: &[u8], offset: usize) -> usize {
+    // Nearly always, and much faster in a long line.
+    if let Some(before) = text.get(..offset).filter(|before| before.is_ascii()) {
+        return before.len();
+    }
     let lengths = text.utf8_chunks().flat_map(|chunk| {
         let characters = chunk.valid().chars().map(char::len_utf8);
         characters.chain(chunk.invalid().iter().map(|_| 1))

@@ -42,9 +42,12 @@ impl Table {
             above,
             current,
         } = self;
+        // Each letter more is an edit: most candidates end here, before they are even looked at.
+        if to.is_ascii() && from.len().abs_diff(to.len()) > most {
+            return None;
+        }
         letters.clear();
         letters.extend(lower_case(to));
-        // Each letter more is an edit: most candidates end here.
         if from.len().abs_diff(letters.len()) > most {
             return None;
         }

@@ -8,6 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::folder::FolderError;
+use crate::project::canonical;
 
 /// Folders nest no deeper.
 const DEEPEST: usize = 32;
@@ -28,9 +29,11 @@ pub struct ScriptPath {
 
 /// The scripts of `folder`, sorted, without what `exclude` names (paths relative to the folder).
 ///
-/// A link that leads back up is not followed.
+/// A link that leads back up is not followed; one out of the folder, to a script or to a folder with
+/// scripts, is an error.
 pub fn walk(folder: &Path, shown: &str, exclude: &[String]) -> (Vec<ScriptPath>, Vec<FolderError>) {
     let mut walk = Walk {
+        root: canonical(folder),
         exclude,
         excluded: HashSet::new(),
         above: Vec::new(),
@@ -51,6 +54,8 @@ pub fn walk(folder: &Path, shown: &str, exclude: &[String]) -> (Vec<ScriptPath>,
 }
 
 struct Walk<'a> {
+    /// The scripts' folder, without links.
+    root: PathBuf,
     exclude: &'a [String],
     excluded: HashSet<String>,
     /// The folders that are being visited, outermost first, by their canonical paths.
@@ -63,7 +68,7 @@ struct Walk<'a> {
 impl Walk<'_> {
     /// `within` is the path from the scripts' folder, empty or with a `/` at its end.
     fn folder(&mut self, path: &Path, shown: &str, within: &str) {
-        let canonical = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+        let canonical = canonical(path);
         self.folders += 1;
         if self.folders > MOST_FOLDERS
             || self.above.len() > DEEPEST
@@ -80,17 +85,18 @@ impl Walk<'_> {
                 return;
             }
         };
-        let mut entries: Vec<(String, PathBuf)> = entries
+        let mut entries: Vec<(String, PathBuf, bool)> = entries
             .flatten()
             .map(|entry| {
                 let name = entry.file_name().to_string_lossy().into_owned();
-                (name, entry.path())
+                let is_link = entry.file_type().is_ok_and(|kind| kind.is_symlink());
+                (name, entry.path(), is_link)
             })
-            .filter(|(name, _)| !name.starts_with(['_', '.']))
+            .filter(|(name, ..)| !name.starts_with(['_', '.']))
             .collect();
         entries.sort();
         self.above.push(canonical);
-        for (name, path) in entries {
+        for (name, path, is_link) in entries {
             let relative = format!("{within}{name}");
             if self.is_excluded(&relative) {
                 continue;
@@ -102,18 +108,32 @@ impl Walk<'_> {
                 "/"
             };
             let shown = format!("{shown}{separator}{name}");
+            let outside = is_link.then(|| self.outside(&path)).flatten();
+            let before = self.paths.len();
             if path.is_dir() {
                 self.folder(&path, &shown, &format!("{relative}/"));
             } else if path.extension().is_some_and(|extension| extension == "lua") {
                 let folders = within.split('/').filter(|part| !part.is_empty());
                 self.paths.push(ScriptPath {
                     path,
-                    shown,
+                    shown: shown.clone(),
                     folders: folders.map(str::to_owned).collect(),
                 });
             }
+            if let Some(target) = outside
+                && self.paths.len() > before
+            {
+                self.paths.truncate(before);
+                self.errors.push(FolderError::Outside(shown, target));
+            }
         }
         self.above.pop();
+    }
+
+    /// Where a link leads, if that is out of the scripts' folder.
+    fn outside(&self, link: &Path) -> Option<PathBuf> {
+        let target = fs::canonicalize(link).ok()?;
+        (!target.starts_with(&self.root)).then_some(target)
     }
 
     fn is_excluded(&mut self, relative: &str) -> bool {

@@ -17,7 +17,13 @@ pub(crate) fn run(path: &Path, write: bool) -> Result<Status> {
     let (script, before) = scripts::load(path)?;
     if tell_errors(
         &before,
-        &["annotation", "include", "syntax", "empty-script"],
+        &[
+            "annotation",
+            "include",
+            "syntax",
+            "empty-script",
+            "function-library",
+        ],
     ) {
         return Ok(Status::Findings);
     }

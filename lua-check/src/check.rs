@@ -12,6 +12,7 @@ use anstream::stream::RawStream;
 use anstream::{AutoStream, ColorChoice};
 use lua_analysis::analysis::{Loaded, Overrides};
 use lua_analysis::diagnostic::{Diagnostic, Level};
+use lua_analysis::project::Project;
 use lua_analysis::report::{Style, render};
 use lua_analysis::source::Source;
 
@@ -20,7 +21,7 @@ use crate::arguments::{CheckArguments, Deny, Format};
 use crate::finding::Finding;
 use crate::format;
 use crate::progress::Progress;
-use crate::scripts::{self, Script};
+use crate::scripts::{self, Script, without_parts};
 use crate::status::{Result, Status, say};
 use crate::workspace;
 
@@ -43,12 +44,8 @@ pub(crate) struct Checker {
     pub(crate) style: Option<Style>,
 }
 
-/// What is kept of a script that was looked at.
-struct Checked {
-    findings: Vec<Finding>,
-    /// The file and those it includes, by their canonical paths.
-    files: Vec<PathBuf>,
-}
+/// The findings in a script, or why it could not be looked at.
+type Checked = std::result::Result<Vec<Finding>, String>;
 
 /// Checks what the arguments name, and tells.
 pub(crate) fn run(arguments: &CheckArguments, caller: Caller) -> Result<Status> {
@@ -61,7 +58,7 @@ pub(crate) fn run(arguments: &CheckArguments, caller: Caller) -> Result<Status> 
                 ([], Caller::Shell) => scripts::below(&[PathBuf::from(".")])?,
                 (paths, _) => scripts::below(paths)?,
             };
-            checker.check(&scripts, troubles)
+            checker.check(scripts, troubles)
         }
     };
     tell(&report, arguments.format)
@@ -107,21 +104,20 @@ impl Checker {
         let loaded = script
             .load_stdin(&self.overrides)
             .map_err(|error| format!("can't read the standard input: {error}"))?;
-        Ok(gather(
-            vec![(script, self.checked(script, &loaded))],
-            Vec::new(),
-        ))
+        Ok(gather(vec![self.checked(script, &loaded)], Vec::new()))
     }
 
     /// Looks at all scripts, on all processors.
-    pub(crate) fn check(&self, scripts: &[Script], troubles: Vec<String>) -> Report {
+    pub(crate) fn check(&self, scripts: Vec<Script>, troubles: Vec<String>) -> Report {
+        let project = Project::default();
+        let scripts = without_parts(scripts, &project);
         let next = AtomicUsize::new(0);
         let (send, receive) = mpsc::channel();
         let threads = thread::available_parallelism().map_or(1, NonZero::get);
         let mut checked = Vec::with_capacity(scripts.len());
         thread::scope(|scope| {
             for _ in 0..threads.min(scripts.len()) {
-                let (next, send) = (&next, send.clone());
+                let (next, send, scripts, project) = (&next, send.clone(), &scripts, &project);
                 scope.spawn(move || {
                     let take = || {
                         let index = next.fetch_add(1, Ordering::Relaxed);
@@ -129,7 +125,7 @@ impl Checker {
                     };
                     while let Some((index, script)) = take() {
                         // Nobody hangs up before the last result is here.
-                        let _ = send.send((index, script, self.script(script)));
+                        let _ = send.send((index, self.script(script, project)));
                     }
                 });
             }
@@ -141,24 +137,19 @@ impl Checker {
             }
             progress.finish();
         });
-        checked.sort_by_key(|(index, ..)| *index);
-        let checked = checked.into_iter();
-        gather(
-            checked
-                .map(|(_, script, result)| (script, result))
-                .collect(),
-            troubles,
-        )
+        checked.sort_by_key(|(index, _)| *index);
+        let checked = checked.into_iter().map(|(_, result)| result);
+        gather(checked.collect(), troubles)
     }
 
-    fn script(&self, script: &Script) -> std::result::Result<Checked, String> {
+    fn script(&self, script: &Script, project: &Project) -> Checked {
         let loaded = script
-            .load(&self.overrides)
+            .load(project, &self.overrides)
             .map_err(|error| error.to_string())?;
         self.checked(script, &loaded)
     }
 
-    fn checked(&self, script: &Script, loaded: &Loaded) -> std::result::Result<Checked, String> {
+    fn checked(&self, script: &Script, loaded: &Loaded) -> Checked {
         if loaded.analysis.script.is_none() && is_binary(&loaded.analysis.source) {
             return Err(format!(
                 "`{}` is a binary file, not a Lua script",
@@ -172,11 +163,7 @@ impl Checker {
         let source = &loaded.analysis.source;
         let found = loaded.analysis.findings(&loaded.config, None);
         findings.extend(found.iter().map(|found| self.finding(source, found)));
-        let includes = loaded.includes().len();
-        Ok(Checked {
-            findings,
-            files: loaded.files.iter().take(1 + includes).cloned().collect(),
-        })
+        Ok(findings)
     }
 
     fn finding(&self, source: &Source, found: &Diagnostic) -> Finding {
@@ -189,41 +176,24 @@ impl Checker {
     }
 }
 
-/// Puts together what was found: without scripts that only are parts of others, each finding once.
-fn gather(
-    checked: Vec<(&Script, std::result::Result<Checked, String>)>,
-    troubles: Vec<String>,
-) -> Report {
-    let included: HashSet<PathBuf> = checked
-        .iter()
-        .filter_map(|(_, result)| result.as_ref().ok())
-        .flat_map(|checked| checked.files.iter().skip(1).cloned())
-        .collect();
+/// Puts together what was found, each finding once.
+fn gather(checked: Vec<Checked>, troubles: Vec<String>) -> Report {
     let mut report = Report {
         troubles,
         ..Report::default()
     };
     let mut seen = HashSet::new();
-    for (script, result) in checked {
-        let checked = match result {
-            Ok(checked) => checked,
-            Err(trouble) => {
-                report.troubles.push(trouble);
-                continue;
+    for checked in checked {
+        match checked {
+            Ok(findings) => {
+                report.scripts += 1;
+                let findings = findings.into_iter();
+                report
+                    .findings
+                    .extend(findings.filter(|finding| seen.insert(finding.identity.clone())));
             }
-        };
-        let is_part = checked
-            .files
-            .first()
-            .is_some_and(|own| included.contains(own));
-        if is_part && !script.is_named {
-            continue;
+            Err(trouble) => report.troubles.push(trouble),
         }
-        report.scripts += 1;
-        let findings = checked.findings.into_iter();
-        report
-            .findings
-            .extend(findings.filter(|finding| seen.insert(finding.identity())));
     }
     report
 }

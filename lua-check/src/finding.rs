@@ -1,6 +1,6 @@
 //! A finding with all that the formats tell of it.
 
-use lua_analysis::diagnostic::{Diagnostic, Level};
+use lua_analysis::diagnostic::{Diagnostic, Identity, Level};
 use lua_analysis::report::{Style, render};
 use lua_analysis::source::Source;
 use lua_analysis::span::{Position, Span};
@@ -22,6 +22,7 @@ pub(crate) struct Finding {
     pub(crate) help: Vec<String>,
     /// All of it as people read it; empty if nobody will.
     pub(crate) report: String,
+    pub(crate) identity: Identity,
 }
 
 /// A place in a file.
@@ -52,6 +53,7 @@ impl Finding {
             notes: diagnostic.notes.clone(),
             help: diagnostic.help.clone(),
             report: style.map_or_else(String::new, |style| render(source, diagnostic, style)),
+            identity: diagnostic.identity(source),
         }
     }
 
@@ -63,11 +65,6 @@ impl Finding {
     /// `error` or `warning`.
     pub(crate) fn level_name(&self) -> &'static str {
         if self.is_error() { "error" } else { "warning" }
-    }
-
-    /// What makes two findings the same: scripts share what they include.
-    pub(crate) fn identity(&self) -> (Place, &'static str, String) {
-        (self.place.clone(), self.code, self.message.clone())
     }
 }
 

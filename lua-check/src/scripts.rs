@@ -1,18 +1,18 @@
 //! From the paths of the command line to scripts, each with the folder that it belongs to.
 //!
-//! Entry points: [`named`] and [`below`]. The folder is the one that the macros would take: that of
-//! the nearest `lua-check.toml`; in a package of Rust the outermost below its `Cargo.toml`, or the one
-//! that is named; else the one that is named.
+//! Entry points: [`load`], [`file`] and [`below`]. Which `lua-check.toml` counts does not depend on
+//! what is named, see [`lua_analysis::project`]. Where there is none, the folder of scripts is the
+//! one that is named; that of a file is the outermost one below its package, or its repository.
 
 use std::collections::HashSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use lua_analysis::analysis::{Loaded, Overrides, load_file, outermost_folder};
-use lua_analysis::config;
+use lua_analysis::analysis::{Loaded, Overrides, load_in, outermost_folder};
+use lua_analysis::compose::parts::{Candidate, are_scripts};
 use lua_analysis::folder::FolderError;
+use lua_analysis::project::{Project, marked_root};
 use lua_analysis::read::{ReadError, ScriptFile, read_all, read_at};
-use lua_analysis::source::Source;
 use lua_analysis::walk::walk;
 
 use crate::status::Result;
@@ -24,9 +24,7 @@ pub(crate) struct Script {
     pub(crate) path: PathBuf,
     /// Its path as people know it.
     pub(crate) shown: String,
-    /// No `lua-check.toml` above this folder counts.
-    pub(crate) root: PathBuf,
-    /// The folder of scripts that it belongs to.
+    /// The folder of scripts that it belongs to, unless a `lua-check.toml` says otherwise.
     pub(crate) folder: PathBuf,
     /// Whether all scripts of the folder are called as read-only.
     pub(crate) is_read_only: bool,
@@ -36,9 +34,13 @@ pub(crate) struct Script {
 
 impl Script {
     /// Reads the script and finds out what it means.
-    pub(crate) fn load(&self, overrides: &Overrides) -> std::result::Result<Loaded, ReadError> {
+    pub(crate) fn load(
+        &self,
+        project: &Project,
+        overrides: &Overrides,
+    ) -> std::result::Result<Loaded, ReadError> {
         let file = read_at(self.path.clone(), &self.shown)?;
-        Ok(self.analyse(file, overrides))
+        Ok(self.analyse_in(project, file, overrides))
     }
 
     /// Takes the text of the script from the standard input.
@@ -50,15 +52,19 @@ impl Script {
 
     /// Finds out what a text means, as if it were the script.
     pub(crate) fn analyse(&self, file: ScriptFile, overrides: &Overrides) -> Loaded {
+        self.analyse_in(&Project::default(), file, overrides)
+    }
+
+    fn analyse_in(&self, project: &Project, file: ScriptFile, overrides: &Overrides) -> Loaded {
         let overrides = Overrides {
             is_read_only: overrides.is_read_only || self.is_read_only,
             ..overrides.clone()
         };
-        let mut loaded = load_file(file, &self.root, &self.folder, &overrides);
+        let mut loaded = load_in(project, file, &self.folder, &self.folder, &overrides);
         // Every path is shown as one would write it here.
         let path = loaded.files.last().map(|path| show(path));
         if let (Some((source, _)), Some(path)) = (&mut loaded.config_file, path) {
-            *source = Source::new(path, source.text());
+            *source = source.shown_as(path);
         }
         loaded
     }
@@ -70,19 +76,17 @@ pub(crate) fn load(path: &Path) -> Result<(Script, Loaded)> {
         return Err(format!("`{}` is a folder: name one Lua file", path.display()).into());
     }
     let script = file(path)?;
-    let loaded = script.load(&Overrides::default())?;
+    let loaded = script.load(&Project::default(), &Overrides::default())?;
     Ok((script, loaded))
 }
 
 /// A script by its path, which need not exist.
 pub(crate) fn file(path: &Path) -> Result<Script> {
     let absolute = std::path::absolute(path)?;
-    let (root, folder) = home(&absolute, None);
     Ok(Script {
         shown: path.to_string_lossy().into_owned(),
+        folder: home(&absolute, None),
         path: absolute,
-        root,
-        folder,
         is_read_only: false,
         is_named: true,
     })
@@ -114,6 +118,22 @@ pub(crate) fn distinct(mut scripts: Vec<Script>) -> Vec<Script> {
     scripts
 }
 
+/// Leaves out those that are only parts of others, unless they are named themselves.
+pub(crate) fn without_parts(scripts: Vec<Script>, project: &Project) -> Vec<Script> {
+    let candidates: Vec<Candidate<'_>> = scripts
+        .iter()
+        .map(|script| Candidate {
+            path: &script.path,
+            folder: &script.folder,
+        })
+        .collect();
+    let are_scripts = are_scripts(project, &candidates);
+    let kept = scripts.into_iter().zip(are_scripts);
+    kept.filter(|(script, is_script)| script.is_named || *is_script)
+        .map(|(script, _)| script)
+        .collect()
+}
+
 fn of_folder(folder: &Path) -> Result<(Vec<Script>, Vec<FolderError>)> {
     let absolute = std::path::absolute(folder)?;
     let shown = folder.to_string_lossy();
@@ -124,50 +144,36 @@ fn of_folder(folder: &Path) -> Result<(Vec<Script>, Vec<FolderError>)> {
         let shown = folder.to_string_lossy().into_owned();
         wrong.push(FolderError::Empty(shown));
     }
-    let scripts = paths.into_iter().map(|found| {
-        let (root, folder) = home(&found.path, Some(&absolute));
-        Script {
-            path: found.path,
-            shown: found.shown,
-            root,
-            folder,
-            is_read_only: false,
-            is_named: false,
-        }
+    let scripts = paths.into_iter().map(|found| Script {
+        folder: home(&found.path, Some(&absolute)),
+        path: found.path,
+        shown: found.shown,
+        is_read_only: false,
+        is_named: false,
     });
     Ok((scripts.collect(), wrong))
 }
 
-/// The folder above which no `lua-check.toml` counts, and the folder of scripts that a file belongs
-/// to, if it has no `lua-check.toml`. `named` is the folder that was named, if it was one.
-fn home(file: &Path, named: Option<&Path>) -> (PathBuf, PathBuf) {
+/// The folder of scripts that a file belongs to, if no `lua-check.toml` says it. `named` is the folder
+/// that was named, if it was one.
+fn home(file: &Path, named: Option<&Path>) -> PathBuf {
     let parent = file.parent().unwrap_or(Path::new(""));
     let start = named.unwrap_or(parent);
-    let nearest = |name: &str| {
-        let mut above = start.ancestors();
-        above
-            .find(|folder| folder.join(name).is_file())
-            .map(Path::to_path_buf)
-    };
+    let mut above = start.ancestors();
+    let package = above.find(|folder| folder.join("Cargo.toml").is_file());
     let outermost = |root: &Path| {
         let relative = file.strip_prefix(root).unwrap_or(file);
         outermost_folder(root, &relative.to_string_lossy())
     };
-    if let Some(package) = nearest("Cargo.toml") {
-        let folder = match named {
-            Some(named) if named != package => named.to_path_buf(),
-            _ => outermost(&package),
-        };
-        return (package, folder);
-    }
-    let folder = nearest(config::FILE_NAME).unwrap_or_else(|| match named {
-        Some(named) => named.to_path_buf(),
-        None => match std::env::current_dir() {
-            Ok(current) if file.starts_with(&current) => outermost(&current),
+    match (named, package) {
+        (Some(named), package) if package != Some(named) => named.to_path_buf(),
+        (_, Some(package)) => outermost(package),
+        _ => match (marked_root(parent), std::env::current_dir()) {
+            (Some(root), _) => outermost(root),
+            (None, Ok(current)) if file.starts_with(&current) => outermost(&current),
             _ => parent.to_path_buf(),
         },
-    });
-    (folder.clone(), folder)
+    }
 }
 
 /// A path as one would write it in the current folder.

@@ -25,7 +25,13 @@ pub(crate) fn run(path: &Path) -> Result<Status> {
     let (script, loaded) = scripts::load(path)?;
     if tell_errors(
         &loaded,
-        &["annotation", "include", "syntax", "empty-script"],
+        &[
+            "annotation",
+            "include",
+            "syntax",
+            "empty-script",
+            "function-library",
+        ],
     ) {
         return Ok(Status::Findings);
     }

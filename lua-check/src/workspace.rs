@@ -11,6 +11,7 @@ use std::process::Command;
 
 use lua_analysis::analysis::outermost_folder;
 use lua_analysis::folder::{FolderError, load_folder};
+use lua_analysis::read::check_within;
 use lua_analysis::walk::walk;
 use serde_json::Value;
 
@@ -27,7 +28,7 @@ pub(crate) fn scripts() -> Result<(Vec<Script>, Vec<String>)> {
         troubles.extend(wrong);
         for (rust, named) in named {
             let (found, wrong) = match named {
-                Named::Script(path) => (vec![derived(&package.folder, &path)], Vec::new()),
+                Named::Script(path) => derived(&package.folder, &path),
                 Named::Folder {
                     path,
                     exclude,
@@ -95,17 +96,21 @@ fn packages() -> Result<Vec<Package>> {
     Ok(packages.collect())
 }
 
-/// The script of a derive.
-fn derived(package: &Path, path: &str) -> Script {
+/// The script of a derive, or what the macro would say of it.
+fn derived(package: &Path, path: &str) -> (Vec<Script>, Vec<String>) {
     let absolute = package.join(path);
-    Script {
+    let folder = outermost_folder(package, path);
+    if let Err(error) = check_within(&absolute, &folder, path) {
+        return (Vec::new(), vec![error.to_string()]);
+    }
+    let script = Script {
         shown: show(&canonical(&absolute)),
-        root: package.to_path_buf(),
-        folder: outermost_folder(package, path),
+        folder,
         path: absolute,
         is_read_only: false,
         is_named: true,
-    }
+    };
+    (vec![script], Vec::new())
 }
 
 /// The scripts of a folder, and what the macro would say of the folder.
@@ -121,7 +126,6 @@ fn of_folder(
     let scripts = found.into_iter().map(|found| Script {
         path: found.path,
         shown: found.shown,
-        root: package.to_path_buf(),
         folder: folder.clone(),
         is_read_only,
         is_named: false,

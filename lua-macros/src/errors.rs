@@ -1,6 +1,8 @@
 //! Everything that is wrong, collected and then said at once.
 
-use lua_analysis::diagnostic::{Diagnostic, Level};
+use std::collections::HashSet;
+
+use lua_analysis::diagnostic::{Diagnostic, Identity, Level};
 use lua_analysis::report;
 use lua_analysis::source::Source;
 use proc_macro2::{Span, TokenStream};
@@ -12,8 +14,11 @@ use crate::allowed::Allowed;
 /// The errors and warnings of one macro call.
 #[derive(Default)]
 pub(crate) struct Errors {
-    denied: Vec<(Span, String)>,
+    failures: Vec<(Span, String)>,
+    /// The failures by what their spans show: spans themselves can't be compared.
+    known: HashSet<(String, String)>,
     warnings: Vec<(Span, &'static str, String)>,
+    findings: HashSet<Identity>,
     allowed: Allowed,
 }
 
@@ -23,12 +28,8 @@ impl Errors {
     /// One that was added before is not added again: scripts of a folder share their mistakes.
     pub(crate) fn error(&mut self, span: Span, message: impl Into<String>) {
         let message = message.into();
-        // Spans can't be compared but by what they show.
-        let is_known = |(at, known): &(Span, String)| {
-            *known == message && format!("{at:?}") == format!("{span:?}")
-        };
-        if !self.denied.iter().any(is_known) {
-            self.denied.push((span, message));
+        if self.known.insert((format!("{span:?}"), message.clone())) {
+            self.failures.push((span, message));
         }
     }
 
@@ -59,7 +60,12 @@ impl Errors {
     }
 
     /// Adds a finding in a Lua file; `span` is where the Rust code names the file.
+    ///
+    /// Each is added once, as `lua-check` counts them: scripts share what they include.
     pub(crate) fn finding(&mut self, span: Span, source: &Source, diagnostic: &Diagnostic) {
+        if !self.findings.insert(diagnostic.identity(source)) {
+            return;
+        }
         let text = report::render_for_rustc(source, diagnostic);
         match diagnostic.level {
             Level::Deny if self.allowed.has(diagnostic.code, false) => {}
@@ -71,7 +77,7 @@ impl Errors {
 
     /// How many errors there are so far.
     pub(crate) fn len(&self) -> usize {
-        self.denied.len()
+        self.failures.len()
     }
 
     /// The errors: the first one as a type, the others as items.
@@ -79,7 +85,7 @@ impl Errors {
     /// A type that holds an error is one that rustc asks no more of: what is made of it brings no
     /// further errors. (A `compile_error!` in the place of a type would be `()`.)
     pub(crate) fn tokens(&self) -> Option<(TokenStream, TokenStream)> {
-        let ((span, message), others) = self.denied.split_first()?;
+        let ((span, message), others) = self.failures.split_first()?;
         let length = quote_spanned!(*span=> ::core::compile_error!(#message));
         let others = others
             .iter()

@@ -112,3 +112,16 @@ fn compare(name: &str, expansion: TokenStream) {
         differing.unwrap_or_else(|| actual.lines().count().min(expected.lines().count())),
     );
 }
+
+/// Scripts that include each other: both are there, and both are reported.
+#[test]
+fn a_circle_of_includes_makes_no_function_vanish() {
+    let module = quote!(
+        mod scripts {}
+    );
+    let expanded = folder::expand(quote!("../tests/expansion/circle"), &module).to_string();
+    assert_eq!(expanded.matches("includes itself").count(), 2, "{expanded}");
+    for function in ["pub const a : __Broken", "pub const c : __Broken"] {
+        assert!(expanded.contains(function), "{function}\n{expanded}");
+    }
+}

@@ -9,6 +9,8 @@
 mod mention;
 mod words;
 
+use std::collections::HashMap;
+
 use crate::diagnostic::Diagnostic;
 use crate::entries::TableName;
 use crate::error_code::{NO_CODE, as_error_code, is_error_code};
@@ -109,6 +111,8 @@ pub fn annotations(source: &Source, comments: &[Comment]) -> Annotations {
     let mut reader = Reader {
         source,
         annotations: Annotations::default(),
+        names: HashMap::new(),
+        codes: HashMap::new(),
         in_documentation: true,
         last_line: None,
     };
@@ -124,6 +128,10 @@ pub fn annotations(source: &Source, comments: &[Comment]) -> Annotations {
 struct Reader<'a> {
     source: &'a Source,
     annotations: Annotations,
+    /// Where each name of a key or an argument is declared.
+    names: HashMap<String, Span>,
+    /// Where each code of an error is.
+    codes: HashMap<String, Span>,
     /// Whether the comments so far are one block at the top.
     in_documentation: bool,
     last_line: Option<usize>,
@@ -304,14 +312,14 @@ impl Reader<'_> {
             self.wrong(span, &format!("`{code}` is no code of an error"), &help);
             return;
         }
-        let mut known = self.annotations.errors.iter();
-        if let Some(earlier) = known.find(|known| known.code == code) {
+        if let Some(earlier) = self.codes.get(code) {
             let message = format!("the error `{code}` is declared twice");
             let finding =
-                Diagnostic::error(CODE, span, message).also(earlier.span, "declared here first");
+                Diagnostic::error(CODE, span, message).also(*earlier, "declared here first");
             self.annotations.findings.push(finding);
             return;
         }
+        self.codes.insert(code.to_owned(), span);
         self.annotations.errors.push(AnnotatedError {
             code: code.to_owned(),
             span,
@@ -325,13 +333,13 @@ impl Reader<'_> {
             self.wrong(span, &message, "a name is letters, digits and underscores");
             return false;
         }
-        let known = self.annotations.keys.iter().chain(&self.annotations.args);
-        if let Some(earlier) = known.clone().find(|known| known.name == name) {
+        if let Some(earlier) = self.names.get(name) {
             let finding = Diagnostic::error(CODE, span, format!("`{name}` is declared twice"))
-                .also(earlier.span, "declared here first");
+                .also(*earlier, "declared here first");
             self.annotations.findings.push(finding);
             return false;
         }
+        self.names.insert(name.to_owned(), span);
         true
     }
 

@@ -1,7 +1,7 @@
 //! `command-arity`: a command is sent with more or fewer arguments than it takes.
 
 use crate::checks::Context;
-use crate::checks::sent::{Judge, is_caught, look_up};
+use crate::checks::sent::{Judge, at_level, is_caught, look_up};
 use crate::commands::{Command, Found};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::facts::CommandCall;
@@ -49,23 +49,20 @@ fn lowered_if_caught(
     diagnostic
 }
 
-fn check_call(
-    judge: &Judge<'_>,
-    call: &CommandCall,
-    command: &'static Command,
-) -> Option<Diagnostic> {
+fn check_call(judge: &Judge, call: &CommandCall, command: &'static Command) -> Option<Diagnostic> {
     // Redis 6.2 takes `XINFO HELP` with anything behind it.
     if command.name.ends_with("|help") {
         return None;
     }
     // `command-not-allowed` says more.
-    if judge.fails(command, |server| command.is_refused_in_scripts_on(server)) {
+    let is_refused = |server| command.is_refused_in_scripts_on(server);
+    if judge.verdict(command, is_refused) == Some(Level::Deny) {
         return None;
     }
     let given = Given::of(call);
     let is_wrong = |server| !given.fits(command.arity_on(server));
-    if judge.fails(command, is_wrong) {
-        return Some(wrong_number(judge, call, command, &given));
+    if let Some(level) = judge.verdict(command, is_wrong) {
+        return Some(at_level(wrong_number(judge, call, command, &given), level));
     }
     let first = pairs_from(command.name)?;
     let odd = (call.arguments.len().checked_sub(first)?) % 2 == 1 && !call.is_open;
@@ -96,7 +93,7 @@ impl Given {
 }
 
 fn wrong_number(
-    judge: &Judge<'_>,
+    judge: &Judge,
     call: &CommandCall,
     command: &'static Command,
     given: &Given,
@@ -107,7 +104,7 @@ fn wrong_number(
         .find(|server| is_wrong(*server))
         .map_or(command.arity, |server| command.arity_on(server));
     let name = command.display_name();
-    let where_ = judge.where_it_holds(is_wrong);
+    let where_ = judge.where_it_holds(command, is_wrong);
     let label = format!(
         "takes {}{where_}, is given {}",
         taken(arity, command.words()),

@@ -1,7 +1,7 @@
 //! `command-not-allowed`: a command that servers refuse in scripts.
 
 use crate::checks::Context;
-use crate::checks::sent::{Judge, is_caught, known_commands, words};
+use crate::checks::sent::{Judge, at_level, is_caught, known_commands, words};
 use crate::commands::{Command, Word};
 use crate::diagnostic::Diagnostic;
 use crate::facts::CommandCall;
@@ -19,29 +19,25 @@ pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         .collect()
 }
 
-fn refused(judge: &Judge<'_>, call: &CommandCall, command: &'static Command) -> Option<Diagnostic> {
+fn refused(judge: &Judge, call: &CommandCall, command: &'static Command) -> Option<Diagnostic> {
     let is_refused = |server| command.is_refused_in_scripts_on(server);
-    if !judge.fails(command, is_refused) {
-        return None;
-    }
+    let level = judge.verdict(command, is_refused)?;
     let name = command.display_name();
     let diagnostic = Diagnostic::error(
         CODE,
         call.name_span,
         format!(
             "`{name}` is not allowed in scripts{}",
-            judge.where_it_holds(is_refused)
+            judge.where_it_holds(command, is_refused)
         ),
     )
     .note("servers answer: `ERR This Redis command is not allowed from script`");
-    Some(match instead(command.name) {
-        Some(help) => diagnostic.help(help),
-        None => diagnostic.help("send it from the client"),
-    })
+    let help = instead(command.name).unwrap_or("send it from the client");
+    Some(at_level(diagnostic.help(help), level))
 }
 
 /// `XREAD … BLOCK`: the option, not the command, is what older servers refuse.
-fn blocks(judge: &Judge<'_>, call: &CommandCall, command: &'static Command) -> Option<Diagnostic> {
+fn blocks(judge: &Judge, call: &CommandCall, command: &'static Command) -> Option<Diagnostic> {
     if !matches!(command.name, "xread" | "xreadgroup") {
         return None;
     }
@@ -59,21 +55,18 @@ fn blocks(judge: &Judge<'_>, call: &CommandCall, command: &'static Command) -> O
         .take_while(|(_, word)| !is(word, "STREAMS"))
         .find(|(_, word)| is(word, "BLOCK"))?;
     let is_refused = |server| matches!(server, Server::Redis62 | Server::Redis70);
-    if !judge.fails(command, is_refused) {
-        return None;
-    }
+    let level = judge.verdict(command, is_refused)?;
     let name = command.display_name();
     let message = format!(
         "`{name}` may not block in scripts{}",
-        judge.where_it_holds(is_refused)
+        judge.where_it_holds(command, is_refused)
     );
-    Some(
-        Diagnostic::error(CODE, call.arguments.get(at)?.span, message)
-            .note(format!(
-                "servers answer: `ERR {name} command is not allowed with BLOCK option from scripts`"
-            ))
-            .help("leave out `BLOCK`: a script never waits"),
-    )
+    let diagnostic = Diagnostic::error(CODE, call.arguments.get(at)?.span, message)
+        .note(format!(
+            "servers answer: `ERR {name} command is not allowed with BLOCK option from scripts`"
+        ))
+        .help("leave out `BLOCK`: a script never waits");
+    Some(at_level(diagnostic, level))
 }
 
 /// What to do instead.

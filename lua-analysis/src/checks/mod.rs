@@ -75,6 +75,34 @@ pub(crate) struct Context<'a> {
     pub(crate) config: &'a Config,
 }
 
+impl Context<'_> {
+    /// The servers that the script may have to run on: those of the project, or all that take it. One
+    /// with a shebang line is not meant for Redis 6.2.
+    fn servers(&self) -> Vec<Server> {
+        if self.config.servers.is_empty() {
+            let has_shebang = self.meaning.shebang.is_some();
+            let takes = |server: &Server| !has_shebang || *server != Server::Redis62;
+            Server::ALL.into_iter().filter(takes).collect()
+        } else {
+            self.config.servers.clone()
+        }
+    }
+
+    /// How bad a failure is that comes on some servers: an error on any server of the project. Where
+    /// it names none, on all there are; on some of them it is a warning.
+    fn verdict(&self, fails: impl Fn(Server) -> bool) -> Option<Level> {
+        let servers = self.servers();
+        let failing = servers.iter().filter(|server| fails(**server)).count();
+        if failing == 0 {
+            None
+        } else if failing == servers.len() || !self.config.servers.is_empty() {
+            Some(Level::Deny)
+        } else {
+            Some(Level::Warn)
+        }
+    }
+}
+
 macro_rules! checks {
     ($( $level:ident $code:literal $(=> $run:path)?; )*) => {
         /// All checks, sorted by their codes.
@@ -103,6 +131,7 @@ checks! {
     Warn "float-reply" => float_reply::check;
     Deny "forged-error" => forged_error::check;
     Deny "forged-noscript" => forged_noscript::check;
+    Deny "function-library";
     Deny "global-write" => global_write::check;
     Warn "impossible-error" => impossible_error::check;
     Deny "include";
@@ -162,14 +191,11 @@ pub(crate) fn error_codes(context: &Context<'_>) -> ErrorCodes {
     }
 }
 
-/// The servers of a project, or all of them, on which something holds: `Redis 6.2 has`,
+/// The servers that the script may have to run on, on which something holds: `Redis 6.2 has`,
 /// `Redis 6.2 and Redis 7.0 have`.
-fn missing_on(config: &Config, holds: impl Fn(Server) -> bool) -> String {
-    let servers: &[Server] = match config.servers.as_slice() {
-        [] => &Server::ALL,
-        named => named,
-    };
-    let names: Vec<String> = servers
+fn missing_on(context: &Context<'_>, holds: impl Fn(Server) -> bool) -> String {
+    let names: Vec<String> = context
+        .servers()
         .iter()
         .filter(|server| holds(**server))
         .map(ToString::to_string)

@@ -3,6 +3,8 @@
 //! Names may differ, and often do. But where the script's own name for an entry is declared at
 //! another index, the two have been swapped; unless it calls that one so too.
 
+use std::collections::HashMap;
+
 use crate::declared::Declared;
 use crate::diagnostic::Diagnostic;
 use crate::entries::{Entries, TableName};
@@ -45,23 +47,20 @@ fn of_variables(entries: &Entries, declared: &Declared) -> Vec<Swap> {
         .into_iter()
         .flat_map(|table| {
             let entries = &entries.table(table).entries;
+            let places = places(declared, table);
             entries.iter().filter_map(move |(index, entry)| {
                 let called = entry.name.as_ref()?;
-                let is_shared = declared
-                    .table(table)
-                    .entries
-                    .iter()
-                    .zip(1..)
-                    .any(|(other, at)| {
-                        let other_called = entries.get(&at).and_then(|entry| entry.name.as_ref());
-                        at != *index
-                            && snake_case(&called.text).as_ref() == Some(&other.name)
-                            && other_called.is_some_and(|other| other.text == called.text)
-                    });
+                let snake = snake_case(&called.text)?;
+                let mut others = places.get(&*snake).into_iter().flatten();
+                let is_shared = others.any(|at| {
+                    let other = entries.get(at).and_then(|entry| entry.name.as_ref());
+                    at != index && other.is_some_and(|other| other.text == called.text)
+                });
                 if is_shared {
                     return None;
                 }
-                let mut swap = swapped(declared, table, *index, &called.text, called.span)?;
+                let mut swap =
+                    swapped(declared, table, &places, *index, &called.text, called.span)?;
                 let here = format!("this is {}[{index}]", table.as_str());
                 if let Some(used) = entry.uses.first() {
                     swap.finding = swap.finding.also(*used, here);
@@ -78,16 +77,27 @@ fn of_annotations(script: &Declared, caller: &Declared) -> Vec<Swap> {
         .into_iter()
         .flat_map(|table| {
             let annotated = script.table(table).entries.iter().enumerate();
+            let places = places(caller, table);
             annotated.filter_map(move |(index, entry)| {
-                swapped(caller, table, index + 1, &entry.name, entry.span?)
+                swapped(caller, table, &places, index + 1, &entry.name, entry.span?)
             })
         })
         .collect()
 }
 
+/// The indices, from 1, at which each name is declared.
+fn places(declared: &Declared, table: TableName) -> HashMap<&str, Vec<usize>> {
+    let mut places: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (entry, index) in declared.table(table).entries.iter().zip(1..) {
+        places.entry(&entry.name).or_default().push(index);
+    }
+    places
+}
+
 fn swapped(
     declared: &Declared,
     table: TableName,
+    places: &HashMap<&str, Vec<usize>>,
     index: usize,
     called: &str,
     span: Span,
@@ -96,7 +106,7 @@ fn swapped(
     let name = table.as_str();
     let snake = snake_case(called)?;
     let here = entries.get(index.checked_sub(1)?)?;
-    let other = entries.iter().position(|entry| entry.name == snake)?;
+    let other = places.get(&*snake)?.first()?;
     if here.name == snake {
         return None;
     }
@@ -105,14 +115,14 @@ fn swapped(
         "{name}[{index}] is declared as `{}`, and called `{called}`",
         here.name
     );
-    let label = format!("{owner} declares `{snake}` as {name}[{}]", other + 1);
+    let label = format!("{owner} declares `{snake}` as {name}[{other}]");
     let diagnostic = Diagnostic::error(CODE, span, message)
         .label(label)
         .help("the order of the declarations is the order of the entries");
     Some(Swap {
         table,
         index,
-        other: other + 1,
+        other: *other,
         finding: match here.span {
             Some(span) => diagnostic.also(span, "declared here"),
             None => diagnostic,

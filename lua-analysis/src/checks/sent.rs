@@ -2,6 +2,7 @@
 
 use crate::checks::{Context, asks_for_version};
 use crate::commands::{Command, Found, Word, find};
+use crate::diagnostic::{Diagnostic, Level};
 use crate::facts::{Argument, CommandCall, Value};
 use crate::servers::Server;
 
@@ -43,65 +44,75 @@ fn word(argument: &Argument) -> Word<'_> {
 }
 
 /// On which servers something has to hold to be a failure here.
-pub(crate) struct Judge<'a> {
-    servers: &'a [Server],
-    /// Whether one of them is enough.
-    is_any: bool,
+pub(crate) struct Judge {
+    servers: Vec<Server>,
+    /// Whether the project names them.
+    are_named: bool,
+    /// Whether the script asks which one it runs on, and may well do on each what goes there.
+    is_aware: bool,
 }
 
-impl<'a> Judge<'a> {
-    /// Without servers named, it has to hold on all that there are; also where the script asks
-    /// which one it runs on.
-    pub(crate) fn new(context: &Context<'a>) -> Self {
-        match context.config.servers.as_slice() {
-            [] => Self {
-                servers: &Server::ALL,
-                is_any: false,
-            },
-            servers => Self {
-                servers,
-                is_any: !is_version_aware(context),
-            },
+impl Judge {
+    pub(crate) fn new(context: &Context<'_>) -> Self {
+        Self {
+            servers: context.servers(),
+            are_named: !context.config.servers.is_empty(),
+            is_aware: is_version_aware(context),
         }
     }
 
     /// The servers that a failure is about.
-    pub(crate) fn servers(&self) -> &'a [Server] {
-        self.servers
+    pub(crate) fn servers(&self) -> &[Server] {
+        &self.servers
     }
 
-    /// Whether what holds on some servers fails here.
+    /// How bad it is that a command fails on some servers: an error on any server of the project. Where
+    /// it names none, on all there are; on some of them it is a warning.
     ///
-    /// One that lacks the command fails anyway: it says nothing.
-    pub(crate) fn fails(&self, command: &Command, holds: impl Fn(Server) -> bool) -> bool {
-        let mut there = self
-            .servers
-            .iter()
-            .copied()
-            .filter(|server| command.is_on(*server))
-            .peekable();
-        let is_somewhere = there.peek().is_some();
-        is_somewhere
-            && if self.is_any {
-                there.any(holds)
-            } else {
-                there.all(holds)
-            }
+    /// A server that lacks the command fails anyway: it says nothing.
+    pub(crate) fn verdict(
+        &self,
+        command: &Command,
+        fails: impl Fn(Server) -> bool,
+    ) -> Option<Level> {
+        let there = self.servers.iter().filter(|server| command.is_on(**server));
+        let (failing, fine): (Vec<Server>, Vec<Server>) =
+            there.copied().partition(|server| fails(*server));
+        if failing.is_empty() || !fine.is_empty() && self.is_aware {
+            None
+        } else if fine.is_empty() || self.are_named {
+            Some(Level::Deny)
+        } else {
+            Some(Level::Warn)
+        }
     }
 
     /// ` on Redis 6.2`: where it holds; nothing if it holds wherever the script may run.
-    pub(crate) fn where_it_holds(&self, holds: impl Fn(Server) -> bool) -> String {
-        let found: Vec<Server> = self
-            .servers
-            .iter()
-            .copied()
-            .filter(|server| holds(*server))
-            .collect();
-        if !self.is_any || found.len() == self.servers.len() {
+    pub(crate) fn where_it_holds(
+        &self,
+        command: &Command,
+        holds: impl Fn(Server) -> bool,
+    ) -> String {
+        let is_meant = |server: &Server| self.are_named || command.is_on(*server);
+        let servers = self.servers.iter().copied().filter(is_meant);
+        let (found, others): (Vec<Server>, Vec<Server>) =
+            servers.partition(|server| holds(*server));
+        if self.is_aware || others.is_empty() {
             String::new()
         } else {
             format!(" on {}", list(&found))
         }
+    }
+}
+
+/// A finding of this level. With a warning comes what to do about a server where the script never runs.
+pub(crate) fn at_level(mut finding: Diagnostic, level: Level) -> Diagnostic {
+    finding.level = level;
+    match level {
+        Level::Warn => finding.help(
+            "if it never runs there, name the servers that it runs on: `servers = […]` in lua-check.toml",
+        ),
+        _ => finding,
     }
 }
 

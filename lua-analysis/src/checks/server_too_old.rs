@@ -3,32 +3,46 @@
 //!
 //! Functions that it lacks are the business of `unknown-api`.
 
+use std::collections::HashMap;
+
 use crate::checks::Context;
-use crate::checks::sent::{is_caught, is_version_aware, known_commands, list};
+use crate::checks::sent::{at_level, is_caught, is_version_aware, known_commands, list};
 use crate::commands::Command;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Level};
 use crate::servers::Server;
 
 const CODE: &str = "server-too-old";
 
 pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
-    let servers = &context.config.servers;
+    let servers = context.servers();
+    let are_named = !context.config.servers.is_empty();
     let mut found: Vec<Diagnostic> = check_shebang(context).into_iter().collect();
-    if servers.is_empty() || is_version_aware(context) {
+    if is_version_aware(context) {
         return found;
     }
-    found.extend(
-        known_commands(context)
-            .filter(|(call, _)| !is_caught(context, call))
-            .filter_map(|(call, command)| {
-                let lacking = lacking(servers, |server| command.is_on(server))?;
-                let name = command.display_name();
-                let diagnostic = Diagnostic::error(CODE, call.name_span, lacks(&lacking, &name))
-                    .label(since(command))
-                    .note(answer(&lacking));
-                Some(with_help(diagnostic, command))
-            }),
-    );
+    // Where the project names no servers, a command is reported once.
+    let mut warned: HashMap<&str, usize> = HashMap::new();
+    for (call, command) in known_commands(context).filter(|(call, _)| !is_caught(context, call)) {
+        let Some(lacking) = lacking(&servers, |server| command.is_on(server)) else {
+            continue;
+        };
+        let before = warned.get(command.name).and_then(|at| found.get_mut(*at));
+        if let Some(before) = before {
+            before.repeated.push(call.name_span);
+            continue;
+        }
+        let name = command.display_name();
+        let diagnostic = Diagnostic::error(CODE, call.name_span, lacks(&lacking, &name))
+            .label(since(command))
+            .note(answer(&lacking));
+        let diagnostic = with_help(diagnostic, command);
+        if are_named {
+            found.push(diagnostic);
+        } else {
+            warned.insert(command.name, found.len());
+            found.push(at_level(diagnostic, Level::Warn));
+        }
+    }
     found
 }
 

@@ -1,10 +1,16 @@
 //! `undeclared-key`: a key that has nothing to do with `KEYS`.
+//!
+//! Each expression is reported where it is first used as a key, however often it is used.
+
+use std::collections::HashMap;
 
 use crate::checks::Context;
 use crate::checks::sent::{known_commands, words};
-use crate::commands::key_positions;
-use crate::diagnostic::Diagnostic;
+use crate::commands::{Command, key_positions};
+use crate::diagnostic::{Diagnostic, Label};
 use crate::facts::{Argument, Value};
+use crate::names::VariableId;
+use crate::span::Span;
 use crate::syntax::Flag;
 
 const CODE: &str = "undeclared-key";
@@ -14,26 +20,62 @@ pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     if shebang.is_some_and(|shebang| shebang.has(Flag::NoCluster)) {
         return Vec::new();
     }
-    known_commands(context)
-        .filter_map(|(call, command)| {
-            let positions = key_positions(command, &words(call), call.is_open);
-            let mut undeclared = positions
-                .into_iter()
-                .filter_map(|position| call.arguments.get(position))
-                .filter(|argument| is_undeclared(argument));
-            let first = undeclared.next()?;
-            let name = command.display_name();
-            let message = format!("`{name}` is given a key that does not come from `KEYS`");
-            let mut diagnostic =
-                Diagnostic::warning(CODE, first.span, message).label(origin(first));
-            for other in undeclared {
-                diagnostic = diagnostic.also(other.span, origin(other));
+    let mut findings: Vec<Diagnostic> = Vec::new();
+    // The finding that each expression is in.
+    let mut known: HashMap<Expression<'_>, usize> = HashMap::new();
+    for (call, command) in known_commands(context) {
+        let before = findings.len();
+        let undeclared = key_positions(command, &words(call), call.is_open)
+            .into_iter()
+            .filter_map(|position| call.arguments.get(position))
+            .filter(|argument| is_undeclared(argument));
+        for argument in undeclared {
+            let expression = expression(context, argument.span);
+            if let Some(finding) = known.get(&expression).and_then(|at| findings.get_mut(*at)) {
+                finding.repeated.push(argument.span);
+                continue;
             }
-            Some(diagnostic.note(
-                "in a cluster it fails if another node has the key: `ERR Script attempted to access a non local key in a cluster node`",
-            ).help("pass the whole key in `KEYS`, by which the client finds the node"))
-        })
-        .collect()
+            known.insert(expression, before);
+            match findings.get_mut(before) {
+                // Several keys of a call are one finding.
+                Some(finding) => finding.secondary.push(Label {
+                    span: argument.span,
+                    text: origin(argument).to_owned(),
+                }),
+                None => findings.push(report(command, argument)),
+            }
+        }
+    }
+    for finding in &mut findings {
+        let more = match finding.repeated.len() {
+            0 => continue,
+            1 => ", as in one more place".to_owned(),
+            more => format!(", as in {more} more places"),
+        };
+        finding.primary.text.push_str(&more);
+    }
+    findings
+}
+
+fn report(command: &Command, argument: &Argument) -> Diagnostic {
+    let name = command.display_name();
+    let message = format!("`{name}` is given a key that does not come from `KEYS`");
+    Diagnostic::warning(CODE, argument.span, message)
+        .label(origin(argument))
+        .note(
+            "in a cluster it fails if another node has the key: `ERR Script attempted to access a non local key in a cluster node`",
+        )
+        .help("pass the whole key in `KEYS`, by which the client finds the node")
+}
+
+/// An expression as it is written, and the variables that its names mean.
+type Expression<'a> = (&'a [u8], Vec<VariableId>);
+
+fn expression<'a>(context: &Context<'a>, span: Span) -> Expression<'a> {
+    let names = &context.meaning.names;
+    let variables = (span.start..span.end)
+        .filter_map(|offset| names.variable_at(Span::new(offset, offset + 1)));
+    (context.source.slice(span), variables.collect())
 }
 
 /// Whether the key is made of nothing but what is written in the script, and of `ARGV`.

@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::global_write::changes_environment;
+use super::sent::at_level;
 use super::{Context, MOST, MOST_NAMES, asks_for_version, missing_on};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Level};
+use crate::facts::LibraryCall;
 use crate::globals::{self, is_on};
 use crate::span::Span;
 use crate::spelling::nearest;
@@ -28,24 +30,45 @@ pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     }
     let written = written(context);
     let has_other_globals = changes_environment(context);
+    let nowhere = calls_of_nothing(context);
     let mut findings = Vec::new();
     for (name, mut spans) in reads {
         let is_explained = has_other_globals && name != "setfenv" || written.contains(name);
-        if is_explained || !context.config.fails(|server| !is_on(name, server)) {
+        let verdict = context.verdict(|server| !is_on(name, server));
+        let Some(level) = verdict.filter(|_| !is_explained) else {
             continue;
-        }
+        };
         if globals::global(name).is_some() && asks_for_version(context) {
             continue;
         }
         spans.retain(|span| !facts.is_protected(*span));
+        if level == Level::Warn {
+            spans.retain(|span| !nowhere.contains(&span.start));
+        }
         spans.sort();
         if let Some((first, more)) = spans.split_first()
             && findings.len() < MOST
         {
-            findings.push(report(context, name, *first, more.len()));
+            let finding = report(context, name, *first, more.len());
+            findings.push(at_level(finding, level));
         }
     }
     findings
+}
+
+/// Where functions are called that no server's library has: that is another check's finding.
+fn calls_of_nothing(context: &Context<'_>) -> HashSet<usize> {
+    let is_nowhere = |call: &&LibraryCall| {
+        let library = call.library.as_deref();
+        library.is_some_and(|library| {
+            globals::global(&format!("{library}.{}", call.function)).is_none()
+        })
+    };
+    let calls = context.meaning.facts.calls.iter();
+    calls
+        .filter(is_nowhere)
+        .map(|call| call.callee_span.start)
+        .collect()
 }
 
 /// The globals that the script sets: that fails first, and is another check's finding.
@@ -68,7 +91,7 @@ fn report(context: &Context<'_>, name: &str, span: Span, more: usize) -> Diagnos
         None => format!("there is no global variable `{name}`"),
         Some(global) => format!(
             "{} no global variable `{name}`",
-            missing_on(context.config, |server| !global.is_on(server))
+            missing_on(context, |server| !global.is_on(server))
         ),
     };
     let more = match more {

@@ -5,6 +5,7 @@
 
 use std::collections::HashSet;
 
+use super::sent::at_level;
 use super::{Context, MOST, asks_for_version, missing_on};
 use crate::commands::command;
 use crate::diagnostic::Diagnostic;
@@ -57,10 +58,12 @@ fn function(
             ));
         return Some(finding.help("leave the call out"));
     }
-    let is_missing = |server: Server| !is_on(library, server) || !is_on(&name, server);
-    let config = context.config;
+    let is_missing = |server: Server| is_on(library, server) && !is_on(&name, server);
+    let fails = |server: Server| !is_on(&name, server);
+    let level = context.verdict(is_missing).and(context.verdict(fails))?;
     // A library that is missing as a whole is an undefined global.
-    if !config.fails(is_missing) || config.fails(|server| !is_on(library, server)) {
+    let without = context.verdict(|server| !is_on(library, server));
+    if without.is_some_and(|without| without >= level) {
         return None;
     }
     if tested.contains(&(library, function)) || known.is_some() && asks_for_version(context) {
@@ -68,18 +71,18 @@ fn function(
     }
     let message = match known {
         None => format!("`{library}` has no function `{function}`"),
-        Some(_) => format!("{} no `{name}`", missing_on(config, is_missing)),
+        Some(_) => format!("{} no `{name}`", missing_on(context, is_missing)),
     };
-    let finding = Diagnostic::error(CODE, call.callee_span, message)
+    let mut finding = Diagnostic::error(CODE, call.callee_span, message)
         .label("no such function")
         .note(format!(
             "the server stops here: attempt to call {} (a nil value)",
             called_as(context, call)
         ));
-    Some(match help(library, function) {
-        Some(help) => finding.help(help),
-        None => finding,
-    })
+    if let Some(help) = help(library, function) {
+        finding = finding.help(help);
+    }
+    Some(at_level(finding, level))
 }
 
 /// What the server says was called: a field, or the local variable that stands for it.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::made::Made;
 use super::number::of_math;
 use super::{Argument, CommandCall, Known, LibraryCall, Origins, Passed, Value, Walk};
 use crate::names::VariableId;
@@ -63,7 +64,7 @@ impl Walk<'_> {
                 }
                 let arguments = self.arguments(values);
                 let is_open = self.is_open(values);
-                self.own(variable, arguments, is_open)
+                self.own(variable, span, arguments, is_open)
             }
             _ => {
                 let arguments = self.passed(values);
@@ -138,6 +139,7 @@ impl Walk<'_> {
         let is_command = self.facts.commands.last();
         let is_command = is_command.is_some_and(|call| call.span == span);
         is_command
+            || self.one_value == Some(span)
             || self.facts.calls.last().is_some_and(|call| {
                 call.span == span && returns_one(call.library.as_deref(), &call.function)
             })
@@ -229,10 +231,18 @@ impl Walk<'_> {
     fn own(
         &mut self,
         variable: Option<VariableId>,
+        span: Span,
         arguments: Vec<Argument>,
         is_open: bool,
     ) -> Known {
-        let result = made_of(&arguments, Origins::UNKNOWN);
+        let made = variable.and_then(|id| self.made.get(&id)).copied();
+        if made.is_some_and(Made::is_one) {
+            self.one_value = Some(span);
+        }
+        let result = match made {
+            Some(made) => Known::made_of(made.of(&arguments, is_open)),
+            None => made_of(&arguments, Origins::UNKNOWN),
+        };
         for argument in &arguments {
             self.lose(&argument.known, argument.span);
         }
@@ -299,7 +309,7 @@ fn formatted(arguments: &[Argument]) -> Origins {
 }
 
 /// The letters of the conversions in a format: `s` and `d` for `"%s: %-5d%%"`.
-fn conversions(format: &[u8]) -> Vec<u8> {
+pub(super) fn conversions(format: &[u8]) -> Vec<u8> {
     let mut letters = Vec::new();
     let mut bytes = format.iter();
     while let Some(byte) = bytes.next() {
@@ -336,7 +346,7 @@ fn to_number(known: &Known) -> Known {
 }
 
 /// Whether it returns one value, no more and no less.
-fn returns_one(library: Option<&str>, function: &str) -> bool {
+pub(super) fn returns_one(library: Option<&str>, function: &str) -> bool {
     match library {
         None => matches!(function, "tonumber" | "tostring" | "type" | "rawget"),
         Some("string") => matches!(

@@ -9,6 +9,7 @@
 mod call;
 mod expression;
 mod functions;
+mod made;
 mod number;
 mod statement;
 mod value;
@@ -22,6 +23,7 @@ use crate::span::Span;
 use crate::syntax::ast::{BinaryOperator, Block, Name};
 
 use functions::Functions;
+use made::Made;
 pub use value::{Constructor, ConstructorField, FieldName, Known, Origins, Value};
 
 /// What a script does.
@@ -242,6 +244,10 @@ struct Walk<'a> {
     called_with: Parameters,
     /// What local variables hold.
     values: HashMap<VariableId, Known>,
+    /// What the script's functions make of their arguments.
+    made: HashMap<VariableId, Made>,
+    /// The last call of one of them that is certainly one value.
+    one_value: Option<Span>,
     facts: Facts,
     functions: Functions,
     /// How many functions the walk is inside of.
@@ -255,6 +261,8 @@ impl<'a> Walk<'a> {
             parameters,
             called_with: Parameters::new(),
             values: HashMap::new(),
+            made: HashMap::new(),
+            one_value: None,
             facts: Facts::default(),
             functions: Functions::default(),
             depth: 0,

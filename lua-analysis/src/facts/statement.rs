@@ -189,6 +189,13 @@ impl Walk<'_> {
         self.depth += 1;
         self.block(&body.block);
         self.depth -= 1;
+        if let Some(id) = id
+            && let Some(variable) = self.names.variable(id)
+            && !variable.reassigned
+            && let Some(made) = self.made_by(body)
+        {
+            self.made.insert(id, made);
+        }
     }
 
     fn returned(&mut self, span: Span, values: &[Expression]) {

@@ -19,6 +19,7 @@ mod tests;
 use crate::diagnostic::Diagnostic;
 
 pub use comment::Comment;
+pub(crate) use shebang::FUNCTION_LIBRARY;
 pub use shebang::{Flag, Reading, Scope, Shebang, ShebangFlag, error as shebang_error};
 
 /// What reading a script gave.
@@ -32,7 +33,8 @@ pub struct Script {
     pub block: Option<ast::Block>,
     /// All comments in order, up to the syntax error if there is one.
     pub comments: Vec<Comment>,
-    /// What is wrong: of the codes `bad-shebang`, `syntax` and `nested-long-bracket`.
+    /// What is wrong: of the codes `bad-shebang`, `function-library`, `syntax` and
+    /// `nested-long-bracket`.
     pub diagnostics: Vec<Diagnostic>,
     /// What Redis 7.0 to 8.2 and Valkey 8.0 answer to `SCRIPT LOAD` behind `ERR `, if they don't take the script.
     /// Valkey 9 has other words about a first line: [`shebang_error`].

@@ -10,10 +10,9 @@ use std::fs;
 use std::io::{ErrorKind, Write as _};
 use std::path::Path;
 
-use lua_analysis::config::{self, Config};
 use lua_analysis::globals::is_on;
+use lua_analysis::project::Project;
 use lua_analysis::servers::Server;
-use lua_analysis::source::Source;
 use serde_json::{Value, json};
 
 use crate::status::{Result, Status, note};
@@ -51,17 +50,23 @@ pub(crate) fn run(folder: &Path, servers: &[Server]) -> Result<Status> {
     )?;
     settings(&folder.join(".luarc.json"), &luarc())?;
     settings(&folder.join(".emmyrc.json"), &emmyrc())?;
+    if servers.len() < Server::ALL.len() {
+        let names: Vec<String> = servers.iter().map(ToString::to_string).collect();
+        println(&format!("definitions for {}", names.join(", ")))?;
+    }
     Ok(Status::Fine)
 }
 
-/// The servers of a folder's `lua-check.toml`, or all.
+/// The servers of the `lua-check.toml` that counts for scripts in a folder, or all.
 fn of_project(folder: &Path) -> Vec<Server> {
-    let text = fs::read(folder.join(config::FILE_NAME)).unwrap_or_default();
     // What is wrong in it is said by a check.
-    let (config, _) = Config::parse(&Source::new(config::FILE_NAME, text), folder);
-    match config.servers.as_slice() {
-        [] => Server::ALL.to_vec(),
-        servers => servers.to_vec(),
+    let settings = Project::default().settings(&folder.join("script.lua"));
+    match settings
+        .as_deref()
+        .map(|settings| settings.config.servers.as_slice())
+    {
+        None | Some([]) => Server::ALL.to_vec(),
+        Some(servers) => servers.to_vec(),
     }
 }
 
@@ -124,23 +129,45 @@ fn settings(path: &Path, settings: &Value) -> Result<()> {
     let text = format!("{settings:#}\n");
     let unwritable = |error| format!("can't write `{}`: {error}", path.display());
     match fs::File::create_new(path) {
-        Ok(mut file) => file.write_all(text.as_bytes()).map_err(unwritable)?,
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-            if fs::read(path).ok().as_deref() != Some(text.as_bytes()) {
-                note(&format!(
-                    "`{}` is there, and left as it is; for the definitions it needs\n{text}",
-                    path.display()
-                ));
-            }
+        Ok(mut file) => {
+            file.write_all(text.as_bytes()).map_err(unwritable)?;
+            println(&format!("wrote {}", shown(path)))
         }
-        Err(error) => return Err(unwritable(error).into()),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+            if is_there(path, &text) {
+                return println(&format!("unchanged {}", shown(path)));
+            }
+            note(&format!(
+                "`{}` is there, and left as it is; for the definitions it needs\n{text}",
+                path.display()
+            ));
+            Ok(())
+        }
+        Err(error) => Err(unwritable(error).into()),
     }
-    Ok(())
 }
 
+/// Writes definitions, and says so.
 fn write(path: &Path, text: &str) -> Result<()> {
-    fs::write(path, text)
-        .map_err(|error| format!("can't write `{}`: {error}", path.display()).into())
+    if is_there(path, text) {
+        return println(&format!("unchanged {}", shown(path)));
+    }
+    fs::write(path, text).map_err(|error| format!("can't write `{}`: {error}", path.display()))?;
+    println(&format!("wrote {}", shown(path)))
+}
+
+fn is_there(path: &Path, text: &str) -> bool {
+    fs::read(path).is_ok_and(|there| there == text.as_bytes())
+}
+
+/// `./.luarc.json` is `.luarc.json`.
+fn shown(path: &Path) -> String {
+    path.strip_prefix(".").unwrap_or(path).display().to_string()
+}
+
+fn println(line: &str) -> Result<()> {
+    writeln!(std::io::stdout(), "{line}")?;
+    Ok(())
 }
 
 #[cfg(test)]

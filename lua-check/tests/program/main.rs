@@ -2,8 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // these are tests
 
+mod folders;
 mod formats;
 mod input;
+mod macros;
 mod readme;
 mod run;
 mod stubs;

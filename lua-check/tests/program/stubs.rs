@@ -8,11 +8,27 @@ use crate::{assert_snapshot, folder, lua_check};
 fn definitions_and_settings_are_written() {
     let folder = folder(&[("lua/a.lua", "return 1\n")]);
     let read = |name: &str| fs::read_to_string(folder.path().join(name)).expect(name);
-    // A second time changes nothing, and has nothing to say.
-    for _ in 0..2 {
+    // It says what it did; a second time changes nothing.
+    let files = [
+        ".lua-check/redis.lua",
+        ".lua-check/libraries.lua",
+        ".luarc.json",
+        ".emmyrc.json",
+    ];
+    for verb in ["wrote", "unchanged"] {
         let outcome = lua_check(folder.path(), &["stubs"]).expect(0);
-        assert_eq!((outcome.stdout.as_str(), outcome.stderr.as_str()), ("", ""));
+        let said = files.map(|file| format!("{verb} {file}\n")).concat();
+        assert_eq!((outcome.stdout, outcome.stderr.as_str()), (said, ""));
     }
+    fs::write(folder.path().join(files[0]), "old").expect("a file");
+    let outcome = lua_check(folder.path(), &["stubs"]).expect(0);
+    assert!(
+        outcome
+            .stdout
+            .starts_with("wrote .lua-check/redis.lua\nunchanged"),
+        "{}",
+        outcome.stdout
+    );
     let redis = read(".lua-check/redis.lua");
     assert!(
         redis.contains("---@overload fun(command: \"GET\", key: string): any\n"),
@@ -39,7 +55,15 @@ fn the_servers_decide_what_is_defined() {
         ("new/x", ""),
     ]);
     let read = |name: &str| fs::read_to_string(folder.path().join(name)).expect(name);
-    lua_check(folder.path(), &["stubs", "own"]).expect(0);
+    let outcome = lua_check(folder.path(), &["stubs", "own"]).expect(0);
+    assert!(
+        outcome
+            .stdout
+            .starts_with("wrote own/.lua-check/redis.lua\n")
+            && outcome.stdout.ends_with("definitions for Redis 6.2\n"),
+        "{}",
+        outcome.stdout
+    );
     let own = read("own/.lua-check/redis.lua");
     assert!(
         !own.contains("server = redis") && !own.contains("LMPOP"),

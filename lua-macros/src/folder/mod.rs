@@ -66,11 +66,12 @@ pub(crate) fn expand(arguments: TokenStream, item: &TokenStream) -> TokenStream 
             errors.error(arguments.folder.span(), message);
         }
     }
-    let generated = embedded(scripts, &arguments, &mut errors);
+    let mut generated = embedded(scripts, &arguments, &mut errors);
     let mut scope = Scope::of_module(&module);
     module::add_types(&generated, &mut scope);
     module::check_types(&generated, &scope, &arguments, &mut errors);
     if errors.len() == 0 {
+        generated.retain_scripts();
         note_unwatched(&arguments, &mut errors);
     }
     module::expand(&module, &generated, &arguments, &scope, &errors)

@@ -26,6 +26,16 @@ pub(super) struct Module {
     pub(super) folders: Vec<(String, Module)>,
 }
 
+impl Module {
+    /// Leaves out what is no script and may be there: a library for `FUNCTION LOAD`.
+    pub(super) fn retain_scripts(&mut self) {
+        self.scripts.retain(|(_, script)| script.is_some());
+        for (_, folder) in &mut self.folders {
+            folder.retain_scripts();
+        }
+    }
+}
+
 /// The user's module with the folder's items behind its own.
 pub(super) fn expand(
     module: &ItemMod,

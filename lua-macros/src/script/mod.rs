@@ -58,7 +58,13 @@ fn script(path: &LitStr, input: &Input<'_>, errors: &mut Errors) -> Option<Embed
     let value = path.value();
     let called = name_of(&value, None);
     let span = path.span();
-    let script = Embedded::new(loaded, called, &value, declared.as_ref(), span, errors)?;
+    let before = errors.len();
+    let script = Embedded::new(loaded, called, &value, declared.as_ref(), span, errors);
+    if script.is_none() && errors.len() == before {
+        // Allowed in a folder, where it is left out.
+        errors.error(span, format!("`{value}` is not a script"));
+    }
+    let script = script?;
     if let (Some(declared), Fields::Listed(fields)) = (&declared, &input.fields) {
         warn_unused(
             fields,

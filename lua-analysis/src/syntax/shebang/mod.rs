@@ -14,6 +14,9 @@ use words::{Word, split, until_nul};
 /// The code of every finding here.
 const CODE: &str = "bad-shebang";
 
+/// The code of a library where a script is to be.
+pub(crate) const FUNCTION_LIBRARY: &str = "function-library";
+
 /// How a server reads the first line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reading {
@@ -137,6 +140,7 @@ pub(super) fn parse(text: &[u8]) -> Option<(Judgement, usize)> {
             let later = judge(line, Reading::Valkey9);
             let scope = match (&later, &fault) {
                 (Ok(_), _) => Scope::BeforeValkey9,
+                _ if is_library(line) => Scope::Everywhere,
                 (_, Fault::Flag { name, .. }) if name.is_empty() => Scope::Everywhere,
                 (_, Fault::Flag { .. } | Fault::Option(_)) => Scope::KnownServers,
                 _ => Scope::Everywhere,
@@ -149,7 +153,11 @@ pub(super) fn parse(text: &[u8]) -> Option<(Judgement, usize)> {
                 },
                 refusal: Some(Refusal {
                     server_message: fault.server_message(Reading::Redis7),
-                    diagnostic: fault.diagnostic(line, scope),
+                    diagnostic: if is_library(line) {
+                        library(whole(line))
+                    } else {
+                        fault.diagnostic(line, scope)
+                    },
                     scope,
                 }),
             }
@@ -216,6 +224,32 @@ fn judge(line: &[u8], reading: Reading) -> Result<Shebang, Fault> {
         return Err(Fault::Engine(engine));
     }
     Ok(shebang(line, &engine, flags, false))
+}
+
+/// Whether this is the first line of a library for `FUNCTION LOAD`, which gives it a name.
+fn is_library(line: &[u8]) -> bool {
+    let names = |word: Word| {
+        let start = word.text.get(..5);
+        start.is_some_and(|start| start.eq_ignore_ascii_case(b"name="))
+    };
+    let line = line.strip_suffix(b"\n").unwrap_or(line);
+    let mut words = split(line, Reading::Redis7).into_iter().flatten();
+    words
+        .next()
+        .is_some_and(|engine| engine.c_text().eq_ignore_ascii_case(b"#!lua"))
+        && words.any(names)
+}
+
+fn library(span: Span) -> Diagnostic {
+    Diagnostic::error(
+        FUNCTION_LIBRARY,
+        span,
+        "this is a library for `FUNCTION LOAD`, not a script",
+    )
+    .label("`name=` makes it a library")
+    .note("EVAL and SCRIPT LOAD refuse it")
+    .help("load it by `FUNCTION LOAD`, and call its functions by `FCALL`")
+    .help("move it out of the folder of scripts, or leave it out: `exclude` of `lua_scripts`, or a name that starts with `_`")
 }
 
 /// What is known of a line with flags and options that are not.

@@ -1,0 +1,2 @@
+--- @include "c"
+return redis.call('GET', KEYS[1])

@@ -1,0 +1,2 @@
+--- @include "a"
+return redis.call('GET', KEYS[1])
