@@ -230,12 +230,13 @@ pub fn analyse(source: Source, config: &Config) -> Analysis {
     let script = block.map(|block| {
         let names = resolve(&block);
         let facts = facts(&block, &names);
+        let annotations = annotations(&source, &comments, &block);
         Meaning {
             shebang,
             block,
             names,
             facts,
-            annotations: annotations(&source, &comments),
+            annotations,
         }
     });
     if let Some(meaning) = &script {

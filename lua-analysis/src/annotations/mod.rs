@@ -7,7 +7,10 @@
 //! - what people write anyway: `-- KEYS[1] bucket`, in lines or in a block at the top.
 
 mod mention;
+mod order;
 mod words;
+
+use std::collections::HashMap;
 
 use crate::diagnostic::Diagnostic;
 use crate::entries::TableName;
@@ -15,6 +18,7 @@ use crate::error_code::{NO_CODE, as_error_code, is_error_code};
 use crate::source::Source;
 use crate::span::Span;
 use crate::syntax::Comment;
+use crate::syntax::ast::Block;
 use crate::types::{self, Type};
 use mention::{mention, mentioned_name};
 use words::Words;
@@ -49,6 +53,8 @@ pub struct Annotation {
     pub span: Span,
     /// Whether it stands for any number of entries: `---@arg ... members string`.
     pub is_variadic: bool,
+    /// Whether a caller may leave it out, with all that follow: `---@arg timeout? integer`.
+    pub may_be_left_out: bool,
     /// The type of an argument, if one is given.
     pub ty: Option<Type>,
     /// What else it says.
@@ -102,13 +108,20 @@ impl Annotations {
     }
 }
 
-/// Reads the comments of a script.
-pub fn annotations(source: &Source, comments: &[Comment]) -> Annotations {
+/// Reads the comments of a script with these statements.
+pub fn annotations(source: &Source, comments: &[Comment], block: &Block) -> Annotations {
+    let mut own_code = block.statements.iter().map(|statement| statement.span);
+    let first = own_code.find(|span| source.is_from_root(*span));
     let mut reader = Reader {
         source,
         annotations: Annotations::default(),
         in_documentation: true,
         last_line: None,
+        code: first.map_or(usize::MAX, |first| first.start),
+        is_of_function: first.is_some_and(|first| is_function(source.slice(first))),
+        declared: HashMap::new(),
+        listed: Vec::new(),
+        foreign: None,
     };
     let own = comments
         .iter()
@@ -119,12 +132,30 @@ pub fn annotations(source: &Source, comments: &[Comment]) -> Annotations {
     reader.finish()
 }
 
+/// Whether code begins with a function: comments before it may well be that function's.
+fn is_function(code: &[u8]) -> bool {
+    let line = code.split(|byte| matches!(byte, b'\n' | b'\r')).next();
+    let line = String::from_utf8_lossy(line.unwrap_or_default()).into_owned();
+    let mut words = line.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_');
+    words.any(|word| word == "function")
+}
+
 struct Reader<'a> {
     source: &'a Source,
     annotations: Annotations,
     /// Whether the comments so far are one block at the top.
     in_documentation: bool,
     last_line: Option<usize>,
+    /// Where the file's own code starts.
+    code: usize,
+    /// Whether it starts with a function, which comments before may be about.
+    is_of_function: bool,
+    /// What has which name.
+    declared: HashMap<String, Span>,
+    /// Entries that are not written as in Lua: `key 1 -> bucket`.
+    listed: Vec<Mention>,
+    /// The first `@param` in the script's header.
+    foreign: Option<Span>,
 }
 
 impl Reader<'_> {
@@ -168,6 +199,11 @@ impl Reader<'_> {
             "arg" => self.arg(words, comment),
             "return" => self.returned(words, comment),
             "error" => self.error(words, comment),
+            "param" if comment.start < self.code && !self.is_of_function => {
+                self.foreign.get_or_insert(span);
+            }
+            // Further down it is about a function, whatever the tool.
+            "returns" if comment.start > self.code => {}
             // Of other tools, or of no tool: only what is certainly meant for us is wrong.
             "keys" | "args" | "argv" | "argument" | "returns" | "errors" => {
                 let meant = match tag {
@@ -195,6 +231,12 @@ impl Reader<'_> {
             );
             return;
         };
+        let bare = name.strip_suffix('?').unwrap_or(name);
+        if bare.len() < name.len() {
+            let help = "a call states how many keys it has, and sends them all";
+            self.wrong(span, "a key can't be left out", help);
+            return;
+        }
         if !self.check_name(name, span) {
             return;
         }
@@ -202,6 +244,7 @@ impl Reader<'_> {
             name: name.to_owned(),
             span,
             is_variadic,
+            may_be_left_out: false,
             ty: None,
             description: words.rest().to_owned(),
         });
@@ -214,6 +257,14 @@ impl Reader<'_> {
             self.wrong(comment, "this argument has no name", help);
             return;
         };
+        let bare = name.strip_suffix('?').unwrap_or(name);
+        let may_be_left_out = bare.len() < name.len();
+        let (name, span) = (bare, Span::new(span.start, span.start + bare.len()));
+        if may_be_left_out && is_variadic {
+            let help = format!("any number may be none: write `---@arg ... {name}`");
+            self.wrong(span, "any number of arguments can't be left out", &help);
+            return;
+        }
         if !self.check_name(name, span) {
             return;
         }
@@ -222,6 +273,13 @@ impl Reader<'_> {
             Some((text, span)) => match types::parse(text) {
                 Ok(ty) => {
                     self.check_argument_type(&ty, span);
+                    if let (Type::Optional(inner), true) = (&ty, may_be_left_out) {
+                        let message = "this argument is optional in two ways";
+                        let help = format!(
+                            "write `{name}? {inner}` if it may be left out, or `{name} {ty}` if it is sent as the empty text"
+                        );
+                        self.wrong(span, message, &help);
+                    }
                     Some(ty)
                 }
                 Err(error) => {
@@ -234,6 +292,7 @@ impl Reader<'_> {
             name: name.to_owned(),
             span,
             is_variadic,
+            may_be_left_out,
             ty,
             description: words.rest().to_owned(),
         });
@@ -320,13 +379,13 @@ impl Reader<'_> {
             self.wrong(span, &message, "a name is letters, digits and underscores");
             return false;
         }
-        let known = self.annotations.keys.iter().chain(&self.annotations.args);
-        if let Some(earlier) = known.clone().find(|known| known.name == name) {
+        if let Some(earlier) = self.declared.get(name) {
             let finding = Diagnostic::error(CODE, span, format!("`{name}` is declared twice"))
-                .also(earlier.span, "declared here first");
+                .also(*earlier, "declared here first");
             self.annotations.findings.push(finding);
             return false;
         }
+        self.declared.insert(name.to_owned(), span);
         true
     }
 
@@ -339,14 +398,19 @@ impl Reader<'_> {
     fn mentions(&mut self, text: &str, start: usize) {
         let mut offset = start;
         for line in text.split_inclusive(['\n', '\r']) {
-            if let Some((table, index, rest)) = mention(line) {
+            if let Some(found) = mention(line) {
                 let at = offset + (line.len() - line.trim_start().len());
-                self.annotations.mentions.push(Mention {
-                    table,
-                    index,
-                    name: mentioned_name(rest),
+                let mention = Mention {
+                    table: found.table,
+                    index: found.index,
+                    name: mentioned_name(found.rest),
                     span: Span::new(at, offset + line.trim_end().len()),
-                });
+                };
+                if found.is_lua {
+                    self.annotations.mentions.push(mention);
+                } else if at < self.code {
+                    self.listed.push(mention);
+                }
             }
             offset += line.len();
         }
@@ -354,17 +418,26 @@ impl Reader<'_> {
 
     fn finish(mut self) -> Annotations {
         let found = &mut self.annotations;
-        for (list, noun) in [(&found.keys, "key"), (&found.args, "argument")] {
-            let behind = list.iter().skip_while(|one| !one.is_variadic).nth(1);
-            let variadic = list.iter().find(|one| one.is_variadic);
-            if let (Some(behind), Some(variadic)) = (behind, variadic) {
-                let message = format!("`{}` has no fixed index", behind.name);
-                let finding = Diagnostic::error(CODE, behind.span, message)
-                    .label(format!("a {noun} behind any number of them"))
-                    .also(variadic.span, "any number of them")
-                    .help(format!("move `{}` to the end", variadic.name));
-                found.findings.push(finding);
-            }
+        // Who begins with zero counts otherwise than Lua.
+        let is_from_one = |table| {
+            self.listed
+                .iter()
+                .all(|one| one.table != table || one.index > 0)
+        };
+        let (keys, args) = (is_from_one(TableName::Keys), is_from_one(TableName::Argv));
+        let listed = self.listed.drain(..).filter(|one| match one.table {
+            TableName::Keys => keys,
+            TableName::Argv => args,
+        });
+        found.mentions.extend(listed);
+        let wrong = order::check(&found.keys, &found.args);
+        found.findings.extend(wrong);
+        if let Some(span) = self.foreign {
+            let message = "`@param` is of functions: it declares nothing of a script";
+            let finding = Diagnostic::warning(CODE, span, message).help(
+                "write `---@key NAME` for an entry of KEYS, `---@arg NAME TYPE` for one of ARGV",
+            );
+            found.findings.push(finding);
         }
         let documentation = &mut found.documentation;
         while documentation
@@ -377,7 +450,7 @@ impl Reader<'_> {
     }
 }
 
-fn is_name(text: &str) -> bool {
+pub(crate) fn is_name(text: &str) -> bool {
     text.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
         && text
             .chars()
