@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 
 use crate::allow;
 use crate::annotations::{Annotations, annotations};
-use crate::checks::{self, Context, name_mismatch};
+use crate::checks::{self, Context, index_gap, name_mismatch};
 use crate::compose::{Composed, compose};
 use crate::config::{self, Config};
 use crate::declared::{self, Declared};
@@ -16,6 +16,7 @@ use crate::facts::{Facts, facts};
 use crate::names::{Names, resolve};
 use crate::read::{ReadError, ScriptFile, check_text, read};
 use crate::servers::Server;
+use crate::signature::stated_keys;
 use crate::source::Source;
 use crate::syntax::ast::Block;
 use crate::syntax::{self, Comment, Flag, Shebang};
@@ -80,7 +81,16 @@ impl Analysis {
             let annotated = Declared::by_annotations(&script.annotations);
             // What a caller declares is more than what the script does: one finding is enough.
             let declared = declared.unwrap_or(&annotated);
-            found.extend(declared::check(&script.facts.entries, declared));
+            let entries = &script.facts.entries;
+            found.extend(declared::check(entries, declared));
+            let stated = stated_keys(&self.source.stem()).unwrap_or(0);
+            found.extend(index_gap::check(
+                entries,
+                &script.annotations,
+                declared,
+                stated,
+            ));
+            found.extend(declared::check_left_out(&script.annotations, declared));
             found.extend(name_mismatch::check_annotations(&annotated, declared));
         }
         let mut findings = allow::apply(&self.source, &self.comments, found);

@@ -1,5 +1,6 @@
 //! A script's text with its name, and the way from byte offsets to the lines and columns that people read.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use crate::span::{Position, Span};
@@ -116,6 +117,12 @@ impl Source {
     /// The name to show.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The name of the file without its folders and extension.
+    pub(crate) fn stem(&self) -> String {
+        let stem = Path::new(&self.name).file_stem().unwrap_or_default();
+        stem.to_string_lossy().into_owned()
     }
 
     /// The bytes.

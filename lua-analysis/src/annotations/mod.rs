@@ -432,7 +432,11 @@ impl Reader<'_> {
         found.mentions.extend(listed);
         let wrong = order::check(&found.keys, &found.args);
         found.findings.extend(wrong);
-        if let Some(span) = self.foreign {
+        // Who declares entries knows how: that one is for another tool.
+        if let Some(span) = self.foreign
+            && found.keys.is_empty()
+            && found.args.is_empty()
+        {
             let message = "`@param` is of functions: it declares nothing of a script";
             let finding = Diagnostic::warning(CODE, span, message).help(
                 "write `---@key NAME` for an entry of KEYS, `---@arg NAME TYPE` for one of ARGV",

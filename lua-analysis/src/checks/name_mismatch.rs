@@ -5,7 +5,7 @@
 
 use crate::declared::Declared;
 use crate::diagnostic::Diagnostic;
-use crate::entries::{Entries, TableName};
+use crate::entries::{Entries, NameKind, TableName};
 use crate::identifier::snake_case;
 use crate::span::Span;
 
@@ -18,7 +18,11 @@ pub(crate) fn check(entries: &Entries, declared: &Declared) -> Vec<Diagnostic> {
         .flat_map(|table| {
             let entries = &entries.table(table).entries;
             entries.iter().filter_map(move |(index, entry)| {
+                // Other names are of what becomes of it, or a helper's.
                 let called = entry.name.as_ref()?;
+                if called.kind != NameKind::Variable {
+                    return None;
+                }
                 let is_shared = declared
                     .table(table)
                     .entries
