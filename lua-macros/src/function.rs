@@ -30,7 +30,11 @@ impl Parameters {
         }
         for arg in &signature.args {
             let name = identifier(&arg.name);
-            let (ty, write) = argument(&arg.ty, &name, runtime);
+            let (ty, write) = if arg.may_be_left_out {
+                option(&arg.ty, &name, "trailing_arg", runtime)
+            } else {
+                argument(&arg.ty, &name, runtime)
+            };
             declared.push(quote!(#name: #ty));
             writes.push(write);
         }
@@ -56,11 +60,7 @@ impl Parameters {
 fn argument(ty: &LuaType, name: &Ident, runtime: &Path) -> (TokenStream, TokenStream) {
     let one = quote!(__entries.arg(&#name););
     match ty {
-        LuaType::Optional(inner) => {
-            let inner = optional(inner);
-            let ty = quote!(::core::option::Option<#inner>);
-            (ty, quote!(__entries.optional_arg(&#name);))
-        }
+        LuaType::Optional(inner) => option(inner, name, "optional_arg", runtime),
         LuaType::Json(_) => (
             serializable(ty, runtime),
             quote!(__entries.arg(&#runtime::private::Json(#name));),
@@ -71,6 +71,31 @@ fn argument(ty: &LuaType, name: &Ident, runtime: &Path) -> (TokenStream, TokenSt
         ),
         ty => (list_element(ty, runtime), one),
     }
+}
+
+/// An `Option` of a type, and the statement that writes it by this method of `Entries`.
+fn option(
+    inner: &LuaType,
+    name: &Ident,
+    method: &str,
+    runtime: &Path,
+) -> (TokenStream, TokenStream) {
+    let method = Ident::new(method, Span::call_site());
+    let (ty, value) = match inner {
+        LuaType::Json(_) => (
+            serializable(inner, runtime),
+            quote!(#name.map(#runtime::private::Json)),
+        ),
+        LuaType::MessagePack(_) => (
+            serializable(inner, runtime),
+            quote!(#name.map(#runtime::private::MessagePack)),
+        ),
+        inner => (optional(inner), quote!(#name)),
+    };
+    (
+        quote!(::core::option::Option<#ty>),
+        quote!(__entries.#method(&#value);),
+    )
 }
 
 /// What is serialized, by reference: the type that is named, else anything that can be.
@@ -192,6 +217,11 @@ fn row(parameter: &Parameter, entry: &str) -> Vec<String> {
         LuaType::Any if entry.starts_with("`KEYS") => String::from("key"),
         LuaType::Any => String::from("any"),
         ty => format!("`{ty}`"),
+    };
+    let ty = if parameter.may_be_left_out {
+        format!("{ty}, or left out")
+    } else {
+        ty
     };
     let name = format!("`{}`", parameter.name);
     vec![name, entry.to_owned(), ty, plain(&parameter.description)]

@@ -139,6 +139,9 @@ pub use state::Stats;
 /// - no mark: an argument, see [`ScriptArg`].
 /// - `#[lua(keys)]`, `#[lua(args)]`: any number of them, as a `Vec`, a slice or an array; the last
 ///   of its kind.
+/// - `#[lua(optional)]`: an argument that may be left out, as an `Option`; the last ones, and not
+///   before `args`. `None` sends nothing, and the script reads nil. A `None` before a `Some` is an
+///   [`Error::Argument`], and nothing is sent.
 /// - `#[lua(skip)]`: neither.
 ///
 /// The fields are held against the script: an index without a field, and a name that the script

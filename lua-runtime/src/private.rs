@@ -2,6 +2,7 @@
 
 pub use redis;
 
+pub use crate::argument::OptionalArg;
 pub use crate::call::Call;
 pub use crate::encode::{Entries, Entry};
 pub use crate::error::Error;

@@ -142,6 +142,9 @@ impl Reply {
                 ty => Type::Optional(Box::new(ty)),
             })),
             (Self::One(one), Self::One(other)) if one == other => Some(Self::One(one)),
+            (Self::One(Type::Optional(one)), Self::One(other)) if *one == other => {
+                Some(Self::One(Type::Optional(one)))
+            }
             (Self::List(one), Self::List(other)) if same_types(&one, &other) => {
                 Some(Self::List(one))
             }

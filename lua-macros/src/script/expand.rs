@@ -291,6 +291,9 @@ impl Items<'_> {
                 match field.role {
                     Role::Key => parse_quote!(#ty: #runtime::ScriptKey),
                     Role::Arg => parse_quote!(#ty: #runtime::ScriptArg),
+                    Role::Optional => {
+                        parse_quote!(#ty: #runtime::private::OptionalArg)
+                    }
                     Role::Keys => {
                         parse_quote!(#ty: #runtime::ScriptList<Entry: #runtime::ScriptKey>)
                     }
@@ -304,7 +307,7 @@ impl Items<'_> {
 }
 
 impl Role {
-    fn is_key(self) -> bool {
+    pub(super) fn is_key(self) -> bool {
         matches!(self, Self::Key | Self::Keys)
     }
 
@@ -315,6 +318,7 @@ impl Role {
             Self::Keys => "keys",
             Self::Arg => "arg",
             Self::Args => "args",
+            Self::Optional => "trailing_arg",
         }
     }
 }

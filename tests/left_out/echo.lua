@@ -1,0 +1,6 @@
+--- What arrives.
+---@arg limit  integer
+---@arg window? integer       seconds
+---@arg owner? string
+---@return string[]
+return ARGV
