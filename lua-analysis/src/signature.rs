@@ -7,7 +7,7 @@
 //! they are `key1`, `arg1`. A number is what the script uses as one, JSON what it decodes, optional
 //! what it compares with the empty text, and left out what it tests for nil at the end.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::analysis::Meaning;
 use crate::annotations::{AnnotatedError, AnnotatedReturn, Annotation, Mention};
@@ -146,11 +146,14 @@ fn inferred(
         TableName::Argv => ("arg", "args"),
     };
     let table = meaning.facts.entries.table(table_name);
-    let mentions = meaning.annotations.mentions.iter();
-    let mentions: Vec<_> = mentions.filter(|found| found.table == table_name).collect();
-    let mentioned = mentions.iter().map(|found| found.index).max().unwrap_or(0);
+    let mut mentions: HashMap<usize, Vec<&Mention>> = HashMap::new();
+    for found in &meaning.annotations.mentions {
+        if found.table == table_name {
+            mentions.entry(found.index).or_default().push(found);
+        }
+    }
+    let mentioned = mentions.keys().copied().max().unwrap_or(0);
     let first_use = first_use(meaning);
-    let of_index = |index| mentions.iter().filter(move |found| found.index == index);
     let count = table.highest().max(mentioned).max(stated.unwrap_or(0));
     let from_left_out = match table_name {
         TableName::Keys => None,
@@ -160,7 +163,8 @@ fn inferred(
         .map(|index| {
             let entry = table.entries.get(&index);
             let comment = |is_wanted: &dyn Fn(&Mention) -> bool| {
-                let mut wanted = of_index(index).filter(|found| is_wanted(found));
+                let of_index = mentions.get(&index).into_iter().flatten();
+                let mut wanted = of_index.filter(|found| is_wanted(found));
                 wanted.find_map(|found| found.name.as_deref().and_then(snake_case))
             };
             let called = entry.and_then(|entry| entry.name.as_ref());

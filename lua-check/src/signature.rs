@@ -173,8 +173,12 @@ impl Origins<'_> {
                 let is_wanted = |one: &&lua_analysis::annotations::Annotation| {
                     field_name(&one.name).as_ref() == Some(&parameter.name)
                 };
-                let found = annotated.iter().find(is_wanted);
-                let found = found.or_else(|| annotated.get(index.saturating_sub(1)));
+                // Nearly always the one of this index: what is skipped there has a mistake.
+                let at_index = annotated.get(index.saturating_sub(1));
+                let found = at_index
+                    .filter(is_wanted)
+                    .or_else(|| annotated.iter().find(is_wanted))
+                    .or(at_index);
                 let tag = match table {
                     TableName::Keys => "`@key`",
                     TableName::Argv => "`@arg`",

@@ -3,6 +3,8 @@
 //! Names may differ, and often do. But where the script's own name for an entry is declared at
 //! another index, the two have been swapped; unless it calls that one so too.
 
+use std::collections::HashMap;
+
 use crate::declared::Declared;
 use crate::diagnostic::Diagnostic;
 use crate::entries::{Entries, NameKind, TableName};
@@ -17,6 +19,7 @@ pub(crate) fn check(entries: &Entries, declared: &Declared) -> Vec<Diagnostic> {
         .into_iter()
         .flat_map(|table| {
             let entries = &entries.table(table).entries;
+            let places = places(declared, table);
             entries.iter().filter_map(move |(index, entry)| {
                 // Other names are of what becomes of it, or a helper's.
                 let called = entry.name.as_ref()?;
@@ -37,7 +40,7 @@ pub(crate) fn check(entries: &Entries, declared: &Declared) -> Vec<Diagnostic> {
                 if is_shared {
                     return None;
                 }
-                let finding = swapped(declared, table, *index, &called.text, called.span)?;
+                let finding = swapped(declared, &places, table, *index, &called.text, called.span)?;
                 let here = format!("this is {}[{index}]", table.as_str());
                 Some(match entry.uses.first() {
                     Some(used) => finding.also(*used, here),
@@ -54,15 +57,26 @@ pub(crate) fn check_annotations(script: &Declared, caller: &Declared) -> Vec<Dia
         .into_iter()
         .flat_map(|table| {
             let annotated = script.table(table).entries.iter().enumerate();
+            let places = places(caller, table);
             annotated.filter_map(move |(index, entry)| {
-                swapped(caller, table, index + 1, &entry.name, entry.span?)
+                swapped(caller, &places, table, index + 1, &entry.name, entry.span?)
             })
         })
         .collect()
 }
 
+/// Where each name is declared first, counted from 0.
+fn places(declared: &Declared, table: TableName) -> HashMap<&str, usize> {
+    let mut places = HashMap::new();
+    for (place, entry) in declared.table(table).entries.iter().enumerate() {
+        places.entry(entry.name.as_str()).or_insert(place);
+    }
+    places
+}
+
 fn swapped(
     declared: &Declared,
+    places: &HashMap<&str, usize>,
     table: TableName,
     index: usize,
     called: &str,
@@ -72,7 +86,7 @@ fn swapped(
     let table = table.as_str();
     let snake = snake_case(called)?;
     let here = entries.get(index.checked_sub(1)?)?;
-    let other = entries.iter().position(|entry| entry.name == snake)?;
+    let other = places.get(snake.as_str())?;
     if here.name == snake {
         return None;
     }
