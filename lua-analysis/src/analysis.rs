@@ -82,7 +82,7 @@ impl Analysis {
             // What a caller declares is more than what the script does: one finding is enough.
             let declared = declared.unwrap_or(&annotated);
             let entries = &script.facts.entries;
-            found.extend(declared::check(entries, declared));
+            found.extend(declared::check(entries, &script.annotations, declared));
             let stated = stated_keys(&self.source.stem()).unwrap_or(0);
             found.extend(index_gap::check(
                 entries,
@@ -90,7 +90,6 @@ impl Analysis {
                 declared,
                 stated,
             ));
-            found.extend(declared::check_left_out(&script.annotations, declared));
             found.extend(name_mismatch::check_annotations(&annotated, declared));
         }
         let mut findings = allow::apply(&self.source, &self.comments, found);

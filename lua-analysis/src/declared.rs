@@ -92,14 +92,19 @@ pub struct Unused {
 }
 
 /// Where the script's code contradicts what is declared.
-pub(crate) fn check(entries: &Entries, declared: &Declared) -> Vec<Diagnostic> {
-    let mut diagnostics = index_out_of_range::check(entries, declared);
+pub(crate) fn check(
+    entries: &Entries,
+    annotations: &Annotations,
+    declared: &Declared,
+) -> Vec<Diagnostic> {
+    let mut diagnostics = index_out_of_range::check(entries, annotations, declared);
     diagnostics.extend(name_mismatch::check(entries, declared));
+    diagnostics.extend(check_left_out(annotations, declared));
     diagnostics
 }
 
 /// What a caller may leave out, and the script declares as always sent.
-pub(crate) fn check_left_out(annotations: &Annotations, caller: &Declared) -> Vec<Diagnostic> {
+fn check_left_out(annotations: &Annotations, caller: &Declared) -> Vec<Diagnostic> {
     let pairs = annotations.args.iter().zip(&caller.args.entries);
     let contradicting = pairs.filter(|(annotated, entry)| {
         entry.may_be_left_out && !annotated.may_be_left_out && !annotated.is_variadic

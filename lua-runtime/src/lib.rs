@@ -478,9 +478,10 @@ mod scripts_to_copy {}
 /// | `number` | [`ScriptNumber`] |
 /// | `boolean` | `bool`, sent as `1` or `0` |
 /// | `T?` | an `Option`; `None` is sent as the empty string |
+/// | `name? T` | an `Option`; `None` sends nothing |
 /// | `json<T>`, `msgpack<T>` | `&T`, serialized; without `<T>` anything that can be (features `json`, `msgpack`) |
 /// | a type of Rust | that type, which is a [`ScriptArg`] |
-/// | nothing | any [`ScriptArg`]; a [`ScriptNumber`] where the script says `tonumber` |
+/// | nothing | any [`ScriptArg`] |
 ///
 /// | in a return | gives |
 /// | --- | --- |
@@ -491,6 +492,20 @@ mod scripts_to_copy {}
 /// | a type of Rust | that type, which is a [`LuaReply`] |
 ///
 /// `---@key ... shards` and `---@arg ... members string` take any number of them, as a slice.
+///
+/// An argument may be absent in two ways. `---@arg limit integer?` is always sent, and is the empty
+/// string if it is `None`: the script tests `ARGV[1] ~= ''`. `---@arg window? integer` is not sent at
+/// all: the script tests `ARGV[2] ~= nil`, or `#ARGV`. Such arguments are the last ones. A `None`
+/// before a `Some` would move the latter to another index: that is an [`Error::Argument`], and nothing
+/// is sent.
+///
+/// Without a `---@key` or `---@arg` the script says what it takes. A name comes from the comments at
+/// its top (`-- KEYS[1] bucket`, `-- key 1 -> bucket`), then from a local variable that holds the entry
+/// or what becomes of it, then from a field that it is written to, last from the parameter of a
+/// function that it is passed to. What goes through `tonumber` is a `number`, through `cjson.decode`
+/// `json`, through `cmsgpack.unpack` `msgpack`; these are `T?` if the script compares the argument with
+/// `''`. The last arguments may be left out if the script tests them for nil and does not answer an
+/// error then.
 ///
 /// `---@error LIMITED the caller must wait` declares an error that the script answers: by
 /// `return redis.error_reply('LIMITED try later')`, or a table `{ err = 'LIMITED try later' }`. The

@@ -3,4 +3,4 @@
 ---@arg window? integer       seconds
 ---@arg owner? string
 ---@return string[]
-return ARGV
+return { ARGV[1], ARGV[2], ARGV[3] }

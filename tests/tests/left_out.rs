@@ -25,6 +25,13 @@ struct Echo<'a, O> {
     _of: std::marker::PhantomData<&'a ()>,
 }
 
+/// The script declares what may be left out: a struct need not have it.
+#[derive(LuaScript)]
+#[lua(path = "left_out/echo.lua", returns = Vec<String>)]
+struct Short {
+    limit: u64,
+}
+
 #[test]
 fn what_is_left_out_is_not_sent() -> Result<(), Error> {
     let server = Server::start();
@@ -45,6 +52,7 @@ fn what_is_left_out_is_not_sent() -> Result<(), Error> {
     assert_eq!(echo(Some(2), Some("me")).invoke(con)?, ["1", "2", "me"]);
     assert_eq!(echo(Some(2), None).invoke(con)?, ["1", "2"]);
     assert_eq!(echo(None, None).invoke(con)?, ["1"]);
+    assert_eq!(Short { limit: 1 }.invoke(con)?, ["1"]);
     Ok(())
 }
 

@@ -1,5 +1,6 @@
 //! `index-out-of-range`: the script reads an entry that no call has.
 
+use crate::annotations::Annotations;
 use crate::declared::Declared;
 use crate::diagnostic::Diagnostic;
 use crate::entries::{Entries, Entry, HIGHEST_INDEX, MOST_PARAMETERS, TableName};
@@ -68,15 +69,30 @@ fn check_stated(context: &Context<'_>) -> Vec<Diagnostic> {
     beyond.filter_map(finding).collect()
 }
 
-/// Indices beyond what is declared.
-pub(crate) fn check(entries: &Entries, declared: &Declared) -> Vec<Diagnostic> {
-    [TableName::Keys, TableName::Argv]
+/// Indices beyond what is declared. A caller need not declare what its script's annotations say may
+/// be left out.
+pub(crate) fn check(
+    entries: &Entries,
+    annotations: &Annotations,
+    declared: &Declared,
+) -> Vec<Diagnostic> {
+    let args = &annotations.args;
+    let always = args.iter().take_while(|one| !one.may_be_left_out).count();
+    let is_enough = declared.args.entries.len() >= always;
+    let end = if is_enough { args.len() } else { 0 };
+    [(TableName::Keys, 0), (TableName::Argv, end)]
         .into_iter()
-        .flat_map(|table| check_table(entries, declared, table))
+        .flat_map(|(table, end)| check_table(entries, declared, table, end))
         .collect()
 }
 
-fn check_table(entries: &Entries, declared: &Declared, table: TableName) -> Vec<Diagnostic> {
+/// `end` is the highest index that is there without being declared.
+fn check_table(
+    entries: &Entries,
+    declared: &Declared,
+    table: TableName,
+    end: usize,
+) -> Vec<Diagnostic> {
     let name = table.as_str();
     let known = declared.table(table);
     let noun = match table {
@@ -94,7 +110,7 @@ fn check_table(entries: &Entries, declared: &Declared, table: TableName) -> Vec<
         .table(table)
         .entries
         .iter()
-        .filter(|(index, _)| !known.is_open && **index > count)
+        .filter(|(index, _)| !known.is_open && **index > count.max(end))
         .flat_map(|(index, entry)| entry.uses.iter().map(move |span| (index, span)))
         .map(|(index, span)| {
             let message = format!("{name}[{index}] is out of range");

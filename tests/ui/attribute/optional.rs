@@ -1,7 +1,7 @@
 use lua_runtime::LuaScript;
 
 #[derive(LuaScript)]
-#[lua(path = "left_out/echo.lua")]
+#[lua(path = "ui/lua/left_out.lua")]
 struct ArgumentBehindOptional {
     #[lua(optional)]
     limit: Option<u64>,
@@ -9,7 +9,7 @@ struct ArgumentBehindOptional {
 }
 
 #[derive(LuaScript)]
-#[lua(path = "left_out/echo.lua")]
+#[lua(path = "ui/lua/left_out.lua")]
 struct ArgumentsBehindOptional<'a> {
     limit: u64,
     #[lua(optional)]
@@ -19,11 +19,12 @@ struct ArgumentsBehindOptional<'a> {
 }
 
 #[derive(LuaScript)]
-#[lua(path = "left_out/echo.lua")]
+#[lua(path = "ui/lua/left_out.lua")]
 struct NoOption {
     limit: u64,
-    #[lua(optional)]
     window: u64,
+    #[lua(optional)]
+    owner: u64,
 }
 
 fn main() {}

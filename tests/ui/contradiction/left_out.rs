@@ -1,14 +1,13 @@
 use lua_runtime::LuaScript;
 
 #[derive(LuaScript)]
-#[lua(path = "left_out/encoded.lua")]
-struct Encoded {
-    job: &'static str,
-    opts: &'static str,
+#[lua(path = "ui/lua/left_out.lua")]
+struct LeftOut {
+    limit: u64,
     #[lua(optional)]
-    plain: Option<u64>,
+    window: Option<u64>,
     #[lua(optional)]
-    last: Option<&'static str>,
+    owner: Option<&'static str>,
 }
 
 fn main() {}
