@@ -21,9 +21,12 @@ fn shown_as(file_name: &str, text: &str) -> String {
                 ty => format!("{}: {ty}", parameter.name),
             })
             .zip(parameters)
-            .map(|(shown, parameter)| match parameter.may_be_left_out {
-                true => format!("[{shown}]"),
-                false => shown,
+            .map(|(shown, parameter)| {
+                if parameter.may_be_left_out {
+                    format!("[{shown}]")
+                } else {
+                    shown
+                }
             })
             .collect();
         list.extend(more.iter().map(|more| format!("...{}", more.name)));
@@ -227,9 +230,10 @@ fn flags_and_decoded_values_name_entries() {
         "ARGV[1] ~= '0'",
     ] {
         let text = format!("local is_forced = {flag}\nreturn is_forced");
-        let expected = match flag.contains("tonumber") {
-            true => " | is_forced: number",
-            false => " | is_forced",
+        let expected = if flag.contains("tonumber") {
+            " | is_forced: number"
+        } else {
+            " | is_forced"
         };
         assert_eq!(shown(&text), expected, "{flag}");
     }
