@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 
 use crate::allow;
 use crate::annotations::{Annotations, annotations};
-use crate::checks::{self, Context, bad_shebang, nested_long_bracket};
+use crate::checks::{self, Context, bad_shebang, index_gap, nested_long_bracket};
 use crate::compose::{Composed, compose};
 use crate::config::Config;
 use crate::declared::{self, Declared};
@@ -17,6 +17,7 @@ use crate::names::{Names, resolve};
 use crate::project::{Project, canonical, relative};
 use crate::read::{ReadError, ScriptFile, check_text, read_within};
 use crate::servers::Server;
+use crate::signature::stated_keys;
 use crate::source::Source;
 use crate::syntax::ast::Block;
 use crate::syntax::{self, Comment, FUNCTION_LIBRARY, Flag, Shebang};
@@ -85,7 +86,19 @@ impl Analysis {
             // What a caller declares is more than what the script does: one finding is enough.
             let declared = declared.unwrap_or(&annotated);
             let entries = &script.facts.entries;
-            found.extend(declared::check(entries, &annotated, declared));
+            found.extend(declared::check(
+                entries,
+                &script.annotations,
+                &annotated,
+                declared,
+            ));
+            let stated = stated_keys(&self.source.stem()).unwrap_or(0);
+            found.extend(index_gap::check(
+                entries,
+                &script.annotations,
+                declared,
+                stated,
+            ));
         }
         let mut findings = allow::apply(&self.source, &self.comments, found);
         for finding in &mut findings {
@@ -260,13 +273,14 @@ pub fn analyse(source: Source, config: &Config) -> Analysis {
         let names = resolve(&block);
         let facts = facts(&block, &names);
         let taint = taint(&block, &names);
+        let annotations = annotations(&source, &comments, &block);
         Meaning {
             shebang,
             block,
             names,
             facts,
             taint,
-            annotations: annotations(&source, &comments),
+            annotations,
         }
     });
     if let Some(meaning) = &script {

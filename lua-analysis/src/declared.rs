@@ -8,6 +8,7 @@ use crate::diagnostic::Diagnostic;
 use crate::entries::{Entries, TableName};
 use crate::identifier::snake_case;
 use crate::span::Span;
+use crate::types::Type;
 
 /// The keys and arguments that somebody declares.
 #[derive(Clone, Debug, Default)]
@@ -36,6 +37,8 @@ pub struct DeclaredEntry {
     pub name: String,
     /// Where in the script it is declared, if it is there.
     pub span: Option<Span>,
+    /// Whether a caller may leave it out, with all that follow.
+    pub may_be_left_out: bool,
 }
 
 impl DeclaredTable {
@@ -56,6 +59,7 @@ impl Declared {
                 .map(|annotation| DeclaredEntry {
                     name: snake_case(&annotation.name).unwrap_or_default(),
                     span: Some(annotation.span),
+                    may_be_left_out: annotation.may_be_left_out,
                 })
                 .collect(),
             is_open: list.is_empty() || list.iter().any(|annotation| annotation.is_variadic),
@@ -88,25 +92,50 @@ pub struct Unused {
 }
 
 /// Where the script's code, or what it declares itself, contradicts what is declared.
-pub(crate) fn check(entries: &Entries, script: &Declared, declared: &Declared) -> Vec<Diagnostic> {
-    let mut diagnostics = index_out_of_range::check(entries, declared);
+pub(crate) fn check(
+    entries: &Entries,
+    annotations: &Annotations,
+    script: &Declared,
+    declared: &Declared,
+) -> Vec<Diagnostic> {
+    let mut diagnostics = index_out_of_range::check(entries, annotations, declared);
     diagnostics.extend(name_mismatch::check(entries, script, declared));
+    diagnostics.extend(check_left_out(annotations, declared));
     diagnostics
 }
 
-/// What is declared and never read.
+/// What a caller may leave out, and the script declares as always sent.
+fn check_left_out(annotations: &Annotations, caller: &Declared) -> Vec<Diagnostic> {
+    let pairs = annotations.args.iter().zip(&caller.args.entries);
+    let contradicting = pairs.filter(|(annotated, entry)| {
+        entry.may_be_left_out && !annotated.may_be_left_out && !annotated.is_variadic
+    });
+    contradicting
+        .map(|(annotated, entry)| {
+            let message = format!("{} may leave `{}` out", caller.owner, entry.name);
+            let ty = annotated.ty.as_ref().unwrap_or(&Type::String);
+            Diagnostic::error("annotation", annotated.span, message)
+                .label("the script declares that it is always sent")
+                .help(format!("write `---@arg {}? {ty}`", annotated.name))
+        })
+        .collect()
+}
+
+/// Arguments that are declared and never read, but for those whose names say so: `_window`.
+///
+/// Keys that a script does not read are no mistake: a cluster runs a script where they are.
 pub fn unused(entries: &Entries, declared: &Declared) -> Vec<Unused> {
-    let of_table = |table: TableName| {
-        let used = entries.table(table);
-        let declared = declared.table(table).entries.iter().enumerate();
-        declared
-            .filter(|(index, _)| !used.is_dynamic() && !used.entries.contains_key(&(index + 1)))
-            .map(|(index, entry)| Unused {
-                entry: entry.clone(),
-                table,
-                index: index + 1,
-            })
-            .collect::<Vec<_>>()
-    };
-    [of_table(TableName::Keys), of_table(TableName::Argv)].concat()
+    let table = TableName::Argv;
+    let used = entries.table(table);
+    let declared = declared.table(table).entries.iter().zip(1..);
+    declared
+        .filter(|(entry, index)| {
+            !used.is_dynamic() && !used.entries.contains_key(index) && !entry.name.starts_with('_')
+        })
+        .map(|(entry, index)| Unused {
+            entry: entry.clone(),
+            table,
+            index,
+        })
+        .collect()
 }

@@ -1,14 +1,17 @@
 //! What a script takes and replies, with names and types.
 //!
-//! Entry point: [`signature`]. Annotations come first. Without them the code says it: names are
-//! those of the local variables that hold the entries (`local bucket = KEYS[1]`), then of comments
-//! (`-- KEYS[1] bucket`), else `key1`, `arg1`; a number is what the script uses as one.
+//! Entry point: [`signature`]. Annotations come first. Without them the script says it. Names come
+//! from the comments at its top (`-- KEYS[1] bucket`), then from local variables that hold the
+//! entries (`local bucket = KEYS[1]`) or what becomes of them, from fields that they are written to,
+//! from comments elsewhere, and last from the parameters of functions that they are passed to; else
+//! they are `key1`, `arg1`. A number is what the script uses as one, JSON what it decodes, optional
+//! what it compares with the empty text, and left out what it tests for nil at the end.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::analysis::Meaning;
-use crate::annotations::{AnnotatedError, AnnotatedReturn, Annotation};
-use crate::entries::TableName;
+use crate::annotations::{AnnotatedError, AnnotatedReturn, Annotation, Mention};
+use crate::entries::{Encoding, Entry, MOST_PARAMETERS, NameKind, Table, TableName};
 use crate::identifier::{camel_case, snake_case};
 use crate::span::Span;
 use crate::types::Type;
@@ -42,6 +45,10 @@ pub struct Parameter {
     pub ty: Type,
     /// Where an annotation says so.
     pub ty_span: Option<Span>,
+    /// Whether a caller may send nothing for it and for all that follow: `---@arg name? T`.
+    ///
+    /// Not the same as [`Type::Optional`], which is sent as the empty text.
+    pub may_be_left_out: bool,
     /// What its annotation says of it; empty without one.
     pub description: String,
     /// Where its name comes from.
@@ -53,8 +60,12 @@ pub struct Parameter {
 pub enum NameOrigin {
     /// An annotation.
     Annotation,
-    /// A local variable that holds it.
+    /// A local variable that holds it, or what becomes of it.
     Variable,
+    /// A field that it is written to.
+    Field,
+    /// A parameter of a function that it is passed to.
+    Parameter,
     /// Another comment.
     Comment,
     /// Nowhere: it is numbered.
@@ -65,10 +76,7 @@ pub enum NameOrigin {
 ///
 /// A name that ends in `-14` states 14 keys.
 pub fn signature(meaning: &Meaning, file_name: &str) -> Signature {
-    let stated_keys = file_name
-        .rsplit_once('-')
-        .and_then(|(_, count)| count.parse().ok())
-        .filter(|count| *count <= 1_000);
+    let stated_keys = stated_keys(file_name);
     let mut taken = HashSet::new();
     let (keys, more_keys) = table(meaning, TableName::Keys, stated_keys, &mut taken);
     let (args, more_args) = table(meaning, TableName::Argv, None, &mut taken);
@@ -81,6 +89,15 @@ pub fn signature(meaning: &Meaning, file_name: &str) -> Signature {
         errors: meaning.annotations.errors.clone(),
         documentation: meaning.annotations.documentation.clone(),
     }
+}
+
+/// The number of keys that a file's name states: 14 for `addJob-14`.
+pub fn stated_keys(file_name: &str) -> Option<usize> {
+    let (_, count) = file_name.rsplit_once('-')?;
+    let is_number = count.bytes().all(|digit| digit.is_ascii_digit());
+    let is_padded = count.len() > 1 && count.starts_with('0');
+    let count: usize = count.parse().ok()?;
+    (is_number && !is_padded && count <= MOST_PARAMETERS).then_some(count)
 }
 
 fn table(
@@ -109,6 +126,7 @@ fn declared(
             name: unique(&name, taken),
             ty: annotation.ty.clone().unwrap_or(Type::Any),
             ty_span: annotation.ty_span,
+            may_be_left_out: annotation.may_be_left_out,
             description: annotation.description.clone(),
             origin: NameOrigin::Annotation,
         };
@@ -132,32 +150,50 @@ fn inferred(
         TableName::Argv => ("arg", "args"),
     };
     let table = meaning.facts.entries.table(table_name);
-    let mentions = meaning.annotations.mentions.iter();
-    let mentions: Vec<_> = mentions.filter(|found| found.table == table_name).collect();
-    let mentioned = mentions.iter().map(|found| found.index).max().unwrap_or(0);
+    let mut mentions: HashMap<usize, Vec<&Mention>> = HashMap::new();
+    for found in &meaning.annotations.mentions {
+        if found.table == table_name {
+            mentions.entry(found.index).or_default().push(found);
+        }
+    }
+    let mentioned = mentions.keys().copied().max().unwrap_or(0);
+    let first_use = first_use(meaning);
     let count = table.highest().max(mentioned).max(stated.unwrap_or(0));
+    let from_left_out = match table_name {
+        TableName::Keys => None,
+        TableName::Argv => first_left_out(table, count),
+    };
     let fixed = (1..=count)
         .map(|index| {
             let entry = table.entries.get(&index);
-            let variable = entry
-                .and_then(|entry| entry.name.as_ref())
-                .and_then(|name| snake_case(&name.text));
-            let mention = mentions.iter().find(|found| found.index == index);
-            let comment = mention
-                .and_then(|found| found.name.as_deref())
-                .and_then(snake_case);
-            let (name, origin) = match (variable, comment) {
-                (Some(name), _) => (name, NameOrigin::Variable),
-                (None, Some(name)) => (name, NameOrigin::Comment),
-                (None, None) => (format!("{one}{index}"), NameOrigin::Numbered),
+            let comment = |is_wanted: &dyn Fn(&Mention) -> bool| {
+                let of_index = mentions.get(&index).into_iter().flatten();
+                let mut wanted = of_index.filter(|found| is_wanted(found));
+                wanted.find_map(|found| found.name.as_deref().and_then(snake_case))
             };
+            let called = entry.and_then(|entry| entry.name.as_ref());
+            let called = |is_wanted: &dyn Fn(NameKind) -> bool| {
+                let called = called.filter(|called| is_wanted(called.kind));
+                called.and_then(|called| snake_case(&called.text))
+            };
+            let by = |origin| move |name| (name, origin);
+            let (name, origin) = comment(&|found| found.span.start < first_use)
+                .map(by(NameOrigin::Comment))
+                .or_else(|| {
+                    called(&|kind| kind <= NameKind::Converted).map(by(NameOrigin::Variable))
+                })
+                .or_else(|| called(&|kind| kind == NameKind::Field).map(by(NameOrigin::Field)))
+                .or_else(|| comment(&|_| true).map(by(NameOrigin::Comment)))
+                .or_else(|| called(&|_| true).map(by(NameOrigin::Parameter)))
+                .unwrap_or_else(|| (format!("{one}{index}"), NameOrigin::Numbered));
             Parameter {
                 name: unique(&name, taken),
-                ty: match entry {
-                    Some(entry) if entry.is_number => Type::Number,
+                ty: match (table_name, entry) {
+                    (TableName::Argv, Some(entry)) => inferred_type(entry),
                     _ => Type::Any,
                 },
                 ty_span: None,
+                may_be_left_out: from_left_out.is_some_and(|first| first <= index),
                 description: String::new(),
                 origin,
             }
@@ -172,10 +208,59 @@ fn inferred(
         name: unique(&more_name, taken),
         ty: Type::Any,
         ty_span: None,
+        may_be_left_out: false,
         description: String::new(),
         origin: NameOrigin::Numbered,
     });
     (fixed, more)
+}
+
+/// Where the script first reads an entry: comments before are its header.
+fn first_use(meaning: &Meaning) -> usize {
+    let of_table = |table: &Table| {
+        let entries = table.entries.values();
+        let uses = entries.filter_map(|entry| entry.uses.first());
+        uses.chain(&table.dynamic).map(|used| used.start).min()
+    };
+    let entries = &meaning.facts.entries;
+    let first = of_table(&entries.keys)
+        .into_iter()
+        .chain(of_table(&entries.argv));
+    first.min().unwrap_or(usize::MAX)
+}
+
+/// The type of an argument, as the script uses it.
+fn inferred_type(entry: &Entry) -> Type {
+    let ty = match (entry.encoding, entry.is_number) {
+        (None, true) => Type::Number,
+        (Some(Encoding::Json), false) => Type::Json(None),
+        (Some(Encoding::MessagePack), false) => Type::MessagePack(None),
+        (None, false) | (Some(_), true) => return Type::Any,
+    };
+    if entry.is_compared_with_empty {
+        Type::Optional(Box::new(ty))
+    } else {
+        ty
+    }
+}
+
+/// The first of the arguments at the end that the script tests for nil, all of them. One that may
+/// be the empty text too is always sent: then those behind it can be sent without it.
+fn first_left_out(table: &Table, count: usize) -> Option<usize> {
+    if table.is_dynamic() {
+        return None;
+    }
+    let may_be_left_out = |index: &usize| {
+        let Some(entry) = table.entries.get(index) else {
+            return false;
+        };
+        let is_counted = table.counted.is_some_and(|counted| counted <= *index);
+        (entry.is_tested_for_nil || is_counted)
+            && *index > table.required
+            && !entry.is_required
+            && !entry.is_compared_with_empty
+    };
+    (1..=count).rev().take_while(may_be_left_out).last()
 }
 
 /// The name of a field for a name in an annotation; `None` for one that says nothing.

@@ -144,6 +144,12 @@ impl Source {
         self.path.as_deref()
     }
 
+    /// The name of the file without its folders and extension.
+    pub(crate) fn stem(&self) -> String {
+        let stem = Path::new(&self.name).file_stem().unwrap_or_default();
+        stem.to_string_lossy().into_owned()
+    }
+
     /// The bytes.
     pub fn text(&self) -> &[u8] {
         &self.text

@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 
 use lua_analysis::analysis::{Loaded, Overrides, load_file};
 use lua_analysis::annotate::annotate;
-use lua_analysis::diagnostic::Level;
 use lua_analysis::read::ScriptFile;
 use lua_analysis::signature::{Parameter, signature};
 
@@ -25,7 +24,12 @@ fn seen(loaded: &Loaded) -> Option<String> {
     let list = |list: &[Parameter]| -> Vec<String> {
         let shown = list
             .iter()
-            .map(|one| format!("{}: {} {}", one.name, one.ty, one.description));
+            // An argument that nothing reads is called so.
+            .map(|one| {
+                let name = one.name.trim_start_matches('_');
+                let left_out = if one.may_be_left_out { "?" } else { "" };
+                format!("{name}{left_out}: {} {}", one.ty, one.description)
+            });
         shown.collect()
     };
     let more = |more: &Option<Parameter>| more.as_ref().map(|one| list(std::slice::from_ref(one)));
@@ -39,12 +43,10 @@ fn seen(loaded: &Loaded) -> Option<String> {
     ))
 }
 
-fn errors(loaded: &Loaded) -> Vec<String> {
+/// All findings, warnings too.
+fn findings(loaded: &Loaded) -> Vec<String> {
     let findings = loaded.analysis.findings(&loaded.config, None);
-    let errors = findings
-        .into_iter()
-        .filter(|found| found.level == Level::Deny);
-    errors.map(|found| found.message).collect()
+    findings.into_iter().map(|found| found.message).collect()
 }
 
 /// What holds for every script whose annotations are sound.
@@ -65,12 +67,12 @@ fn check(path: &Path, text: &[u8]) {
     let after = load(path, annotated);
     assert_eq!(seen(&before), seen(&after), "{}\n{shown}", path.display());
     assert!(
-        errors(&after)
+        findings(&after)
             .iter()
-            .all(|error| errors(&before).contains(error)),
+            .all(|finding| findings(&before).contains(finding)),
         "{}\n{shown}\n{:?}",
         path.display(),
-        errors(&after)
+        findings(&after)
     );
     assert_eq!(annotate(&after), None, "{}\n{shown}", path.display());
 }
@@ -204,6 +206,18 @@ fn replies_are_declared_where_there_is_no_doubt() {
             "local hits = redis.call('INCR', 'x')\nreturn { hits, 'ok' }",
             "---@return integer hits\n---@return string\n",
         ),
+        (
+            "if KEYS then return 1 else return 0 end",
+            "---@return integer\n",
+        ),
+        (
+            "do if KEYS then return 1 elseif ARGV then return 2 else return 0 end end",
+            "---@return integer\n",
+        ),
+        (
+            "if KEYS then return 1 elseif ARGV then else return 0 end",
+            "---@return integer?\n",
+        ),
         ("return { 1 }", ""),
         ("return { 1, nil }", ""),
         ("return { ok = 'fine' }", ""),
@@ -214,4 +228,18 @@ fn replies_are_declared_where_there_is_no_doubt() {
         let expected = (!returns.is_empty()).then(|| format!("{returns}{script}").into_bytes());
         assert_eq!(annotated, expected, "{script}");
     }
+}
+
+#[test]
+fn what_the_code_says_of_arguments_is_written_down() {
+    assert_annotated(
+        "local job = cjson.decode(ARGV[1])\nlocal count = tonumber(KEYS[1])\nlocal ttl\n\
+         if ARGV[3] ~= '' then ttl = tonumber(ARGV[3]) end\n\
+         redis.call('PING', ARGV[4] or 'x')\n",
+        "---@key count\n---@arg job   json\n---@arg _arg2\n---@arg ttl   number?\n\
+         ---@arg arg4?\n\
+         local job = cjson.decode(ARGV[1])\nlocal count = tonumber(KEYS[1])\nlocal ttl\n\
+         if ARGV[3] ~= '' then ttl = tonumber(ARGV[3]) end\n\
+         redis.call('PING', ARGV[4] or 'x')\n",
+    );
 }

@@ -5,12 +5,13 @@ use std::path::Path;
 
 use lua_analysis::analysis::{Loaded, Overrides};
 use lua_analysis::annotate::annotate;
+use lua_analysis::entries::TableName;
 use lua_analysis::read::ScriptFile;
-use lua_analysis::signature::{Signature, signature};
+use lua_analysis::signature::{NameOrigin, Parameter, Signature, signature};
 
 use crate::check::tell_errors;
 use crate::scripts;
-use crate::status::{Result, Status};
+use crate::status::{Result, Status, note};
 
 /// Writes a script with its annotations to the standard output, or into its file.
 pub(crate) fn run(path: &Path, write: bool) -> Result<Status> {
@@ -37,9 +38,12 @@ pub(crate) fn run(path: &Path, write: bool) -> Result<Status> {
     };
     let file = ScriptFile::new(script.path.clone(), &script.shown, text.clone());
     let after = script.analyse(file, &Overrides::default());
-    if parameters(&before) != parameters(&after) {
-        let message = "its annotations would change its signature: write them by hand";
+    if let Some(reason) = changed(&before, &after) {
+        let message = format!("{reason}: write its annotations by hand");
         return Err(format!("`{}` is left as it is: {message}", script.shown).into());
+    }
+    if let Some(hint) = unnamed(&before) {
+        note(&format!("`{}`: {hint}", script.shown));
     }
     if write {
         std::fs::write(&script.path, text)
@@ -50,8 +54,28 @@ pub(crate) fn run(path: &Path, write: bool) -> Result<Status> {
     Ok(Status::Fine)
 }
 
-/// The names and types of what a script takes.
-fn parameters(loaded: &Loaded) -> Option<Vec<(String, String)>> {
+/// What the annotations would change, though they are to say no more than the script.
+fn changed(before: &Loaded, after: &Loaded) -> Option<String> {
+    let (old, new) = (parameters(before)?, parameters(after)?);
+    let pairs = old.iter().zip(&new);
+    if let Some((old, new)) = pairs.clone().find(|(old, new)| old != new) {
+        return Some(format!("`{old}` would become `{new}`"));
+    }
+    if old.len() != new.len() {
+        let (old, new) = (old.len(), new.len());
+        return Some(format!(
+            "it takes {old} keys and arguments, and would take {new}"
+        ));
+    }
+    let known = messages(before);
+    let added = messages(after);
+    let added = added.into_iter().find(|message| !known.contains(message))?;
+    Some(format!("they would bring a finding ({added})"))
+}
+
+/// The names and types of what a script takes. An underscore before a name, by which an argument is
+/// called that nothing reads, makes no difference.
+fn parameters(loaded: &Loaded) -> Option<Vec<String>> {
     let Signature {
         keys,
         more_keys,
@@ -59,10 +83,44 @@ fn parameters(loaded: &Loaded) -> Option<Vec<(String, String)>> {
         more_args,
         ..
     } = signature(loaded.analysis.script.as_ref()?, &loaded.name);
-    let all = keys
-        .into_iter()
-        .chain(more_keys)
-        .chain(args)
-        .chain(more_args);
-    Some(all.map(|one| (one.name, one.ty.to_string())).collect())
+    let shown = |one: Parameter| {
+        let name = one.name.trim_start_matches('_');
+        let left_out = if one.may_be_left_out { "?" } else { "" };
+        format!("{name}{left_out} {}", one.ty)
+    };
+    let keys = keys.into_iter().chain(more_keys);
+    let all = keys.chain(args).chain(more_args);
+    Some(all.map(shown).collect())
+}
+
+/// What is found, without places: they move.
+fn messages(loaded: &Loaded) -> Vec<String> {
+    let findings = loaded.analysis.findings(&loaded.config, None).into_iter();
+    findings.map(|found| found.message).collect()
+}
+
+/// What to do about entries without a name.
+fn unnamed(loaded: &Loaded) -> Option<String> {
+    let script = loaded.analysis.script.as_ref()?;
+    let signature = signature(script, &loaded.name);
+    let tables = [
+        (TableName::Keys, &signature.keys),
+        (TableName::Argv, &signature.args),
+    ];
+    let is_new = |(table, _): &(TableName, _)| script.annotations.of_table(*table).is_empty();
+    let parameters = tables.into_iter().filter(is_new).flat_map(|(_, list)| list);
+    let numbered: Vec<String> = parameters
+        .filter(|one| one.origin == NameOrigin::Numbered)
+        .map(|one| format!("`{}`", one.name))
+        .collect();
+    match numbered.as_slice() {
+        [] => None,
+        [one] => Some(format!("nothing in the script names {one}: rename it")),
+        [all @ .., last] => {
+            let all = all.join(", ");
+            Some(format!(
+                "nothing in the script names {all} and {last}: rename them"
+            ))
+        }
+    }
 }

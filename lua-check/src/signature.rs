@@ -61,6 +61,9 @@ fn function(name: &str, meaning: &Meaning, loaded: &Loaded) -> String {
         for (index, parameter) in fixed.iter().enumerate() {
             let ty = match table {
                 TableName::Keys => "impl ScriptKey".to_owned(),
+                TableName::Argv if parameter.may_be_left_out => {
+                    format!("Option<{}>", optional(&parameter.ty))
+                }
                 TableName::Argv => argument(&parameter.ty),
             };
             let comment = origins.of(table, index + 1, parameter);
@@ -166,14 +169,22 @@ impl Origins<'_> {
     /// `index` counts from 1.
     fn of(&self, table: TableName, index: usize, parameter: &Parameter) -> String {
         let entry = self.meaning.facts.entries.table(table).entries.get(&index);
+        let named = |origins: &Self, what: &str| match entry.and_then(|entry| entry.name.as_ref()) {
+            Some(name) => origins.at(what, name.span),
+            None => what.to_owned(),
+        };
         let name = match parameter.origin {
             NameOrigin::Annotation => {
                 let annotated = self.meaning.annotations.of_table(table);
                 let is_wanted = |one: &&lua_analysis::annotations::Annotation| {
                     field_name(&one.name).as_ref() == Some(&parameter.name)
                 };
-                let found = annotated.iter().find(is_wanted);
-                let found = found.or_else(|| annotated.get(index.saturating_sub(1)));
+                // Nearly always the one of this index: what is skipped there has a mistake.
+                let at_index = annotated.get(index.saturating_sub(1));
+                let found = at_index
+                    .filter(is_wanted)
+                    .or_else(|| annotated.iter().find(is_wanted))
+                    .or(at_index);
                 let tag = match table {
                     TableName::Keys => "`@key`",
                     TableName::Argv => "`@arg`",
@@ -183,15 +194,18 @@ impl Origins<'_> {
                     None => tag.to_owned(),
                 };
             }
-            NameOrigin::Variable => match entry.and_then(|entry| entry.name.as_ref()) {
-                Some(name) => self.at("variable", name.span),
-                None => "variable".to_owned(),
-            },
+            NameOrigin::Variable => named(self, "variable"),
+            NameOrigin::Field => named(self, "field"),
+            NameOrigin::Parameter => named(self, "parameter of a function"),
             NameOrigin::Comment => {
                 let mentions = &self.meaning.annotations.mentions;
                 let found = mentions
                     .iter()
-                    .find(|found| found.table == table && found.index == index);
+                    .filter(|found| found.table == table && found.index == index)
+                    .find(|found| {
+                        let name = found.name.as_deref().and_then(field_name);
+                        name.is_some_and(|name| parameter.name.starts_with(&name))
+                    });
                 match found {
                     Some(found) => self.at("comment", found.span),
                     None => "comment".to_owned(),
@@ -202,10 +216,22 @@ impl Origins<'_> {
                 None => "no name".to_owned(),
             },
         };
-        match parameter.ty {
-            Type::Number => format!("{name}; used as a number"),
-            _ => name,
-        }
+        let (ty, is_optional) = match &parameter.ty {
+            Type::Optional(inner) => (&**inner, true),
+            ty => (ty, false),
+        };
+        let used = match ty {
+            Type::Number => "; used as a number",
+            Type::Json(_) => "; decoded as JSON",
+            Type::MessagePack(_) => "; decoded as MessagePack",
+            _ => "",
+        };
+        let absent = match (is_optional, parameter.may_be_left_out) {
+            (true, _) => "; may be the empty text",
+            (false, true) => "; tested for nil, may be left out",
+            (false, false) => "",
+        };
+        format!("{name}{used}{absent}")
     }
 
     /// `WHAT at FILE:LINE:COLUMN`
@@ -247,7 +273,7 @@ fn optional(ty: &Type) -> String {
         Type::Number => "impl OptionalNumber".to_owned(),
         Type::Boolean => "Option<bool>".to_owned(),
         Type::Rust(text) => format!("Option<{text}>"),
-        Type::Json(Some(_)) | Type::MessagePack(Some(_)) => format!("Option<{}>", argument(ty)),
+        Type::Json(_) | Type::MessagePack(_) => format!("Option<{}>", argument(ty)),
         _ => "impl OptionalArg".to_owned(),
     }
 }

@@ -37,7 +37,11 @@ impl Parameters {
         for arg in &signature.args {
             let name = identifier(&arg.name);
             let annotated = types.of(&arg.ty, arg.ty_span);
-            let (ty, write) = argument(annotated, &name, runtime);
+            let (ty, write) = if arg.may_be_left_out {
+                optional(annotated, &name, "leave_out", runtime)
+            } else {
+                argument(annotated, &name, runtime)
+            };
             declared.push(quote!(#name: #ty));
             writes.push(write);
             macros.extend(annotated.macros());
@@ -72,7 +76,7 @@ impl Parameters {
 /// The type of one argument, and the statement that writes it.
 fn argument(annotated: Annotated<'_>, name: &Ident, runtime: &Path) -> (TokenStream, TokenStream) {
     match annotated.ty {
-        LuaType::Optional(inner) => optional(annotated.inner(inner), name, runtime),
+        LuaType::Optional(inner) => optional(annotated.inner(inner), name, "absent_arg", runtime),
         LuaType::Json(_) => (
             serializable(annotated, runtime),
             annotated.write_serialized("json", &quote!(#name)),
@@ -113,53 +117,55 @@ fn list_element(annotated: Annotated<'_>, runtime: &Path) -> TokenStream {
 }
 
 /// The type of an argument that may be absent, and the statement that writes it; `inner` is the
-/// type within.
-fn optional(inner: Annotated<'_>, name: &Ident, runtime: &Path) -> (TokenStream, TokenStream) {
+/// type within, and `absent` the method of `Entries` for what is.
+fn optional(
+    inner: Annotated<'_>,
+    name: &Ident,
+    absent: &str,
+    runtime: &Path,
+) -> (TokenStream, TokenStream) {
+    let absent = format_ident!("{absent}");
     let of = |kind: &str| {
         let kind = format_ident!("{kind}");
         (
             quote!(impl #runtime::#kind),
             quote! {
                 if !#runtime::#kind::write_present(&#name, __entries) {
-                    __entries.absent_arg();
+                    __entries.#absent();
+                }
+            },
+        )
+    };
+    let option = |ty: TokenStream, from: TokenStream, write: TokenStream| {
+        (
+            quote!(::core::option::Option<#ty>),
+            quote! {
+                match #from {
+                    ::core::option::Option::Some(__value) => #write
+                    ::core::option::Option::None => __entries.#absent(),
                 }
             },
         )
     };
     match inner.ty {
-        LuaType::Boolean => (
-            quote!(::core::option::Option<::core::primitive::bool>),
-            quote!(__entries.optional_arg(&#name);),
+        LuaType::Boolean => option(
+            quote!(::core::primitive::bool),
+            quote!(&#name),
+            quote!({
+                __entries.arg(__value);
+            }),
         ),
         LuaType::Rust(_) => {
-            let ty = inner.owned();
             let write = inner.write_arg(&quote!(__value));
-            (
-                quote!(::core::option::Option<#ty>),
-                quote! {
-                    match &#name {
-                        ::core::option::Option::Some(__value) => #write
-                        ::core::option::Option::None => __entries.absent_arg(),
-                    }
-                },
-            )
+            option(inner.owned(), quote!(&#name), write)
         }
-        LuaType::Json(Some(_)) | LuaType::MessagePack(Some(_)) => {
-            let ty = serializable(inner, runtime);
+        LuaType::Json(_) | LuaType::MessagePack(_) => {
             let format = match inner.ty {
                 LuaType::Json(_) => "json",
                 _ => "message_pack",
             };
             let write = inner.write_serialized(format, &quote!(__value));
-            (
-                quote!(::core::option::Option<#ty>),
-                quote! {
-                    match #name {
-                        ::core::option::Option::Some(__value) => #write
-                        ::core::option::Option::None => __entries.absent_arg(),
-                    }
-                },
-            )
+            option(serializable(inner, runtime), quote!(#name), write)
         }
         LuaType::String => of("OptionalString"),
         LuaType::Integer => of("OptionalInteger"),
@@ -203,6 +209,11 @@ fn row(parameter: &Parameter, entry: &str) -> Vec<String> {
         LuaType::Any if entry.starts_with("`KEYS") => String::from("key"),
         LuaType::Any => String::from("any"),
         ty => format!("`{ty}`"),
+    };
+    let ty = if parameter.may_be_left_out {
+        format!("{ty}, or left out")
+    } else {
+        ty
     };
     let name = format!("`{}`", parameter.name);
     vec![name, entry.to_owned(), ty, plain(&parameter.description)]

@@ -20,7 +20,8 @@ pub use optional::{OptionalArg, OptionalInteger, OptionalNumber, OptionalString}
 ///
 /// `Option`, `Vec<T>`, arrays and tuples don't: they write as many entries as they hold, and a
 /// `None` that writes nothing shifts every argument behind it. Say what absence means to the
-/// script (such as an empty string), or take a variable number with `#[lua(args)]`.
+/// script (such as an empty string), take a variable number with `#[lua(args)]`, or mark the last
+/// fields `#[lua(optional)]` if the script tests them for nil: their `None` sends nothing.
 ///
 /// ```compile_fail
 /// use lua_runtime::LuaScript;
@@ -37,6 +38,7 @@ pub use optional::{OptionalArg, OptionalInteger, OptionalNumber, OptionalString}
     message = "`{Self}` is not exactly one script argument",
     label = "must be one entry of ARGV",
     note = "an `Option`, `Vec` or tuple writes as many entries as it holds, which shifts all that follow",
+    note = "an `Option` at the end, which the script tests for nil, is marked `#[lua(optional)]`",
     note = "pass one string, byte string, number or `bool`, or any `Serialize` as `lua_runtime::Json(&…)` (feature `json`); for a variable number of arguments mark the last field `#[lua(args)]`",
     note = "`Json<T>` and `MessagePack<T>` are one argument if `T` has `serde::Serialize`",
     note = "bytes are one argument as `&[u8]`, `Vec<u8>` or `&[u8; N]`; a type of your own needs `redis::ToRedisArgs` and `redis::ToSingleRedisArg`"
@@ -152,6 +154,29 @@ macro_rules! cows {
     )* };
 }
 cows! { ScriptKey ScriptString }
+
+/// An argument at the end that may be left out: an `Option`.
+///
+/// What a field marked `#[lua(optional)]` holds. `None` sends nothing.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an argument that may be left out",
+    label = "must be an `Option`",
+    note = "`#[lua(optional)]` takes an `Option<T>` of one argument; `None` sends nothing"
+)]
+pub trait TrailingArg {
+    /// What the entry is made of.
+    type Entry: ScriptArg;
+
+    /// The entry, if there is one.
+    fn entry(&self) -> Option<&Self::Entry>;
+}
+
+impl<T: ScriptArg> TrailingArg for Option<T> {
+    type Entry = T;
+    fn entry(&self) -> Option<&T> {
+        self.as_ref()
+    }
+}
 
 /// A variable number of values: `Vec<T>`, a slice or an array.
 ///

@@ -6,7 +6,7 @@ use std::io;
 
 use redis::{Cmd, RedisWrite};
 
-use crate::argument::{ScriptArg, ScriptKey, ScriptList};
+use crate::argument::{ScriptArg, ScriptKey, ScriptList, TrailingArg};
 use crate::call::Request;
 use crate::script::Script;
 
@@ -58,6 +58,8 @@ pub(crate) enum Flaw {
     Entries(usize),
     /// It is a float that is no number.
     NotANumber,
+    /// It is left out, and the argument of this index is not.
+    LeftOut(usize),
     /// It could not be written in its format.
     #[cfg(any(feature = "json", feature = "msgpack"))]
     Format {
@@ -74,6 +76,8 @@ pub struct Entries {
     keys: usize,
     args: usize,
     bytes: usize,
+    /// How many arguments at the end are left out.
+    left_out: usize,
     defect: Option<Defect>,
 }
 
@@ -96,6 +100,15 @@ impl Entries {
 
     /// Adds the next entry of `ARGV`.
     pub fn arg<A: ScriptArg>(&mut self, arg: &A) {
+        if self.left_out > 0 && self.defect.is_none() {
+            // It would take the index of the first one that is left out.
+            let index = self.args + 1;
+            self.defect = Some(Defect {
+                table: "ARGV",
+                index,
+                flaw: Flaw::LeftOut(index + self.left_out),
+            });
+        }
         self.args += 1;
         self.one("ARGV", self.args, |entry| arg.write_entry(entry));
     }
@@ -111,6 +124,19 @@ impl Entries {
     /// Adds the empty string as the next entry of `ARGV`.
     pub fn absent_arg(&mut self) {
         self.arg(&"");
+    }
+
+    /// Adds nothing; then nothing may follow.
+    pub fn leave_out(&mut self) {
+        self.left_out += 1;
+    }
+
+    /// Adds the next entry of `ARGV`, or none; then none may follow.
+    pub fn trailing_arg<A: TrailingArg>(&mut self, arg: &A) {
+        match arg.entry() {
+            Some(arg) => self.arg(arg),
+            None => self.leave_out(),
+        }
     }
 
     /// Adds every element as an entry of `ARGV`.
@@ -339,6 +365,44 @@ mod tests {
         // A text is a text.
         let request = encode(&SCRIPT, &|entries| entries.arg(&"NaN"));
         assert!(request.defect().is_none());
+    }
+
+    #[test]
+    fn arguments_at_the_end_may_be_left_out() {
+        let ended = |a: Option<u8>, b: Option<&str>| {
+            encode(&SCRIPT, &move |entries| {
+                entries.arg(&"x");
+                entries.trailing_arg(&a);
+                entries.trailing_arg(&b);
+            })
+        };
+        for (a, b, end) in [
+            (
+                Some(1),
+                Some("y"),
+                "$1\r\n0\r\n$1\r\nx\r\n$1\r\n1\r\n$1\r\ny\r\n",
+            ),
+            (Some(1), None, "$1\r\n0\r\n$1\r\nx\r\n$1\r\n1\r\n"),
+            (None, None, "$1\r\n0\r\n$1\r\nx\r\n"),
+        ] {
+            let request = ended(a, b);
+            assert!(request.defect().is_none());
+            let packed = request.command().get_packed_command();
+            assert!(
+                packed.ends_with(end.as_bytes()),
+                "{}",
+                packed.escape_ascii()
+            );
+        }
+        let defect = ended(None, Some("y")).defect().cloned();
+        assert_eq!(
+            defect,
+            Some(Defect {
+                table: "ARGV",
+                index: 2,
+                flaw: Flaw::LeftOut(3)
+            })
+        );
     }
 
     /// Claims to be one entry and is `self.0` of them.

@@ -147,6 +147,9 @@ pub use state::Stats;
 /// - no mark: an argument, see [`ScriptArg`].
 /// - `#[lua(keys)]`, `#[lua(args)]`: any number of them, as a `Vec`, a slice or an array; the last
 ///   of its kind.
+/// - `#[lua(optional)]`: an argument that may be left out, as an `Option`; the last ones, and not
+///   before `args`. `None` sends nothing, and the script reads nil. A `None` before a `Some` is an
+///   [`Error::Argument`], and nothing is sent.
 /// - `#[lua(skip)]`: neither.
 ///
 /// The fields are held against the script: an index without a field, and a name that the script
@@ -484,9 +487,10 @@ mod scripts_to_copy {}
 /// | `boolean` | `bool`, sent as `1` or `0` |
 /// | `string?`, `integer?`, `number?` | [`OptionalString`], [`OptionalInteger`], [`OptionalNumber`]: `None`, the value, `Some` of it, or a reference to any option; absent is sent as the empty string |
 /// | another `T?` | an `Option`; `None` is sent as the empty string |
+/// | `name? T` | what `T?` takes; absent sends nothing |
 /// | `json<T>`, `msgpack<T>` | `&T`, serialized; without `<T>` anything that can be (features `json`, `msgpack`) |
 /// | a type of Rust | that type, which is a [`ScriptArg`] |
-/// | nothing | any [`ScriptArg`]; a [`ScriptNumber`] where the script says `tonumber` |
+/// | nothing | any [`ScriptArg`] |
 ///
 /// | in a return | gives |
 /// | --- | --- |
@@ -501,6 +505,20 @@ mod scripts_to_copy {}
 /// `PartialEq` where all of its fields have.
 ///
 /// `---@key ... shards` and `---@arg ... members string` take any number of them, as a slice.
+///
+/// An argument may be absent in two ways. `---@arg limit integer?` is always sent, and is the empty
+/// string if it is `None`: the script tests `ARGV[1] ~= ''`. `---@arg window? integer` is not sent at
+/// all: the script tests `ARGV[2] ~= nil`, or `#ARGV`. Such arguments are the last ones. A `None`
+/// before a `Some` would move the latter to another index: that is an [`Error::Argument`], and nothing
+/// is sent.
+///
+/// Without a `---@key` or `---@arg` the script says what it takes. A name comes from the comments at
+/// its top (`-- KEYS[1] bucket`, `-- key 1 -> bucket`), then from a local variable that holds the entry
+/// or what becomes of it, then from a field that it is written to, last from the parameter of a
+/// function that it is passed to. What goes through `tonumber` is a `number`, through `cjson.decode`
+/// `json`, through `cmsgpack.unpack` `msgpack`; these are `T?` if the script compares the argument with
+/// `''`. The last arguments may be left out if the script tests them for nil and does not answer an
+/// error then.
 ///
 /// `---@error LIMITED the caller must wait` declares an error that the script answers: by
 /// `return redis.error_reply('LIMITED try later')`, or a table `{ err = 'LIMITED try later' }`. The

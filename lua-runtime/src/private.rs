@@ -3,6 +3,7 @@
 pub use redis;
 
 pub use crate::annotated::{AnnotatedArg, AnnotatedReply, AnnotatedSerialize};
+pub use crate::argument::TrailingArg;
 pub use crate::call::Call;
 pub use crate::encode::{Entries, Entry};
 pub use crate::error::Error;

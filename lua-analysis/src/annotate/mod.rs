@@ -1,7 +1,8 @@
 //! The annotations that a script could have: what its code says of its signature, written down.
 //!
-//! Entry point: [`annotate`]. The script with them has the signature that it had without them; only
-//! a reply that nobody declared is declared where the code leaves no doubt.
+//! Entry point: [`annotate`]. The script with them has the signature that it had without them, but for
+//! an underscore before the names of arguments that it never reads; only a reply that nobody declared
+//! is declared where the code leaves no doubt.
 
 mod place;
 mod returns;
@@ -74,12 +75,17 @@ fn parameters(
 ) -> Vec<String> {
     let tag = if kind == Kind::Key { "@key" } else { "@arg" };
     let fixed = fixed.iter().enumerate().map(|(index, parameter)| {
-        let variable = table.entries.get(&(index + 1));
-        let variable = variable.and_then(|entry| entry.name.as_ref());
+        let entry = table.entries.get(&(index + 1));
+        let variable = entry.and_then(|entry| entry.name.as_ref());
         // As the script writes it, if that is the same name in Rust.
         let written = variable.map(|name| &*name.text);
         let written = written.filter(|name| snake_case(name).as_ref() == Some(&parameter.name));
-        (written.unwrap_or(&parameter.name).to_owned(), &parameter.ty)
+        let name = written.unwrap_or(&parameter.name);
+        // An argument that is only there for its place is called so, or it would be reported.
+        let is_unused = kind == Kind::Arg && entry.is_none() && !table.is_dynamic();
+        let before = if is_unused { "_" } else { "" };
+        let behind = if parameter.may_be_left_out { "?" } else { "" };
+        (format!("{before}{name}{behind}"), &parameter.ty)
     });
     let more = more.map(|more| (format!("... {}", more.name), &more.ty));
     let named: Vec<(String, &Type)> = fixed.chain(more).collect();

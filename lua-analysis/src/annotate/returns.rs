@@ -4,7 +4,7 @@ use crate::analysis::Meaning;
 use crate::facts::{FieldName, Known, Value};
 use crate::source::Source;
 use crate::span::Span;
-use crate::syntax::ast::StatementKind;
+use crate::syntax::ast::{Block, StatementKind};
 use crate::types::Type;
 
 /// Commands that reply an integer whatever their arguments are.
@@ -79,10 +79,7 @@ pub(super) struct Returned {
 
 /// The values of the reply; none if the code leaves a doubt.
 pub(super) fn returns(meaning: &Meaning, source: &Source) -> Vec<Returned> {
-    let last = meaning.block.statements.last();
-    let ends_with_return =
-        last.is_some_and(|statement| matches!(statement.kind, StatementKind::Return(_)));
-    let mut replies: Option<Reply> = (!ends_with_return).then_some(Reply::Nil);
+    let mut replies: Option<Reply> = (!returns_always(&meaning.block)).then_some(Reply::Nil);
     for returned in &meaning.facts.returns {
         let reply = match returned.values.first() {
             Some(value) => reply(&value.known, value.span, source),
@@ -107,6 +104,23 @@ pub(super) fn returns(meaning: &Meaning, source: &Source) -> Vec<Returned> {
     }
 }
 
+/// Whether every way through a block ends in a `return`.
+fn returns_always(block: &Block) -> bool {
+    block
+        .statements
+        .last()
+        .is_some_and(|last| match &last.kind {
+            StatementKind::Return(_) => true,
+            StatementKind::Do(block) => returns_always(block),
+            StatementKind::If(branches) => {
+                let otherwise = branches.otherwise.as_ref();
+                otherwise.is_some_and(returns_always)
+                    && branches.arms.iter().all(|arm| returns_always(&arm.body))
+            }
+            _ => false,
+        })
+}
+
 /// What one `return` replies.
 enum Reply {
     Nil,
@@ -128,6 +142,9 @@ impl Reply {
                 ty => Type::Optional(Box::new(ty)),
             })),
             (Self::One(one), Self::One(other)) if one == other => Some(Self::One(one)),
+            (Self::One(Type::Optional(one)), Self::One(other)) if *one == other => {
+                Some(Self::One(Type::Optional(one)))
+            }
             (Self::List(one), Self::List(other)) if same_types(&one, &other) => {
                 Some(Self::List(one))
             }

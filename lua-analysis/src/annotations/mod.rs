@@ -7,19 +7,18 @@
 //! - what people write anyway: `-- KEYS[1] bucket`, in lines or in a block at the top.
 
 mod mention;
+mod order;
+mod reader;
 mod words;
-
-use std::collections::HashMap;
 
 use crate::diagnostic::Diagnostic;
 use crate::entries::TableName;
-use crate::error_code::{NO_CODE, as_error_code, is_error_code};
 use crate::source::Source;
 use crate::span::Span;
 use crate::syntax::Comment;
-use crate::types::{self, Type};
-use mention::{mention, mentioned_name};
-use words::Words;
+use crate::syntax::ast::Block;
+use crate::types::Type;
+use reader::Reader;
 
 const CODE: &str = "annotation";
 
@@ -51,6 +50,8 @@ pub struct Annotation {
     pub span: Span,
     /// Whether it stands for any number of entries: `---@arg ... members string`.
     pub is_variadic: bool,
+    /// Whether a caller may leave it out, with all that follow: `---@arg timeout? integer`.
+    pub may_be_left_out: bool,
     /// The type of an argument, if one is given.
     pub ty: Option<Type>,
     /// Where the type is.
@@ -106,291 +107,12 @@ impl Annotations {
     }
 }
 
-/// Reads the comments of a script.
-pub fn annotations(source: &Source, comments: &[Comment]) -> Annotations {
-    let mut reader = Reader {
-        source,
-        annotations: Annotations::default(),
-        names: HashMap::new(),
-        codes: HashMap::new(),
-        in_documentation: true,
-        last_line: None,
-    };
-    let own = comments
-        .iter()
-        .filter(|comment| source.is_from_root(comment.span));
-    for comment in own {
-        reader.comment(*comment);
-    }
-    reader.finish()
+/// Reads the comments of a script with these statements.
+pub fn annotations(source: &Source, comments: &[Comment], block: &Block) -> Annotations {
+    Reader::new(source, block).read(comments)
 }
 
-struct Reader<'a> {
-    source: &'a Source,
-    annotations: Annotations,
-    /// Where each name of a key or an argument is declared.
-    names: HashMap<String, Span>,
-    /// Where each code of an error is.
-    codes: HashMap<String, Span>,
-    /// Whether the comments so far are one block at the top.
-    in_documentation: bool,
-    last_line: Option<usize>,
-}
-
-impl Reader<'_> {
-    fn comment(&mut self, comment: Comment) {
-        let line = self.source.position(comment.span.start).line;
-        self.in_documentation &= self.last_line.is_none_or(|last| line == last + 1);
-        let Ok(text) = std::str::from_utf8(self.source.slice(comment.content)) else {
-            return;
-        };
-        let start = comment.content.start;
-        self.last_line = Some(line + text.lines().count().saturating_sub(1));
-        if comment.is_long {
-            self.in_documentation = false;
-            self.mentions(text, start);
-            return;
-        }
-        match text.strip_prefix('-') {
-            Some(rest) if rest.trim_start().starts_with('@') => {
-                let at = text.len() - rest.trim_start().len() + 1;
-                self.tag(Words::new(text, at, start), comment.span);
-            }
-            Some(rest) => {
-                if self.in_documentation {
-                    let line = rest.strip_prefix(' ').unwrap_or(rest);
-                    self.annotations.documentation.push(line.to_owned());
-                }
-            }
-            None => {
-                self.in_documentation = false;
-                self.mentions(text, start);
-            }
-        }
-    }
-
-    fn tag(&mut self, mut words: Words<'_>, comment: Span) {
-        let Some((tag, span)) = words.next() else {
-            return;
-        };
-        match tag {
-            "key" => self.key(words, comment),
-            "arg" => self.arg(words, comment),
-            "return" => self.returned(words, comment),
-            "error" => self.error(words, comment),
-            // Of other tools, or of no tool: only what is certainly meant for us is wrong.
-            "keys" | "args" | "argv" | "argument" | "returns" | "errors" => {
-                let meant = match tag {
-                    "keys" => "key",
-                    "returns" => "return",
-                    "errors" => "error",
-                    _ => "arg",
-                };
-                let message = format!("there is no `@{tag}`");
-                let finding = Diagnostic::error(CODE, span, message)
-                    .help(format!("write `---@{meant}`, once for each"));
-                self.annotations.findings.push(finding);
-            }
-            _ => {}
-        }
-    }
-
-    fn key(&mut self, mut words: Words<'_>, comment: Span) {
-        let is_variadic = words.skip("...");
-        let Some((name, span)) = words.next() else {
-            self.wrong(
-                comment,
-                "this key has no name",
-                "write `---@key NAME description`",
-            );
-            return;
-        };
-        if !self.check_name(name, span) {
-            return;
-        }
-        self.annotations.keys.push(Annotation {
-            name: name.to_owned(),
-            span,
-            is_variadic,
-            ty: None,
-            ty_span: None,
-            description: words.rest().to_owned(),
-        });
-    }
-
-    fn arg(&mut self, mut words: Words<'_>, comment: Span) {
-        let is_variadic = words.skip("...");
-        let Some((name, span)) = words.next() else {
-            let help = "write `---@arg NAME TYPE description`";
-            self.wrong(comment, "this argument has no name", help);
-            return;
-        };
-        if !self.check_name(name, span) {
-            return;
-        }
-        let written = words.next_type();
-        let ty = match written {
-            None => None,
-            Some((text, span)) => match types::parse(text) {
-                Ok(ty) => {
-                    self.check_argument_type(&ty, span);
-                    Some(ty)
-                }
-                Err(error) => {
-                    self.wrong(span, &format!("`{}` is no type", error.text), &error.help);
-                    None
-                }
-            },
-        };
-        self.annotations.args.push(Annotation {
-            name: name.to_owned(),
-            span,
-            is_variadic,
-            ty,
-            ty_span: written.map(|(_, span)| span),
-            description: words.rest().to_owned(),
-        });
-    }
-
-    fn check_argument_type(&mut self, ty: &Type, span: Span) {
-        let inner = match ty {
-            Type::Optional(inner) => inner,
-            ty => ty,
-        };
-        let help = match inner {
-            Type::List(_) => "for any number of arguments write `---@arg ... NAME TYPE`",
-            Type::Map(..) => "send it as `json` or `msgpack`",
-            Type::Status => "a status is a reply; write `string`",
-            Type::Optional(_) => "one `?` is enough",
-            _ => return,
-        };
-        self.wrong(
-            span,
-            &format!("an argument is one entry of ARGV, and `{ty}` is not"),
-            help,
-        );
-    }
-
-    fn returned(&mut self, mut words: Words<'_>, comment: Span) {
-        let Some((text, span)) = words.next_type() else {
-            let help = "write `---@return TYPE NAME description`";
-            self.wrong(comment, "this return has no type", help);
-            return;
-        };
-        let ty = match types::parse(text) {
-            Ok(ty) => ty,
-            Err(error) => {
-                self.wrong(span, &format!("`{}` is no type", error.text), &error.help);
-                return;
-            }
-        };
-        let name = words.next().filter(|(name, _)| is_name(name));
-        self.annotations.returns.push(AnnotatedReturn {
-            ty,
-            span,
-            name: name.map(|(name, _)| name.to_owned()),
-            description: words.rest().to_owned(),
-        });
-    }
-
-    fn error(&mut self, mut words: Words<'_>, comment: Span) {
-        let help = "write `---@error CODE description`";
-        let Some((code, span)) = words.next() else {
-            self.wrong(comment, "this error has no code", help);
-            return;
-        };
-        if code == NO_CODE {
-            let message = "`ERR` is the code of any error";
-            self.wrong(span, message, "a code of its own tells it apart: `LIMITED`");
-            return;
-        }
-        if !is_error_code(code) {
-            let help = match as_error_code(code) {
-                code if is_error_code(&code) => format!("a code is a word in capitals: `{code}`"),
-                _ => "a code is a word in capitals: `LIMITED`".to_owned(),
-            };
-            self.wrong(span, &format!("`{code}` is no code of an error"), &help);
-            return;
-        }
-        if let Some(earlier) = self.codes.get(code) {
-            let message = format!("the error `{code}` is declared twice");
-            let finding =
-                Diagnostic::error(CODE, span, message).also(*earlier, "declared here first");
-            self.annotations.findings.push(finding);
-            return;
-        }
-        self.codes.insert(code.to_owned(), span);
-        self.annotations.errors.push(AnnotatedError {
-            code: code.to_owned(),
-            span,
-            description: words.rest().to_owned(),
-        });
-    }
-
-    fn check_name(&mut self, name: &str, span: Span) -> bool {
-        if !is_name(name) {
-            let message = format!("`{name}` is no name");
-            self.wrong(span, &message, "a name is letters, digits and underscores");
-            return false;
-        }
-        if let Some(earlier) = self.names.get(name) {
-            let finding = Diagnostic::error(CODE, span, format!("`{name}` is declared twice"))
-                .also(*earlier, "declared here first");
-            self.annotations.findings.push(finding);
-            return false;
-        }
-        self.names.insert(name.to_owned(), span);
-        true
-    }
-
-    fn wrong(&mut self, span: Span, message: &str, help: &str) {
-        let finding = Diagnostic::error(CODE, span, message).help(help);
-        self.annotations.findings.push(finding);
-    }
-
-    /// `KEYS[1] name` in a comment that is no annotation.
-    fn mentions(&mut self, text: &str, start: usize) {
-        let mut offset = start;
-        for line in text.split_inclusive(['\n', '\r']) {
-            if let Some((table, index, rest)) = mention(line) {
-                let at = offset + (line.len() - line.trim_start().len());
-                self.annotations.mentions.push(Mention {
-                    table,
-                    index,
-                    name: mentioned_name(rest),
-                    span: Span::new(at, offset + line.trim_end().len()),
-                });
-            }
-            offset += line.len();
-        }
-    }
-
-    fn finish(mut self) -> Annotations {
-        let found = &mut self.annotations;
-        for (list, noun) in [(&found.keys, "key"), (&found.args, "argument")] {
-            let behind = list.iter().skip_while(|one| !one.is_variadic).nth(1);
-            let variadic = list.iter().find(|one| one.is_variadic);
-            if let (Some(behind), Some(variadic)) = (behind, variadic) {
-                let message = format!("`{}` has no fixed index", behind.name);
-                let finding = Diagnostic::error(CODE, behind.span, message)
-                    .label(format!("a {noun} behind any number of them"))
-                    .also(variadic.span, "any number of them")
-                    .help(format!("move `{}` to the end", variadic.name));
-                found.findings.push(finding);
-            }
-        }
-        let documentation = &mut found.documentation;
-        while documentation
-            .last()
-            .is_some_and(|line| line.trim().is_empty())
-        {
-            documentation.pop();
-        }
-        self.annotations
-    }
-}
-
-fn is_name(text: &str) -> bool {
+pub(crate) fn is_name(text: &str) -> bool {
     text.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
         && text
             .chars()

@@ -3,7 +3,9 @@ use crate::syntax;
 
 fn read(text: &str) -> Annotations {
     let source = Source::new("test.lua", text);
-    annotations(&source, &syntax::comments(text.as_bytes()))
+    let script = syntax::parse(text.as_bytes());
+    let block = script.block.expect("Lua");
+    annotations(&source, &script.comments, &block)
 }
 
 #[test]
@@ -81,7 +83,37 @@ fn what_is_wrong_is_told() {
         messages("---@arg a string[]"),
         ["an argument is one entry of ARGV, and `string[]` is not"]
     );
-    assert!(messages("---@param x number\n---@class Job").is_empty());
+    assert!(messages("---@class Job").is_empty());
+    // Of a function, or of who knows what.
+    assert!(messages("---@param x number\nlocal function f(x) end").is_empty());
+    assert!(messages("---@param x number\nlocal f = function(x) end").is_empty());
+    assert!(messages("local x\n---@param x number\n---@returns x").is_empty());
+    assert_eq!(
+        messages("---@param x number\n---@param y number\nlocal x = ARGV[1]"),
+        ["`@param` is of functions: it declares nothing of a script"]
+    );
+    assert_eq!(
+        messages("---@returns number\nlocal x"),
+        ["there is no `@returns`"]
+    );
+    assert_eq!(messages("---@key a?"), ["a key can't be left out"]);
+    assert_eq!(
+        messages("---@arg ... a? string"),
+        ["any number of arguments can't be left out"]
+    );
+    assert_eq!(
+        messages("---@arg a? string?"),
+        ["this argument is optional in two ways"]
+    );
+    assert_eq!(
+        messages("---@arg a? string\n---@arg b? string\n---@arg c string"),
+        ["`a` can't be left out: others follow"]
+    );
+    assert_eq!(
+        messages("---@arg a? string\n---@arg ... b string"),
+        ["`a` can't be left out: others follow"]
+    );
+    assert!(messages("---@arg a string\n---@arg b? string\n---@arg c?").is_empty());
     assert_eq!(messages("---@error"), ["this error has no code"]);
     assert_eq!(
         messages("---@error limited"),
@@ -94,6 +126,47 @@ fn what_is_wrong_is_told() {
     assert_eq!(
         messages("---@error GONE\n---@error GONE twice"),
         ["the error `GONE` is declared twice"]
+    );
+}
+
+#[test]
+fn arguments_may_be_left_out() {
+    let text = "---@arg limit integer\n---@arg ttl? integer seconds\n---@arg who?";
+    let found = read(text);
+    let args: Vec<_> = found
+        .args
+        .iter()
+        .map(|one| (one.name.as_str(), one.may_be_left_out, one.ty.clone()))
+        .collect();
+    assert_eq!(
+        args,
+        [
+            ("limit", false, Some(Type::Integer)),
+            ("ttl", true, Some(Type::Integer)),
+            ("who", true, None),
+        ]
+    );
+    let ttl = found.args.get(1).expect("ttl");
+    assert_eq!(text.get(ttl.span.start..ttl.span.end), Some("ttl"));
+    assert_eq!(ttl.description, "seconds");
+}
+
+#[test]
+fn who_counts_from_zero_numbers_otherwise() {
+    let indices = |text: &str| -> Vec<_> {
+        let mentions = read(text).mentions.into_iter();
+        mentions
+            .map(|one| (one.table.as_str(), one.index, one.name))
+            .collect()
+    };
+    let name = |name: &str| Some(name.to_owned());
+    assert_eq!(
+        indices("--[[\nkey 1 -> bq:id (job counter)\narg 0 - a\narg 1 - b\n]]\nlocal x"),
+        [("KEYS", 1, name("id"))]
+    );
+    assert_eq!(
+        indices("-- argv1 - lock duration in milliseconds\nlocal x\n-- argv2 - more"),
+        [("ARGV", 1, name("lock_duration_in_milliseconds"))]
     );
 }
 
@@ -113,7 +186,7 @@ fn comments_that_people_write_anyway_are_read() {
         [
             ("KEYS", 1, name("wait")),
             ("KEYS", 2, name("active_key")),
-            ("ARGV", 1, None),
+            ("ARGV", 1, name("msgpacked_arguments_of_the_job")),
             ("KEYS", 3, name("meta")),
             ("ARGV", 2, name("timestamp")),
         ]

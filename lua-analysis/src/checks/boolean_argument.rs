@@ -3,6 +3,7 @@
 //! Arguments are texts: `"0"`, `"false"` and `""` are all true, and none equals a number.
 
 use super::Context;
+use crate::annotations::Annotation;
 use crate::diagnostic::Diagnostic;
 use crate::entries::TableName;
 use crate::facts::{Argument, Branch, Comparison, Known, Value};
@@ -22,7 +23,10 @@ pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         .branches
         .iter()
         .filter_map(|branch| always_true(context, branch));
-    let mut findings: Vec<Diagnostic> = comparisons.chain(conditions).collect();
+    let mut findings: Vec<Diagnostic> = comparisons
+        .chain(conditions)
+        .chain(never_nil(context))
+        .collect();
     findings.sort_by_key(|finding| finding.primary.span);
     findings
 }
@@ -90,6 +94,9 @@ fn always_true(context: &Context<'_>, branch: &Branch) -> Option<Diagnostic> {
     if is_converted {
         return None;
     }
+    if asks_otherwise(context, table, index) {
+        return None;
+    }
     let name = format!("{}[{index}]", table.as_str());
     let written = written(context, branch.condition.span);
     let declared = declared_type(context, table, index);
@@ -99,10 +106,8 @@ fn always_true(context: &Context<'_>, branch: &Branch) -> Option<Diagnostic> {
             format!("{name} is a boolean, and \"0\" is true in Lua"),
             format!("write `if {written} == '1' then`"),
         ),
-        (Some(Type::Optional(_)), _) => (
-            format!("{name} is optional, and \"\" is true in Lua"),
-            format!("write `if {written} ~= '' then`"),
-        ),
+        // See `never_nil`.
+        (Some(Type::Optional(_)), _) => return None,
         (_, Some((_, text))) => (
             format!("{name} is a text, and \"0\" and \"false\" are true in Lua"),
             format!("write `if {written} == '{text}' then`"),
@@ -116,6 +121,89 @@ fn always_true(context: &Context<'_>, branch: &Branch) -> Option<Diagnostic> {
         Some((span, _)) if declared.is_none() => finding.also(span, "compared as a text here"),
         _ => finding,
     })
+}
+
+/// Whether the entry is compared with nil or the empty text somewhere: the script knows what it asks.
+fn asks_otherwise(context: &Context<'_>, table: TableName, index: usize) -> bool {
+    context.meaning.facts.comparisons.iter().any(|found| {
+        let sides = [(&found.left, &found.right), (&found.right, &found.left)];
+        sides.into_iter().any(|(side, other)| {
+            let is_absent = match &other.known.value {
+                Value::Nil => true,
+                Value::Text(text) => text.is_empty(),
+                _ => false,
+            };
+            is_absent && is_entry(&side.known, table, index)
+        })
+    })
+}
+
+fn is_entry(known: &Known, table: TableName, index: usize) -> bool {
+    matches!(known.value, Value::Entry { table: found_table, index: Some(found), .. }
+        if (found_table, found) == (table, index))
+}
+
+/// Tests for nil of arguments that are declared `T?`: they are sent as the empty text.
+fn never_nil(context: &Context<'_>) -> Vec<Diagnostic> {
+    let annotations = context.meaning.annotations.args.iter().zip(1..);
+    let optional = annotations.filter_map(|(annotation, index)| match &annotation.ty {
+        Some(Type::Optional(inner)) if !annotation.is_variadic => {
+            Some((annotation, &**inner, index))
+        }
+        _ => None,
+    });
+    let finding = |(annotation, inner, index): (&Annotation, &Type, usize)| {
+        let entry = context.meaning.facts.entries.argv.entries.get(&index)?;
+        if !entry.is_tested_for_nil || entry.is_compared_with_empty {
+            return None;
+        }
+        let (tested, is_condition) = tested_for_nil(context, index)?;
+        let message = format!("ARGV[{index}] is optional, and \"\" is true in Lua");
+        let label = if is_condition {
+            "true whatever the caller passes"
+        } else {
+            "never nil: absent is the empty text"
+        };
+        let name = &annotation.name;
+        let written = written(context, tested);
+        Some(
+            Diagnostic::warning(CODE, tested, message)
+                .label(label)
+                .help(format!("write `{written} ~= ''`"))
+                .help(format!(
+                    "or declare it as `{name}? {inner}`, at the end: then it may be left out, and is nil"
+                )),
+        )
+    };
+    optional.filter_map(finding).collect()
+}
+
+/// The first place where an argument is tested for nil, and whether it is a condition there.
+fn tested_for_nil(context: &Context<'_>, index: usize) -> Option<(Span, bool)> {
+    let facts = &context.meaning.facts;
+    let is_wanted = |known: &Known| {
+        let is_converted = matches!(
+            known.value,
+            Value::Entry {
+                is_converted: true,
+                ..
+            }
+        );
+        is_entry(known, TableName::Argv, index) && !is_converted
+    };
+    let conditions = facts.conditions.iter();
+    let conditions = conditions
+        .filter(|(_, known)| is_wanted(known))
+        .map(|(span, _)| (*span, true));
+    let comparisons = facts.comparisons.iter().filter_map(|found| {
+        let mut sides = [(&found.left, &found.right), (&found.right, &found.left)].into_iter();
+        let is_wanted = |(side, other): &(&Argument, &Argument)| {
+            other.known.value == Value::Nil && is_wanted(&side.known)
+        };
+        let (side, _) = sides.find(is_wanted)?;
+        Some((side.span, false))
+    });
+    conditions.chain(comparisons).min()
 }
 
 /// The type that annotations give an entry.

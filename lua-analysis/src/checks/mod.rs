@@ -17,6 +17,7 @@ mod forged_error;
 mod forged_noscript;
 mod global_write;
 mod impossible_error;
+pub(crate) mod index_gap;
 pub(crate) mod index_out_of_range;
 mod large_unpack;
 mod lost_error_code;
@@ -135,7 +136,8 @@ checks! {
     Deny "global-write" => global_write::check;
     Warn "impossible-error" => impossible_error::check;
     Deny "include";
-    Deny "index-out-of-range" => index_out_of_range::check_impossible;
+    Warn "index-gap";
+    Deny "index-out-of-range" => index_out_of_range::check_alone;
     Warn "large-unpack" => large_unpack::check;
     Warn "lost-error-code" => lost_error_code::check;
     Warn "map-reply" => map_reply::check;

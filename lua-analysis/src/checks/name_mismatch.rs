@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use crate::declared::Declared;
 use crate::diagnostic::Diagnostic;
-use crate::entries::{Entries, TableName};
+use crate::entries::{Entries, NameKind, TableName};
 use crate::identifier::snake_case;
 use crate::span::Span;
 
@@ -49,7 +49,11 @@ fn of_variables(entries: &Entries, declared: &Declared) -> Vec<Swap> {
             let entries = &entries.table(table).entries;
             let places = places(declared, table);
             entries.iter().filter_map(move |(index, entry)| {
+                // Other names are of what becomes of it, or a helper's.
                 let called = entry.name.as_ref()?;
+                if called.kind != NameKind::Variable {
+                    return None;
+                }
                 let snake = snake_case(&called.text)?;
                 let mut others = places.get(&*snake).into_iter().flatten();
                 let is_shared = others.any(|at| {

@@ -1,4 +1,4 @@
-//! `unused-parameter`: the script declares a key or an argument and never reads it.
+//! `unused-parameter`: the script declares an argument and never reads it.
 
 use crate::declared::{Declared, unused};
 use crate::diagnostic::Diagnostic;
@@ -15,7 +15,12 @@ pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
             let table = unused.table.as_str();
             let message = format!("`{}` is never read", unused.entry.name);
             let finding = Diagnostic::warning(CODE, unused.entry.span?, message);
-            Some(finding.label(format!("this is {table}[{}]", unused.index)))
+            let finding = finding.label(format!("this is {table}[{}]", unused.index));
+            let help = format!(
+                "read it, or call it `_{}` if it has to keep its place",
+                unused.entry.name
+            );
+            Some(finding.help(help))
         })
         .collect()
 }

@@ -160,12 +160,14 @@ impl Walk<'_> {
             .and_then(|first| first.known.text())
             .and_then(|text| std::str::from_utf8(text).ok())
             .map(|text| text.to_ascii_uppercase().into());
+        let arguments: Vec<Argument> = arguments.collect();
+        self.name_hash_fields(name.as_deref(), &arguments);
         self.facts.commands.push(CommandCall {
             span,
             is_protected,
             name: name.clone(),
             name_span,
-            arguments: arguments.collect(),
+            arguments,
             is_open,
         });
         Known {
@@ -186,6 +188,7 @@ impl Walk<'_> {
         arguments: Vec<Argument>,
         is_open: bool,
     ) -> Known {
+        self.decode(library.as_deref(), &function, &arguments);
         let values = || arguments.iter().map(|argument| &argument.known.value);
         let known = match (library.as_deref(), &*function) {
             (None, "tonumber") => match arguments.first() {

@@ -7,7 +7,7 @@ use super::{
     Argument, Comparison, Constructor, ConstructorField, FieldName, GlobalField, Known, MethodCall,
     Origins, Store, Value, Walk,
 };
-use crate::entries::TableName;
+use crate::entries::{HIGHEST_INDEX, MOST_PARAMETERS, TableName};
 use crate::span::Span;
 use crate::syntax::ast::{
     BinaryChain, BinaryOperator, Expression, ExpressionKind, Field, FieldKey, Suffix, SuffixKind,
@@ -74,6 +74,9 @@ impl Walk<'_> {
                 if let Value::Table(table) = value.value {
                     self.dynamic(table, field.value.span);
                 }
+                if let FieldKey::Name(name) = &field.key {
+                    self.name_field(name, &field.value);
+                }
                 origins = origins.and(value.origins);
                 ConstructorField {
                     span: field.span,
@@ -122,13 +125,18 @@ impl Walk<'_> {
             Add, And, Concat, Divide, Equal, Greater, GreaterEqual, Less, LessEqual, Modulo,
             Multiply, NotEqual, Or, Power, Subtract,
         };
-        let mut known = self.expression(&chain.first);
-        let mut span = chain.first.span;
-        let mut left = Some(&chain.first);
-        for link in &chain.rest {
+        let counted = chain.rest.split_first().and_then(|(link, rest)| {
+            let known = self.counted(&chain.first, link)?;
+            Some((known, chain.first.span.to(link.operand.span), None, rest))
+        });
+        let (mut known, mut span, mut left, links) = counted.unwrap_or_else(|| {
+            let first = &chain.first;
+            (self.expression(first), first.span, Some(first), &chain.rest)
+        });
+        for link in links {
             let left = left.take();
             if matches!(link.operator, And | Or) {
-                self.facts.conditions.push((span, known.clone()));
+                self.tested(span, &known);
             }
             let operand = self.expression(&link.operand);
             let origins = known.origins.and(operand.origins);
@@ -142,6 +150,7 @@ impl Walk<'_> {
                 Concat => Known::made_of(origins).with(concat(&known, &operand)),
                 // `ARGV[1] or default` is still what the caller passes.
                 Or if matches!(known.value, Value::Entry { .. }) => {
+                    self.default(&known, &link.operand);
                     Known { origins, ..known }.inexact()
                 }
                 And | Or => {
@@ -151,6 +160,7 @@ impl Walk<'_> {
                 }
                 Equal | NotEqual | Less | LessEqual | Greater | GreaterEqual => {
                     self.compare(link.operator, &known, &operand);
+                    self.compared(link.operator, &known, &operand);
                     let argument = |span, known| Argument { span, known };
                     self.facts.comparisons.push(Comparison {
                         span: span.to(link.operand.span),
@@ -335,11 +345,17 @@ impl Walk<'_> {
         )]
         let whole =
             (number.fract() == 0.0 && (1.0..=1e9).contains(&number)).then_some(number as usize);
+        let whole = whole.filter(|index| *index <= HIGHEST_INDEX);
         let found = self.facts.entries.table_mut(table);
         let Some(index) = whole else {
             found.impossible.push((number, span));
             return Known::constant(Value::Nil);
         };
+        if index > MOST_PARAMETERS {
+            found.beyond.push((index, span));
+            self.dynamic(table, span);
+            return entry(None);
+        }
         found.entries.entry(index).or_default().uses.push(span);
         entry(Some(index))
     }

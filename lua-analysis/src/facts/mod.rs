@@ -7,17 +7,21 @@
 //! check that fires on what is here is right about what runs, provided that it runs.
 
 mod call;
+mod entry;
 mod expression;
+mod form;
 mod functions;
 mod made;
+mod naming;
 mod number;
+mod presence;
 mod statement;
 mod value;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::entries::{Entries, Entry, TableName};
+use crate::entries::{Entries, NameKind, TableName};
 use crate::names::{Names, VariableId};
 use crate::span::Span;
 use crate::syntax::ast::{BinaryOperator, Block, Name};
@@ -248,6 +252,8 @@ struct Walk<'a> {
     made: HashMap<VariableId, Made>,
     /// The last call of one of them that is certainly one value.
     one_value: Option<Span>,
+    /// The entries that variables get by assignments.
+    assigned: HashMap<VariableId, (TableName, usize)>,
     facts: Facts,
     functions: Functions,
     /// How many functions the walk is inside of.
@@ -263,6 +269,7 @@ impl<'a> Walk<'a> {
             values: HashMap::new(),
             made: HashMap::new(),
             one_value: None,
+            assigned: HashMap::new(),
             facts: Facts::default(),
             functions: Functions::default(),
             depth: 0,
@@ -270,11 +277,11 @@ impl<'a> Walk<'a> {
     }
 
     /// A local variable gets a value.
-    fn bind(&mut self, name: &Name, known: Known, span: Span) {
+    fn bind(&mut self, name: &Name, known: Known, span: Span, kind: NameKind) {
         let Some(id) = self.names.declared_at(name.span) else {
             return;
         };
-        self.name_entry(name, &known);
+        self.name_known(name, &known, span, kind);
         let is_reassigned = self
             .names
             .variable(id)
@@ -302,28 +309,6 @@ impl<'a> Walk<'a> {
         self.values.insert(id, known);
     }
 
-    /// An entry gets the name of the first variable that holds it.
-    fn name_entry(&mut self, name: &Name, known: &Known) {
-        if let Some(entry) = self.entry_mut(known) {
-            entry.name.get_or_insert_with(|| name.clone());
-        }
-    }
-
-    /// The entry that a value is, if it is one by a constant index.
-    fn entry_mut(&mut self, known: &Known) -> Option<&mut Entry> {
-        let Value::Entry {
-            table,
-            index: Some(index),
-            ..
-        } = known.value
-        else {
-            return None;
-        };
-        // A function's parameter is met before the call that passes the entry.
-        let entries = &mut self.facts.entries.table_mut(table).entries;
-        Some(entries.entry(index).or_default())
-    }
-
     /// A value goes where it can't be followed: a table there may be read by any index.
     fn lose(&mut self, known: &Known, span: Span) {
         match &known.value {
@@ -340,12 +325,5 @@ impl<'a> Walk<'a> {
     fn dynamic(&mut self, table: TableName, span: Span) {
         let table = self.facts.entries.table_mut(table);
         table.dynamic.get_or_insert(span);
-    }
-
-    /// A value is used as a number.
-    fn use_as_number(&mut self, known: &Known) {
-        if let Some(entry) = self.entry_mut(known) {
-            entry.is_number = true;
-        }
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::call::is_command;
 use super::{Argument, Branch, GlobalField, Known, Origins, Return, Value, Walk};
+use crate::entries::NameKind;
 use crate::names::VariableId;
 use crate::span::Span;
 use crate::syntax::ast::{
@@ -45,9 +46,13 @@ impl Walk<'_> {
                         },
                         body: arm.body.span,
                     });
+                    self.require(&arm.condition, true, &arm.body);
                     self.block(&arm.body);
                 }
                 if let Some(otherwise) = &branches.otherwise {
+                    if let [only] = branches.arms.as_slice() {
+                        self.require(&only.condition, false, otherwise);
+                    }
                     self.block(otherwise);
                 }
             }
@@ -113,8 +118,12 @@ impl Walk<'_> {
                 known: caught,
             });
         }
-        for (name, argument) in names.iter().zip(arguments) {
-            self.bind(name, argument.known, argument.span);
+        self.name_decoded(names, values);
+        for (index, (name, argument)) in names.iter().zip(arguments).enumerate() {
+            if let Some(value) = values.get(index) {
+                self.name_converted(name, value);
+            }
+            self.bind(name, argument.known, argument.span, NameKind::Variable);
         }
     }
 
@@ -122,6 +131,9 @@ impl Walk<'_> {
         let arguments = self.arguments(values);
         for argument in &arguments {
             self.lose(&argument.known, argument.span);
+        }
+        for (target, value) in targets.iter().zip(values) {
+            self.name_assigned(target, value);
         }
         let values = arguments.into_iter().map(|argument| argument.known);
         let values = values.chain(repeat_with(|| Known::UNKNOWN));
@@ -184,7 +196,7 @@ impl Walk<'_> {
             .iter()
             .zip(called_with.into_iter().flatten())
         {
-            self.bind(parameter, known, parameter.span);
+            self.bind(parameter, known, parameter.span, NameKind::Parameter);
         }
         self.depth += 1;
         self.block(&body.block);
@@ -210,7 +222,8 @@ impl Walk<'_> {
 
     pub(super) fn condition(&mut self, condition: &Expression) -> Known {
         let known = self.expression(condition);
-        self.facts.conditions.push((condition.span, known.clone()));
+        self.tested(condition.span, &known);
+        self.tested_last(condition);
         known
     }
 

@@ -330,6 +330,17 @@ pub struct BinaryChain {
     pub rest: Vec<BinaryLink>,
 }
 
+impl BinaryChain {
+    /// The links before the first `and` or `or`, and those from there on, which are all of these:
+    /// nothing that binds more tightly follows them.
+    pub fn split_logic(&self) -> (&[BinaryLink], &[BinaryLink]) {
+        let is_logic =
+            |link: &BinaryLink| matches!(link.operator, BinaryOperator::And | BinaryOperator::Or);
+        let logic = self.rest.iter().position(is_logic);
+        self.rest.split_at(logic.unwrap_or(self.rest.len()))
+    }
+}
+
 /// An operator and its right operand.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BinaryLink {

@@ -81,7 +81,8 @@ fn missing(meaning: &Meaning, table: TableName, given: usize) -> Option<String> 
     let declared = meaning.annotations.of_table(table);
     let is_open = declared.iter().any(|one| one.is_variadic);
     let fixed: Vec<&Annotation> = declared.iter().filter(|one| !one.is_variadic).collect();
-    let fits = given == fixed.len() || (is_open && given > fixed.len());
+    let always = fixed.iter().filter(|one| !one.may_be_left_out).count();
+    let fits = (always..=fixed.len()).contains(&given) || (is_open && given > fixed.len());
     if declared.is_empty() || fits {
         return None;
     }

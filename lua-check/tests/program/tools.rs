@@ -173,3 +173,92 @@ fn annotations_go_to_the_output_or_into_the_file() {
     let text = fs::read_to_string(folder.path().join("b.lua")).expect("the script");
     assert_eq!(text, "return return\n");
 }
+
+#[test]
+fn annotations_say_no_more_than_the_script() {
+    let folder = folder(&[
+        (
+            "numbers.lua",
+            "local count = tonumber(KEYS[2])\nreturn redis.call('INCRBY', KEYS[1], count, ARGV[2])\n",
+        ),
+        (
+            "unread.lua",
+            "-- ARGV[1] token\n-- ARGV[2] time to live\nreturn redis.call('GET', KEYS[1], ARGV[2])\n",
+        ),
+    ]);
+    let numbers = lua_check(folder.path(), &["annotate", "numbers.lua"]).expect(0);
+    assert!(
+        numbers
+            .stdout
+            .starts_with("---@key key1\n---@key count\n---@arg _arg1\n---@arg arg2\n"),
+        "{}",
+        numbers.stdout
+    );
+    assert!(
+        numbers
+            .stderr
+            .contains("nothing in the script names `key1`, `arg1` and `arg2`: rename them"),
+        "{}",
+        numbers.stderr
+    );
+    // No warning that was not there before.
+    lua_check(folder.path(), &["annotate", "--write", "unread.lua"]).expect(0);
+    let text = fs::read_to_string(folder.path().join("unread.lua")).expect("the script");
+    assert!(
+        text.contains("---@arg _token\n---@arg time_to_live\n"),
+        "{text}"
+    );
+    let checked = lua_check(folder.path(), &["check", "unread.lua"]);
+    let output = format!("{}{}", checked.stdout, checked.stderr);
+    assert!(!output.contains("unused-parameter"), "{output}");
+}
+
+#[test]
+fn absurd_indices_are_no_parameters() {
+    let folder = folder(&[(
+        "absurd.lua",
+        "return ARGV[1] .. KEYS[1000000000] .. KEYS[1000000]\n",
+    )]);
+    let signature = lua_check(folder.path(), &["signature", "absurd.lua"]).expect(0);
+    assert!(
+        signature.stdout.contains("keys: &[impl ScriptKey],"),
+        "{}",
+        signature.stdout
+    );
+    let annotated = lua_check(folder.path(), &["annotate", "absurd.lua"]).expect(0);
+    assert!(annotated.stdout.len() < 200, "{}", annotated.stdout.len());
+}
+
+#[test]
+fn signatures_tell_what_is_empty_from_what_is_left_out() {
+    let folder = folder(&[
+        (
+            "typed.lua",
+            "---@arg job json<Job>?\n---@arg opts msgpack<crate::Opts>?\n---@arg any json?\n\
+             ---@arg ttl? integer\n---@arg more? json<Job>\nreturn #ARGV\n",
+        ),
+        (
+            "inferred.lua",
+            "local limit = 5\nif ARGV[1] ~= '' then limit = tonumber(ARGV[1]) end\n\
+             local job = { data = cjson.decode(ARGV[2]) }\nif ARGV[3] ~= nil then return 1 end\n",
+        ),
+    ]);
+    let signature = |file: &str| {
+        let shown = lua_check(folder.path(), &["signature", file]).expect(0);
+        let code = shown.stdout.lines().map(|line| line.split("  //").next());
+        code.flatten()
+            .map(|line| format!("{}\n", line.trim_end()))
+            .collect::<String>()
+    };
+    assert_eq!(
+        signature("typed.lua"),
+        "pub fn typed(\n    job: Option<&Job>,\n    opts: Option<&crate::Opts>,\n    \
+         any: Option<&impl Serialize>,\n    ttl: Option<i64>,\n    more: Option<&Job>,\n\
+         ) -> Call<redis::Value>\n"
+    );
+    assert_eq!(
+        signature("inferred.lua"),
+        "pub fn inferred(\n    limit: Option<f64>,\n    data: &impl Serialize,\n    \
+         arg3: Option<&str>,\n) -> Call<redis::Value>\n"
+    );
+}

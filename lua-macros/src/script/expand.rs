@@ -308,6 +308,9 @@ impl Items<'_> {
                 match field.role {
                     Role::Key => parse_quote!(#ty: #runtime::ScriptKey),
                     Role::Arg => parse_quote!(#ty: #runtime::ScriptArg),
+                    Role::Optional => {
+                        parse_quote!(#ty: #runtime::private::TrailingArg)
+                    }
                     Role::Keys => {
                         parse_quote!(#ty: #runtime::ScriptList<Entry: #runtime::ScriptKey>)
                     }
@@ -321,7 +324,7 @@ impl Items<'_> {
 }
 
 impl Role {
-    fn is_key(self) -> bool {
+    pub(super) fn is_key(self) -> bool {
         matches!(self, Self::Key | Self::Keys)
     }
 
@@ -332,6 +335,7 @@ impl Role {
             Self::Keys => "keys",
             Self::Arg => "arg",
             Self::Args => "args",
+            Self::Optional => "trailing_arg",
         }
     }
 }

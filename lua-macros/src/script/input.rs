@@ -47,6 +47,8 @@ pub(super) enum Role {
     Key,
     Keys,
     Arg,
+    /// An argument at the end that may be left out.
+    Optional,
     Args,
 }
 
@@ -77,6 +79,7 @@ const FIELD_OPTIONS: &[Known] = &[
     ("key", Takes::Nothing),
     ("keys", Takes::Nothing),
     ("args", Takes::Nothing),
+    ("optional", Takes::Nothing),
     ("skip", Takes::Nothing),
 ];
 
@@ -142,6 +145,7 @@ fn fields<'a>(derive: &'a DeriveInput, errors: &mut Errors) -> Fields<'a> {
         })
         .collect();
     check_order(&fields, errors);
+    check_optional(&fields, errors);
     check_lists(&fields, errors);
     Fields::Listed(fields)
 }
@@ -157,7 +161,8 @@ fn role(options: Vec<LuaOption>, errors: &mut Errors) -> Option<Role> {
     let mut options = options.into_iter();
     let first = options.next();
     for other in options {
-        let message = "a field is one of `key`, `keys`, `args` and `skip`; unmarked, an argument";
+        let message =
+            "a field is one of `key`, `keys`, `args`, `optional` and `skip`; unmarked, an argument";
         errors.error(other.name.span(), message);
     }
     match first {
@@ -165,6 +170,7 @@ fn role(options: Vec<LuaOption>, errors: &mut Errors) -> Option<Role> {
         Some(option) if option.name == "key" => Some(Role::Key),
         Some(option) if option.name == "keys" => Some(Role::Keys),
         Some(option) if option.name == "args" => Some(Role::Args),
+        Some(option) if option.name == "optional" => Some(Role::Optional),
         Some(_) => None,
     }
 }
@@ -192,13 +198,29 @@ fn check_order(fields: &[Field<'_>], errors: &mut Errors) {
     }
 }
 
+/// What may be left out is last: what came behind would take its index.
+fn check_optional(fields: &[Field<'_>], errors: &mut Errors) {
+    let args = fields.iter().filter(|field| !field.role.is_key());
+    let mut from_optional = args.skip_while(|field| field.role != Role::Optional);
+    let Some(optional) = from_optional.next() else {
+        return;
+    };
+    for behind in from_optional.filter(|field| field.role != Role::Optional) {
+        let message = format!(
+            "this argument would take the index of `{}` where that is left out: move `{0}` to the end",
+            optional.name()
+        );
+        errors.error(behind.span(), message);
+    }
+}
+
 /// A list of bytes would be one entry a byte.
 fn check_lists(fields: &[Field<'_>], errors: &mut Errors) {
     for field in fields {
         let marker = match field.role {
             Role::Keys => "keys",
             Role::Args => "args",
-            Role::Key | Role::Arg => continue,
+            Role::Key | Role::Arg | Role::Optional => continue,
         };
         if is_bytes(field.ty) {
             let message = format!(

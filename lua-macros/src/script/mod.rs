@@ -79,15 +79,17 @@ fn script(path: &LitStr, input: &Input<'_>, errors: &mut Errors) -> Option<Embed
 
 /// What the fields declare.
 fn declared(input: &Input<'_>) -> Declared {
+    let is_optional = |one, field: &Field<'_>| one == Role::Arg && field.role == Role::Optional;
     let table = |one: Role, many: Role| match &input.fields {
         Fields::Unit => DeclaredTable::UNKNOWN,
         Fields::Listed(fields) => DeclaredTable {
             entries: fields
                 .iter()
-                .filter(|field| field.role == one)
+                .filter(|field| field.role == one || is_optional(one, field))
                 .map(|field| DeclaredEntry {
                     name: field.name(),
                     span: None,
+                    may_be_left_out: field.role == Role::Optional,
                 })
                 .collect(),
             is_open: fields.iter().any(|field| field.role == many),
@@ -108,12 +110,11 @@ fn warn_unused(
     errors: &mut Errors,
 ) {
     for unused in declared::unused(entries, declared) {
-        let role = match unused.table {
-            TableName::Keys => Role::Key,
-            TableName::Argv => Role::Arg,
-        };
-        let mut of_role = fields.iter().filter(|field| field.role == role);
-        if let Some(field) = of_role.nth(unused.index.saturating_sub(1)) {
+        let mut of_table = fields.iter().filter(|field| match unused.table {
+            TableName::Keys => field.role == Role::Key,
+            TableName::Argv => matches!(field.role, Role::Arg | Role::Optional),
+        });
+        if let Some(field) = of_table.nth(unused.index.saturating_sub(1)) {
             let (name, table, index) = (&unused.entry.name, unused.table.as_str(), unused.index);
             let path = path.value();
             errors.warning(

@@ -192,6 +192,10 @@ impl fmt::Display for ArgumentError {
                 "wrote {written} entries; a type with `redis::ToSingleRedisArg` must write exactly one"
             ),
             Flaw::NotANumber => f.write_str("is NaN, which is no number"),
+            Flaw::LeftOut(given) => write!(
+                f,
+                "is left out (`None`), and {table}[{given}] is given: only the last arguments can be left out"
+            ),
             #[cfg(any(feature = "json", feature = "msgpack"))]
             Flaw::Format { format, reason } => {
                 write!(f, "could not be written as {format}: {reason}")
