@@ -114,7 +114,8 @@ fn valkey_9_reads_it_otherwise() {
 fn a_refusal_has_its_scope() {
     for (text, scope) in [
         ("#!lua flags=no-writes,raw-arguments\n", Scope::KnownServers),
-        ("#!lua name=x flags=no-writes\n", Scope::KnownServers),
+        ("#!lua engine=x flags=no-writes\n", Scope::KnownServers),
+        ("#!lua name=x flags=no-writes\n", Scope::Everywhere),
         ("#!LUA flags=no-writes\n", Scope::BeforeValkey9),
         ("#!lua flags=no-writes, allow-oom\n", Scope::Everywhere),
         ("#!js flags=no-writes\n", Scope::Everywhere),
