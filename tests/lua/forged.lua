@@ -1,4 +1,6 @@
 -- Writes, and then answers as if the server did not have this script.
+-- lua-check: allow-file(forged-error) that is the point
+-- lua-check: allow-file(raise-user-text) that is the point
 local counter = KEYS[1]
 local how = ARGV[1]
 local text = ARGV[2]
