@@ -3,7 +3,7 @@
 pub(crate) mod scripts {
     //! Its own text.
     pub(crate) use crate::JobData;
-    ///The script `../tests/expansion/lua/move_job.lua`, SHA-1 `78479b693e15ad63e339804dc1ca9b2d27293eb8`.
+    ///The script `../tests/expansion/lua/move_job.lua`, SHA-1 `f62d22bf7ec9581fb00e5c32c96573ebffa4adbc`.
     pub const MOVE_JOB: &::lua_runtime::Script = {
         static SCRIPT: ::lua_runtime::Script = ::lua_runtime::private::composed(
             {
@@ -14,8 +14,8 @@ pub(crate) mod scripts {
                 ::lua_runtime::private::script(
                     "move_job",
                     "../tests/expansion/lua/move_job.lua",
-                    "--- Moves a job from one list to another, unless it is [locked].\n---\n--- The caller holds the lock of both lists; see <https://example.org/locks> and `KEYS[1]`.\n---\n--- - first: it is taken out\n--- - then it is put in, as of https://example.org/put.\n---\n--- ```\n--- moved, left = move_job(\"wait\", \"active\", \"job:7\")\n--- ```\nlocal function now()\n  local time = redis.call('TIME')\n  return tonumber(time[1])\nend\n---@key source       list it is taken from\n---@key target       list it is put into\n---@arg job          string   the job's name | or its number\n---@arg count        integer  how often\n---@arg weight       number?  absent is 1\n---@arg is_front     boolean  at which end\n---@return boolean moved      whether it was there\n---@return integer left       length of `source`\n---@return number  at         when, in seconds\n---@return string? previous   what was at its place\n---@error LOCKED     somebody else has the [lock] of `source`\n---@error TIMED_OUT\nlocal source, target = KEYS[1], KEYS[2]\nlocal job, count = ARGV[1], tonumber(ARGV[2])\nlocal weight = ARGV[3] ~= '' and tonumber(ARGV[3]) or 1\nlocal side = ARGV[4] == '1' and 'LPUSH' or 'RPUSH'\n\nif redis.call('TYPE', source).ok == 'string' then\n  return redis.error_reply('LOCKED by ' .. redis.call('GET', source))\nelseif count == 0 then\n  return { err = 'TIMED_OUT' }\nend\nlocal moved = redis.call('LREM', source, count, job)\nif moved > 0 then\n  redis.call(side, target, job)\nend\nreturn { moved > 0, redis.call('LLEN', source), tostring(now() * weight), false }\n",
-                    "78479b693e15ad63e339804dc1ca9b2d27293eb8",
+                    "--- Moves a job from one list to another, unless it is [locked].\n---\n--- The caller holds the lock of both lists; see <https://example.org/locks> and `KEYS[1]`.\n---\n--- - first: it is taken out\n--- - then it is put in, as of https://example.org/put.\n---\n--- ```\n--- moved, left = move_job(\"wait\", \"active\", \"job:7\")\n--- ```\nlocal function now()\n  local time = redis.call('TIME')\n  return tonumber(time[1])\nend\n---@key source       list it is taken from\n---@key target       list it is put into\n---@arg job          string   the job's name | or its number\n---@arg count        integer  how often\n---@arg weight       number?  absent is 1\n---@arg is_front     boolean  at which end\n---@return boolean moved      whether it was there\n---@return integer left       length of `source`\n---@return number  at         when, in seconds\n---@return string? previous   what was at its place\n---@error LOCKED     somebody else has the [lock] of `source`\n---@error TIMED_OUT\nlocal source, target = KEYS[1], KEYS[2]\nlocal job, count = ARGV[1], tonumber(ARGV[2])\nlocal weight = ARGV[3] ~= '' and tonumber(ARGV[3]) or 1\nlocal side = ARGV[4] == '1' and 'LPUSH' or 'RPUSH'\n\nif redis.call('TYPE', source).ok == 'string' then\n  return redis.error_reply('LOCKED by another worker')\nelseif count == 0 then\n  return { err = 'TIMED_OUT' }\nend\nlocal moved = redis.call('LREM', source, count, job)\nif moved > 0 then\n  redis.call(side, target, job)\nend\nreturn { moved > 0, redis.call('LLEN', source), tostring(now() * weight), false }\n",
+                    "f62d22bf7ec9581fb00e5c32c96573ebffa4adbc",
                     false,
                     __state,
                 )
@@ -102,7 +102,7 @@ local weight = ARGV[3] ~= '' and tonumber(ARGV[3]) or 1
 local side = ARGV[4] == '1' and 'LPUSH' or 'RPUSH'
 
 if redis.call('TYPE', source).ok == 'string' then
-  return redis.error_reply('LOCKED by ' .. redis.call('GET', source))
+  return redis.error_reply('LOCKED by another worker')
 elseif count == 0 then
   return { err = 'TIMED_OUT' }
 end

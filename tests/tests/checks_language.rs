@@ -51,6 +51,10 @@ fn assert_failures(code: &str, texts: &[&str]) {
     let has_text = |error: &str| texts.iter().any(|text| error.contains(text));
     for script in fixtures(code, "fires") {
         let shown = script.display();
+        if script.ends_with("fires_some_servers.lua") {
+            // A warning, because it runs on others.
+            continue;
+        }
         match run(&mut connection, &script, &["1", "2"]) {
             Err(error) => assert!(has_text(&error), "{shown}: {error}"),
             Ok(reply) => panic!("{shown} did not fail: {reply:?}"),

@@ -217,7 +217,10 @@ async fn a_script_that_says_it_is_missing_is_run_twice_in_a_pipeline_and_once_in
                     let replies: Vec<Result<redis::Value, Error>> =
                         pipe.query_each_async(&mut con).await.unwrap();
                     let (last, forged) = replies.split_last().unwrap();
-                    assert_eq!(*last.as_ref().unwrap(), redis::Value::Int(1));
+                    assert_eq!(
+                        *last.as_ref().unwrap(),
+                        redis::Value::BulkString(b"1".to_vec())
+                    );
                     for reply in forged {
                         let error = reply.as_ref().unwrap_err();
                         let kind = if atomic {

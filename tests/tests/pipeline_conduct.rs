@@ -74,13 +74,8 @@ async fn the_order_of_a_slot_is_kept_around_a_command_that_waits() {
     let text = |text: String| Value::BulkString(text.into_bytes());
     let popped =
         |round: i32| Value::Array(vec![text(format!("{tag}:list")), text(round.to_string())]);
-    let expected = (0..3).flat_map(|round| {
-        [
-            Value::Int(i64::from(round) + 1),
-            popped(round),
-            Value::Int(0),
-        ]
-    });
+    let expected =
+        (0..3).flat_map(|round| [text((round + 1).to_string()), popped(round), Value::Int(0)]);
     assert_eq!(replies, expected.collect::<Vec<_>>());
 }
 

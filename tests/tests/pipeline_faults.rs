@@ -148,9 +148,10 @@ async fn the_repair_of_a_pipeline_is_cut() {
             .exec(&mut server.connection())
             .unwrap_err();
         let miss = format!("-NOSCRIPT {}\r\n", miss.detail().unwrap());
-        let first_write = 2 * miss.len() + ":1\r\n".len();
+        let reply = "$1\r\n1\r\n".len();
+        let first_write = 2 * miss.len() + reply;
         let loaded = format!("$40\r\n{}\r\n", scripts::INCREMENT.sha1());
-        let bytes = first_write + loaded.len() + ":1\r\n".len();
+        let bytes = first_write + loaded.len() + reply;
         let replies: Vec<Result<i64, Error>> = if asynchronous {
             let mut con = connect_async(&proxy.client()).await;
             proxy.cut_after(bytes);

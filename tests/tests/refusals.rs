@@ -280,7 +280,10 @@ async fn a_reply_of_the_wrong_shape_names_script_expectation_and_reply() {
             panic!("{error:?}");
         };
         let text = error.to_string();
-        assert!(text.starts_with("increment replied the integer "), "{text}");
+        assert!(
+            text.starts_with("increment replied a string of 1 byte"),
+            "{text}"
+        );
         assert!(text.ends_with(", expected (bool, u64)"), "{text}");
         assert_eq!(error.mismatch().expected(), "(bool, u64)");
     }

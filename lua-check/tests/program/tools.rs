@@ -253,12 +253,12 @@ fn signatures_tell_what_is_empty_from_what_is_left_out() {
     assert_eq!(
         signature("typed.lua"),
         "pub fn typed(\n    job: Option<&Job>,\n    opts: Option<&crate::Opts>,\n    \
-         any: Option<&impl Serialize>,\n    ttl: Option<i64>,\n    more: Option<&Job>,\n\
+         any: Option<&impl Serialize>,\n    ttl: impl OptionalInteger,\n    more: Option<&Job>,\n\
          ) -> Call<redis::Value>\n"
     );
     assert_eq!(
         signature("inferred.lua"),
-        "pub fn inferred(\n    limit: Option<f64>,\n    data: &impl Serialize,\n    \
-         arg3: Option<&str>,\n) -> Call<redis::Value>\n"
+        "pub fn inferred(\n    limit: impl OptionalNumber,\n    data: &impl Serialize,\n    \
+         arg3: impl OptionalArg,\n) -> Call<redis::Value>\n"
     );
 }

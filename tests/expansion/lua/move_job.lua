@@ -27,7 +27,7 @@ local weight = ARGV[3] ~= '' and tonumber(ARGV[3]) or 1
 local side = ARGV[4] == '1' and 'LPUSH' or 'RPUSH'
 
 if redis.call('TYPE', source).ok == 'string' then
-  return redis.error_reply('LOCKED by ' .. redis.call('GET', source))
+  return redis.error_reply('LOCKED by another worker')
 elseif count == 0 then
   return { err = 'TIMED_OUT' }
 end
