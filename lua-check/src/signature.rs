@@ -61,9 +61,7 @@ fn function(name: &str, meaning: &Meaning, loaded: &Loaded) -> String {
         for (index, parameter) in fixed.iter().enumerate() {
             let ty = match table {
                 TableName::Keys => "impl ScriptKey".to_owned(),
-                TableName::Argv if parameter.may_be_left_out => {
-                    format!("Option<{}>", optional(&parameter.ty))
-                }
+                TableName::Argv if parameter.may_be_left_out => optional(&parameter.ty),
                 TableName::Argv => argument(&parameter.ty),
             };
             let comment = origins.of(table, index + 1, parameter);

@@ -92,7 +92,7 @@ fn missing(meaning: &Meaning, table: TableName, given: usize) -> Option<String> 
         TableName::Argv => ("arguments", "--arg"),
     };
     Some(format!(
-        "the script declares the {noun} `{}`, and {given} are given: one {option} for each",
+        "the script declares the {noun} `{}`, got {given}: pass one {option} for each",
         names.join("`, `")
     ))
 }

@@ -66,7 +66,7 @@ fn what_is_not_as_declared_is_an_error() {
     assert!(
         outcome
             .stderr
-            .contains("declares the arguments `step`, and 0 are given"),
+            .contains("declares the arguments `step`, got 0"),
         "{}",
         outcome.stderr
     );
