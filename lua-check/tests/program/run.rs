@@ -145,7 +145,7 @@ fn servers_that_are_not_there_are_told() {
         (&["run", "a.lua"][..], "set REDIS_URL or --url"),
         (
             &["run", "a.lua", "--url", "nonsense"],
-            "no address of a server",
+            "invalid server address",
         ),
         (
             &["run", "a.lua", "--url", "redis://127.0.0.1:1/"],
