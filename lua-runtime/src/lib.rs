@@ -502,11 +502,12 @@ mod scripts_to_copy {}
 /// | `number` | [`ScriptNumber`] |
 /// | `boolean` | `bool`, sent as `1` or `0` |
 /// | `string?`, `integer?`, `number?` | [`OptionalString`], [`OptionalInteger`], [`OptionalNumber`]: `None`, the value, `Some` of it, or a reference to any option; absent is sent as the empty string |
+/// | `any?` | [`OptionalArg`]: `None`, an `Option<&str>`, or a reference to any other option |
 /// | another `T?` | an `Option`; `None` is sent as the empty string |
 /// | `name? T` | what `T?` takes; absent sends nothing |
 /// | `json<T>`, `msgpack<T>` | `&T`, serialized; without `<T>` anything that can be (features `json`, `msgpack`) |
 /// | a type of Rust | that type, which is a [`ScriptArg`] |
-/// | nothing | any [`ScriptArg`] |
+/// | nothing, or `any` | any [`ScriptArg`] |
 ///
 /// | in a return | gives |
 /// | --- | --- |
@@ -534,7 +535,7 @@ mod scripts_to_copy {}
 /// parameter of a function that it is passed to. What goes through `tonumber` is a `number`, through `cjson.decode`
 /// `json`, through `cmsgpack.unpack` `msgpack`; these are `T?` if the script compares the argument with
 /// `''`. The last arguments may be left out if the script tests them for nil and does not return an
-/// error then.
+/// error then: without a declared type that is an [`OptionalArg`].
 ///
 /// `---@error LIMITED the caller must wait` declares an error that the script returns: by
 /// `return redis.error_reply('LIMITED try later')`, or as a table `{ err = 'LIMITED try later' }`. The
