@@ -266,6 +266,20 @@ impl Pipeline {
 
     /// Like [`query`](Self::query), on an asynchronous connection. The future is `Send`.
     ///
+    /// Name the reply type on the left, or as `query_async::<(i64,), _>(…)`:
+    ///
+    /// ```no_run
+    /// # #[lua_runtime::lua_scripts("lua")]
+    /// # mod scripts {}
+    /// # async fn run(con: &mut redis::aio::MultiplexedConnection) -> Result<(), lua_runtime::Error> {
+    /// let (visits,): (i64,) = lua_runtime::pipe()
+    ///     .call(scripts::increment("visits", 1))
+    ///     .query_async(con)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// For a cluster pass redis-rs's own `ClusterConnection`, with the feature `cluster-async`. From
     /// inside of another type, or without the feature, redis-rs sends the whole pipeline again while
     /// a slot moves, and runs twice what ran before: see
