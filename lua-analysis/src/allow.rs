@@ -31,7 +31,12 @@ pub(crate) fn apply(
     kept.extend(wrong);
     let unneeded = allows.all.iter().filter(|allow| !allow.is_used);
     kept.extend(unneeded.map(|allow| {
-        let message = format!("nothing here is `{}`", allow.code);
+        let allows = if allow.lines.is_some() {
+            "allow"
+        } else {
+            "allow-file"
+        };
+        let message = format!("unused `{allows}({})`", allow.code);
         Diagnostic::warning(UNNEEDED, allow.span, message).help("remove the comment")
     }));
     kept

@@ -18,6 +18,12 @@ pub fn nearest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a String
         .collect()
 }
 
+/// Whether one edit makes the one word of the other.
+pub(crate) fn is_slip(wanted: &str, known: &str) -> bool {
+    let wanted: Vec<char> = lower_case(wanted).collect();
+    Table::default().distance(&wanted, known, 1).is_some()
+}
+
 fn lower_case(text: &str) -> impl Iterator<Item = char> {
     text.chars().flat_map(char::to_lowercase)
 }

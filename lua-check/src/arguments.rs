@@ -12,7 +12,7 @@ use lua_analysis::servers::Server;
 /// Reads each script, what it includes, and the lua-check.toml of its folder, and says what fails on
 /// a server, or harms it, or is probably a mistake. Nothing is run, and no server is needed.
 ///
-/// Of a folder, all .lua files are checked, in its folders too; those whose names start with "_" or "."
+/// In a folder, all .lua files are checked, in its folders too; those whose names start with "_" or "."
 /// and those that others include are checked as parts of the scripts that include them.
 #[derive(Debug, Parser)]
 #[command(
@@ -20,7 +20,7 @@ use lua_analysis::servers::Server;
     version,
     args_conflicts_with_subcommands = true,
     after_help = "The exit code is 0 if there is no error, 1 if there is one, and 2 if something could not \
-                  be read or is no Lua script at all."
+                  be read or is not a Lua script."
 )]
 pub(crate) struct Arguments {
     #[command(subcommand)]
@@ -93,7 +93,7 @@ pub(crate) struct CheckArguments {
     #[arg(value_name = "PATHS")]
     pub(crate) paths: Vec<PathBuf>,
 
-    /// How to tell what was found
+    /// The output format
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub(crate) format: Format,
 
@@ -104,7 +104,7 @@ pub(crate) struct CheckArguments {
     #[command(flatten)]
     pub(crate) servers: ServerArguments,
 
-    /// Check what comes on the standard input, as if it were this file
+    /// Check the standard input as if it were this file
     #[arg(long, value_name = "FILE", conflicts_with = "paths")]
     pub(crate) stdin_filename: Option<PathBuf>,
 }

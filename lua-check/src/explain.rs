@@ -26,6 +26,20 @@ pub(crate) fn run(code: Option<&str>) -> Result<Status> {
     let shown = ["error[", "warning["];
     let shown = shown.iter().find_map(|level| code.strip_prefix(level));
     let wanted = shown.map_or(code, |code| code.trim_end_matches(']'));
+    // Rust's warnings show it as `scripts::_::slow_command`.
+    let wanted = wanted
+        .rsplit("::")
+        .next()
+        .unwrap_or(wanted)
+        .replace('_', "-");
+    let wanted = wanted.as_str();
+    if let "no-build-script" | "unwatched-folder" = wanted {
+        let message = format!(
+            "`{wanted}` is a warning of the macros about build.rs, and not a check of scripts: \
+             see \"New files\" in the documentation of `lua_runtime::lua_scripts`"
+        );
+        return Err(message.into());
+    }
     let Some(check) = check(wanted) else {
         let known: Vec<String> = CHECKS.iter().map(|check| check.code.into()).collect();
         let help = match nearest(wanted, &known).as_slice() {

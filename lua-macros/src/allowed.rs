@@ -6,7 +6,7 @@ use lua_analysis::checks::CHECKS;
 use lua_analysis::spelling::nearest;
 use proc_macro2::Ident;
 use syn::ext::IdentExt;
-use syn::parse::ParseStream;
+use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::{Token, parenthesized};
 
@@ -57,11 +57,43 @@ impl Allowed {
 }
 
 /// The names behind `allow`.
-pub(crate) fn names(input: ParseStream<'_>) -> syn::Result<Vec<Ident>> {
+pub(crate) fn names(option: &Ident, input: ParseStream<'_>) -> syn::Result<Vec<Ident>> {
+    let list = list(input);
+    let list =
+        list.map_err(|_| syn::Error::new(option.span(), format!("expected `{option}(…)`")))?;
+    let names = list.into_iter().map(|Name { first, rest }| {
+        if rest.is_empty() {
+            return Ok(first);
+        }
+        let message =
+            format!("write `{first}{rest}`: in Rust, the code of a check has `_` for `-`");
+        Err(syn::Error::new(first.span(), message))
+    });
+    names.collect()
+}
+
+fn list(input: ParseStream<'_>) -> syn::Result<Punctuated<Name, Token![,]>> {
     let content;
     parenthesized!(content in input);
-    let names = Punctuated::<Ident, Token![,]>::parse_terminated_with(&content, Ident::parse_any)?;
-    Ok(names.into_iter().collect())
+    Punctuated::parse_terminated(&content)
+}
+
+/// A name, and what follows if it is written as in Lua: `undeclared-key`.
+struct Name {
+    first: Ident,
+    rest: String,
+}
+
+impl Parse for Name {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let first = input.call(Ident::parse_any)?;
+        let mut rest = String::new();
+        while input.parse::<Option<Token![-]>>()?.is_some() {
+            rest.push('_');
+            rest.push_str(&input.call(Ident::parse_any)?.to_string());
+        }
+        Ok(Self { first, rest })
+    }
 }
 
 fn is_check(code: &str) -> bool {

@@ -129,10 +129,7 @@ impl LuaOption {
                 Value::Integer(integer(&literal, is_negative)?)
             }
             Takes::Type => Value::Type(assigned(input, &name, "Type")?),
-            Takes::Names => {
-                let wrong = |_| syn::Error::new(name.span(), format!("expected `{name}(…)`"));
-                Value::Names(allowed::names(input).map_err(wrong)?)
-            }
+            Takes::Names => Value::Names(allowed::names(&name, input)?),
             Takes::Path => Value::Path(assigned(input, &name, "path::to::lua_runtime")?),
         };
         Ok(Self { name, value })
@@ -181,9 +178,26 @@ fn unknown(name: &Ident, known: &[Known]) -> String {
     let known = known.iter().filter(|(name, _)| !name.starts_with("__"));
     let known: Vec<String> = known.map(|(name, _)| (*name).to_owned()).collect();
     let list = known.join("`, `");
+    let owner = owner(&name.to_string());
+    let own = known.iter().find_map(|name| self::owner(name));
+    if let Some(owner) = owner.filter(|owner| Some(*owner) != own) {
+        return format!("`{name}` is an option of `derive({owner})`: here there are `{list}`");
+    }
     match lua_analysis::spelling::nearest(&name.to_string(), &known).as_slice() {
         [near, ..] => format!("unknown option `{name}`: did you mean `{near}`?"),
         [] => format!("unknown option `{name}`: there are `{list}`"),
+    }
+}
+
+/// The one derive that has this option; nothing if several or none have it.
+fn owner(option: &str) -> Option<&'static str> {
+    match option {
+        "path" | "returns" | "errors" | "key" | "keys" | "args" | "optional" | "skip" => {
+            Some("LuaScript")
+        }
+        "map" | "rename" | "default" => Some("LuaReply"),
+        "no_display" => Some("LuaError"),
+        _ => None,
     }
 }
 

@@ -19,7 +19,7 @@ pub use optional::{OptionalArg, OptionalInteger, OptionalNumber, OptionalString}
 /// `json` and `msgpack` any `serde::Serialize`, as `Json(&value)` and `MessagePack(&value)`.
 ///
 /// `Option`, `Vec<T>`, arrays and tuples don't: they write as many entries as they hold, and a
-/// `None` that writes nothing shifts every argument behind it. Say what absence means to the
+/// `None` that writes nothing shifts every argument after it. Say what absence means to the
 /// script (such as an empty string), take a variable number with `#[lua(args)]`, or mark the last
 /// fields `#[lua(optional)]` if the script tests them for nil: their `None` sends nothing.
 ///
@@ -61,7 +61,7 @@ impl<T: ToSingleRedisArg> ScriptArg for T {
 
 /// A value that is exactly one entry of `KEYS`: text or bytes.
 ///
-/// Numbers are no keys, so that a key and an argument that were swapped don't compile. A type of
+/// A number is not a key, so that a call that swaps a key and an argument doesn't compile. A type of
 /// your own becomes a key by an empty `impl`:
 ///
 /// ```
@@ -102,7 +102,7 @@ pub trait ScriptInteger: ToSingleRedisArg {}
 /// What an argument takes that is declared as `number`, or that the script reads by
 /// `tonumber(ARGV[n])`. References and smart pointers to numbers are numbers too.
 ///
-/// redis-rs writes a float with its point: `2.0_f64` is `2.0` in `ARGV`. NaN is no number: a call with
+/// redis-rs writes a float with its point: `2.0_f64` is `2.0` in `ARGV`. NaN is not sent: a call with
 /// one is an [`Error::Argument`](crate::Error::Argument), and nothing is sent. The infinities are `inf`
 /// and `-inf`, which `tonumber` and sorted sets take.
 #[diagnostic::on_unimplemented(
@@ -114,8 +114,8 @@ pub trait ScriptNumber: ToSingleRedisArg {}
 
 /// A string of any bytes: `&str`, `String`, `&[u8]`, `Vec<u8>`, ….
 ///
-/// What an argument takes that is declared as `string`. Numbers are none, so that arguments that
-/// were swapped don't compile.
+/// What an argument takes that is declared as `string`. A number is not one, so that swapped arguments
+/// don't compile.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a string",
     label = "the script declares this argument as `string`",

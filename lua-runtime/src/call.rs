@@ -115,11 +115,11 @@ impl<R> Call<R> {
     /// script and arguments, is sent with `SCRIPT EXISTS` between, so that a script that somebody
     /// flushed in the middle is told from one that answers so.
     ///
-    /// If the connection breaks or is silent for too long after the call was sent, nobody knows
-    /// whether the script ran: [`Error::Connection`]. Call again only if running twice does no
-    /// harm, or make it harmless: a script that is given a token, and notes it by `SET … NX`
-    /// beside what it writes, does nothing the second time. `increment_once.lua` among the scripts
-    /// to copy does so, and `lock_acquire.lua` by its owner's token.
+    /// If the connection breaks or times out after the call was sent, it is unknown whether the
+    /// script ran: [`Error::Connection`]. Call again only if running twice does no harm, or make it
+    /// harmless: a script that is given a token, and stores it by `SET … NX` together with what it
+    /// writes, does nothing the second time. Of the scripts to copy, `increment_once.lua` does so, and
+    /// `lock_acquire.lua` by its owner's token.
     ///
     /// # On a cluster
     ///
@@ -130,8 +130,8 @@ impl<R> Call<R> {
     /// `retries` (16 unless you set it): after a response timeout (the asynchronous one only where
     /// its `overall_response_timeout` is longer), after a lost connection and a reply that can't be
     /// read, and after `MOVED`, `ASK`, `TRYAGAIN`, `CLUSTERDOWN`, `MASTERDOWN`, `LOADING` and
-    /// `READONLY`, which a script may return too. Where a second run would do harm, use the asynchronous one with `ClusterClientBuilder::retries(0)`
-    /// and the feature `cluster-async`: then only what a node answers with `MOVED`, `ASK` or
+    /// `READONLY`, which a script may return too. Where a second run would do harm, use the
+    /// asynchronous one with `ClusterClientBuilder::retries(0)` and the feature `cluster-async`: then only what a node answers with `MOVED`, `ASK` or
     /// `TRYAGAIN` for the slot of the call is sent again, and that has not run. (The blocking
     /// connection needs at least one retry: without, it does not learn of slots that have moved.)
     ///
@@ -151,10 +151,10 @@ impl<R> Call<R> {
     ///
     /// # A reply that can't be read
     ///
-    /// redis-rs takes only UTF-8 in an error or a status, and no arrays nested 100 deep. A script that answers other bytes (`redis.error_reply('no such job ' .. ARGV[1])`)
-    /// breaks the connection that its reply came over: [`FailureKind::Protocol`]. Drop the
-    /// connection; this library has closed it, because over an open one every further call would
-    /// run and not be answered, or be answered with a piece of that reply.
+    /// redis-rs accepts only UTF-8 in an error or a status, and no arrays nested 100 deep. A script
+    /// that returns other bytes (`redis.error_reply('no such job ' .. ARGV[1])`) breaks the connection
+    /// of its reply: [`FailureKind::Protocol`]. Drop the connection. This library has closed it,
+    /// because on an open one every further call would run and get no reply, or a piece of that one.
     ///
     /// [`FailureKind::Cluster`]: crate::FailureKind::Cluster
     /// [`FailureKind::Protocol`]: crate::FailureKind::Protocol

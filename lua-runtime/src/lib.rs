@@ -1,8 +1,22 @@
 //! Typed Lua scripts for Redis and Valkey: checked at build time, never missing on the server.
 //!
-//! A `.lua` file stays plain Lua. [`derive(LuaScript)`](derive@LuaScript) reads it when your crate
-//! is built, checks it, hashes it into a constant, and gives you a call with named, typed
-//! arguments and a typed reply:
+//! A `.lua` file stays plain Lua. [`lua_scripts`](macro@lua_scripts) reads a folder of them when your
+//! crate is built, checks and hashes each, and makes a function of each, with named, typed arguments
+//! and a typed reply:
+//!
+//! ```no_run
+//! #[lua_runtime::lua_scripts("lua")]
+//! pub mod scripts {}
+//!
+//! # fn main() -> Result<(), lua_runtime::Error> {
+//! let mut con = redis::Client::open("redis://127.0.0.1/")?.get_connection()?;
+//! let hit = scripts::rate_limit("user:42", 10, 60).invoke(&mut con)?;
+//! println!("{} {}", hit.allowed, hit.remaining);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! [`derive(LuaScript)`](derive@LuaScript) ties one file to a struct of yours:
 //!
 //! ```no_run
 //! use lua_runtime::LuaScript;
@@ -24,7 +38,8 @@
 //! # }
 //! ```
 //!
-//! [`derive(LuaReply)`](derive@LuaReply) makes a reply of your own structs and enums.
+//! [`derive(LuaReply)`](derive@LuaReply) decodes replies into your own structs and enums,
+//! [`derive(LuaError)`](derive@LuaError) turns a script's own errors into an enum.
 //!
 //! # What goes over the wire
 //!
@@ -34,30 +49,31 @@
 //! | a call of a script that the server does not have | 2 | `EVALSHA`, then in one write `SCRIPT LOAD` and the same `EVALSHA` |
 //!
 //! Servers lose scripts: at a restart, by `SCRIPT FLUSH`, at a failover, and a node that joins a
-//! cluster has none. A call notices by the server's answer and repairs it, on the node that
-//! answered. Only the exact text that servers themselves use for a missing script counts: it means
-//! that nothing ran. Every other answer is final, so that nothing that ran is ever run again.
+//! cluster has none. The server's reply tells the call that the script is missing, and the call loads
+//! it on the node that replied. Only the exact text that servers themselves use for a missing script
+//! counts: it means that nothing ran. Every other reply is final, so that nothing that ran is ever run
+//! again.
 //!
 //! Where a connection can't pipeline (redis-rs's blocking cluster connection), or the server or a
-//! proxy refuses `SCRIPT LOAD`, the repair is an `EVAL`. A script that answers the servers' own text
-//! itself runs twice and no third time: see [`Call::invoke`].
+//! proxy refuses `SCRIPT LOAD`, the repair is an `EVAL`. A script that replies the servers' own text
+//! itself runs twice, but never a third time: see [`Call::invoke`].
 //!
 //! A script whose first line is `#!lua flags=no-writes` is called by `EVALSHA_RO`, so that a
-//! cluster connection may have a replica answer it.
+//! cluster connection may send it to a replica.
 //!
 //! # Pipelines, transactions, clusters
 //!
-//! [`pipe`] sends many calls and other commands at once, as a transaction where it has to be one,
-//! and repairs what is missing without running anything twice. On a cluster (features `cluster` and
-//! `cluster-async`) commands go to the nodes of their keys, and what no cluster runs is refused
-//! before it is sent.
+//! [`pipe`] sends many calls and other commands at once, as a transaction if you want one, and loads
+//! missing scripts without running anything twice. On a cluster (features `cluster` and
+//! `cluster-async`) commands go to the nodes of their keys, and a call across slots is refused before
+//! it is sent.
 //!
 //! # Connections
 //!
 //! Blocking calls take `&mut dyn redis::ConnectionLike`: a `Connection`, a cluster connection, a
 //! pooled one (r2d2). Asynchronous calls (feature `tokio-comp` or `aio`) take anything with
 //! `redis::aio::ConnectionLike`: a `MultiplexedConnection`, a `ConnectionManager`, an asynchronous
-//! cluster connection; of a pooled connection take what it holds: `&mut *pooled`.
+//! cluster connection; of a pooled connection pass what it holds: `&mut *pooled`.
 //!
 //! # Features
 //!
@@ -119,8 +135,8 @@ pub use state::Stats;
 
 /// Ties a struct to a `.lua` file.
 ///
-/// The file is read, checked and hashed when the crate is built. A mistake in it is an error of
-/// the build, with the line of the Lua file; a change to it rebuilds the crate.
+/// The file is read, checked and hashed when the crate is built. A mistake in it is a compile error
+/// with the line of the Lua file; a change to it rebuilds the crate.
 ///
 /// # On the struct
 ///
@@ -129,9 +145,9 @@ pub use state::Stats;
 /// - `path`: the file, relative to the folder of the crate's `Cargo.toml`. Required.
 /// - `returns`: the reply's type, anything with [`LuaReply`]. Without it a call gives a
 ///   [`redis::Value`], or what [`Call::returning`] names.
-/// - `errors`: an enum with [`derive(LuaError)`](derive@LuaError) that has a variant for each code
-///   that the script answers, and no others. It is held against the script; what a call gives stays
-///   [`Error`].
+/// - `errors`: an enum with [`derive(LuaError)`](derive@LuaError) that has a variant for each error
+///   code that the script returns, and no others. It is checked against the script; a call still
+///   returns [`Error`].
 /// - `allow(undeclared_key, …)`: checks whose findings are not reported; see
 ///   [`lua_scripts`](macro@lua_scripts#warnings).
 /// - `crate`: the path of this crate, where it is not `::lua_runtime`.
@@ -152,7 +168,7 @@ pub use state::Stats;
 ///   [`Error::Argument`], and nothing is sent.
 /// - `#[lua(skip)]`: neither.
 ///
-/// The fields are held against the script: an index without a field, and a name that the script
+/// The fields are checked against the script: an index without a field, and a name that the script
 /// gives to another entry, don't compile; a field that the script never reads is a warning.
 ///
 /// # What it makes
@@ -197,9 +213,9 @@ pub use state::Stats;
 /// ```
 pub use lua_macros::LuaScript;
 
-/// Makes a struct or an enum a script's reply.
+/// Decodes a script's reply into a struct or an enum.
 ///
-/// Works as `returns = T` of [`derive(LuaScript)`](derive@LuaScript), in
+/// The type works as `returns = T` of [`derive(LuaScript)`](derive@LuaScript), in
 /// [`Call::returning`], and inside of other replies: `Vec<T>`, `Option<T>`, tuples, fields. The
 /// fields are of any type with [`LuaReply`], so derived types nest. A reply that does not fit
 /// names the field, as in `top replied nil at [2].score of Vec<Entry>, expected f64`.
@@ -228,9 +244,9 @@ pub use lua_macros::LuaScript;
 /// ```
 ///
 /// - An `Option` is `None` where Lua has `false` (nil on the wire).
-/// - A Lua table ends at its first `nil`: what stands behind is lost on the way, and an array that
-///   is too short is an error. `#[lua(default)]` on the last fields allows it: what is missing, and
-///   what is nil, becomes `Default::default()`.
+/// - A Lua table ends at its first `nil`: the server drops everything after it, and an array that
+///   is too short is an error. `#[lua(default)]` on the last fields allows it: a field that is missing
+///   or nil becomes `Default::default()`.
 /// - A tuple struct is the same without names. With one field it is transparent: it comes from
 ///   whatever its field comes from.
 ///
@@ -277,8 +293,8 @@ pub use lua_macros::LuaScript;
 /// # Ok::<(), lua_runtime::Mismatch>(())
 /// ```
 ///
-/// - The key is the field's name, or that of `#[lua(rename = "…")]`. Other keys are left out; of a
-///   key that comes twice the last value counts.
+/// - The key is the field's name, or that of `#[lua(rename = "…")]`. Other keys are ignored; if a key
+///   comes twice, the last value counts.
 /// - A key that is absent is an error, except that an `Option` is `None`, and with
 ///   `#[lua(default)]` it is `Default::default()`, as it is for nil.
 ///
@@ -286,8 +302,8 @@ pub use lua_macros::LuaScript;
 ///
 /// Features `json` and `msgpack`. On a struct or an enum: all of it comes from one string that
 /// `cjson.encode` or `cmsgpack.pack` wrote; it needs `serde::Deserialize`, and serde's attributes
-/// are those that count. On a field: only that field does. What Lua's libraries make of lists,
-/// maps and numbers is told at `Json` and `MessagePack`.
+/// apply. On a field: only that field does. `Json` and `MessagePack` explain what Lua's libraries
+/// make of lists, maps and numbers.
 ///
 #[cfg_attr(feature = "json", doc = "```")]
 #[cfg_attr(not(feature = "json"), doc = "```ignore")]
@@ -367,21 +383,21 @@ pub use lua_macros::LuaScript;
 /// # Ok::<(), lua_runtime::Mismatch>(())
 /// ```
 ///
-/// `#[lua(other)]` on one variant is for the rest: without a field for any other code (or string);
-/// with one for any value that the field's type can be, `redis::Value` for all. Without it an
-/// unknown value is an error that lists the known ones.
+/// `#[lua(other)]` on one variant takes the rest: a variant without a field takes any other code (or
+/// string), a variant with one takes any value that the field's type accepts; `redis::Value` accepts
+/// all. Without it an unknown value is an error that lists the known ones.
 ///
 /// # Elsewhere
 ///
-/// `#[lua(crate = path)]` names this crate where it is not `::lua_runtime`. Of a generic type the
-/// fields must be replies: `struct Page<T> { items: Vec<T> }` is one wherever `Vec<T>` is.
+/// `#[lua(crate = path)]` names this crate where it is not `::lua_runtime`. A generic type is a reply
+/// if its fields are: `struct Page<T> { items: Vec<T> }` wherever `Vec<T>` is one.
 pub use lua_macros::LuaReply;
 
-/// Makes an enum of a script's own errors.
+/// Turns a script's own errors into an enum.
 ///
-/// A script answers an error with a code of its own by `return redis.error_reply('LIMITED try
-/// later')`: the first word, in capitals, is the code. The enum is made of an [`Error`] by `From`,
-/// so that `?` and `map_err` work:
+/// A script returns an error with a code of its own by `return redis.error_reply('LIMITED try
+/// later')`: the first word, in capitals, is the code. The derive implements `From<Error>`, so that
+/// `?` and `map_err` work:
 ///
 /// ```
 /// use lua_runtime::LuaError;
@@ -390,7 +406,7 @@ pub use lua_macros::LuaReply;
 /// enum JobError {
 ///     /// The code `LIMITED`.
 ///     Limited,
-///     /// The code `NOT_FOUND`, with the text behind it.
+///     /// The code `NOT_FOUND`, with the text after it.
 ///     NotFound(String),
 ///     #[lua(code = "E2BIG")]
 ///     TooBig { message: String },
@@ -405,7 +421,7 @@ pub use lua_macros::LuaReply;
 /// }
 /// ```
 ///
-/// - A variant is of the code that is its name in capitals (`TimedOut` is `TIMED_OUT`), or that of
+/// - A variant's code is its name in capitals (`TimedOut` is `TIMED_OUT`), or that of
 ///   `#[lua(code = "…")]`.
 /// - It holds nothing, the message as a `String`, or all of it as an [`Error`].
 /// - `#[lua(other)]` is for the rest: other codes, a lost connection, a reply of the wrong shape.
@@ -414,8 +430,8 @@ pub use lua_macros::LuaReply;
 /// `#[lua(no_display)]` on the enum, `Display` and `std::error::Error` are left to you, or to
 /// another derive.
 ///
-/// `#[lua(errors = JobError)]` beside `path` in [`derive(LuaScript)`](derive@LuaScript) holds the
-/// enum against the script: both have the same codes, or it doesn't compile.
+/// `#[lua(errors = JobError)]` beside `path` in [`derive(LuaScript)`](derive@LuaScript) checks the
+/// enum against the script: if their codes differ, it doesn't compile.
 /// `#[lua(crate = path)]` names this crate where it is not `::lua_runtime`.
 pub use lua_macros::LuaError;
 
@@ -459,14 +475,14 @@ mod scripts_to_copy {}
 ///   without any the call gives a [`redis::Value`] or what [`Call::returning`] names.
 ///
 /// A folder in the folder is a module in the module. Files and folders whose names start with `_`
-/// or `.`, and files that others include, become nothing. For all of them together:
+/// or `.`, and files that others include, get no function. For all of them together:
 ///
 /// - `const ALL: &[&Script]`
 /// - `fn load_all(con) -> Result<LoadReport, Error>`: `SCRIPT LOAD` of all, one round trip. Calls do
 ///   not need it. See [`LoadReport`].
 /// - `load_all_async`, with the feature `aio`
 ///
-/// What the module holds already stays, and is in scope of the types that annotations name.
+/// The module keeps its own items, and annotations may name the types in its scope.
 ///
 /// # Annotations
 ///
@@ -486,11 +502,12 @@ mod scripts_to_copy {}
 /// | `number` | [`ScriptNumber`] |
 /// | `boolean` | `bool`, sent as `1` or `0` |
 /// | `string?`, `integer?`, `number?` | [`OptionalString`], [`OptionalInteger`], [`OptionalNumber`]: `None`, the value, `Some` of it, or a reference to any option; absent is sent as the empty string |
+/// | `any?` | [`OptionalArg`]: `None`, an `Option<&str>`, or a reference to any other option |
 /// | another `T?` | an `Option`; `None` is sent as the empty string |
 /// | `name? T` | what `T?` takes; absent sends nothing |
 /// | `json<T>`, `msgpack<T>` | `&T`, serialized; without `<T>` anything that can be (features `json`, `msgpack`) |
 /// | a type of Rust | that type, which is a [`ScriptArg`] |
-/// | nothing | any [`ScriptArg`] |
+/// | nothing, or `any` | any [`ScriptArg`] |
 ///
 /// | in a return | gives |
 /// | --- | --- |
@@ -506,23 +523,23 @@ mod scripts_to_copy {}
 ///
 /// `---@key ... shards` and `---@arg ... members string` take any number of them, as a slice.
 ///
-/// An argument may be absent in two ways. `---@arg limit integer?` is always sent, and is the empty
-/// string if it is `None`: the script tests `ARGV[1] ~= ''`. `---@arg window? integer` is not sent at
-/// all: the script tests `ARGV[2] ~= nil`, or `#ARGV`. Such arguments are the last ones. A `None`
-/// before a `Some` would move the latter to another index: that is an [`Error::Argument`], and nothing
-/// is sent.
+/// An argument may be absent in two ways. `---@arg limit integer?` is always sent, as the empty string
+/// if it is `None`: the script tests `ARGV[1] ~= ''`. `---@arg window? integer` is not sent if it is
+/// `None`: the script tests `ARGV[2] ~= nil`, or `#ARGV`. Such arguments must be the last ones. A
+/// `None` before a `Some` would move the latter to another index: that is an [`Error::Argument`], and
+/// nothing is sent.
 ///
-/// Without a `---@key` or `---@arg` the script says what it takes. A name comes from the comments at
-/// its top (`-- KEYS[1] bucket`, `-- key 1 -> bucket`), then from a local variable that holds the entry
-/// or what becomes of it, then from a field that it is written to, last from the parameter of a
-/// function that it is passed to. What goes through `tonumber` is a `number`, through `cjson.decode`
+/// Without a `---@key` or `---@arg` the parameters come from the script's code. A name comes from the
+/// comments at its top (`-- KEYS[1] bucket`, `-- key 1 -> bucket`), else from a local variable that
+/// holds the entry or a value made from it, else from a field that it is written to, else from the
+/// parameter of a function that it is passed to. What goes through `tonumber` is a `number`, through `cjson.decode`
 /// `json`, through `cmsgpack.unpack` `msgpack`; these are `T?` if the script compares the argument with
-/// `''`. The last arguments may be left out if the script tests them for nil and does not answer an
-/// error then.
+/// `''`. The last arguments may be left out if the script tests them for nil and does not return an
+/// error then: without a declared type that is an [`OptionalArg`].
 ///
-/// `---@error LIMITED the caller must wait` declares an error that the script answers: by
-/// `return redis.error_reply('LIMITED try later')`, or a table `{ err = 'LIMITED try later' }`. The
-/// build warns of a code that the script never answers, and of one that is not declared.
+/// `---@error LIMITED the caller must wait` declares an error that the script returns: by
+/// `return redis.error_reply('LIMITED try later')`, or as a table `{ err = 'LIMITED try later' }`. The
+/// build warns of a declared code that the script never returns, and of a code that is not declared.
 ///
 /// ```
 /// # #[lua_runtime::lua_scripts("lua")]
@@ -550,31 +567,34 @@ mod scripts_to_copy {}
 ///
 /// # Warnings
 ///
-/// A stable macro can warn only by using something deprecated: a warning reads `use of deprecated
-/// constant`, and its text is that of the check. `-D warnings` makes an error of it, as of any
-/// warning. `#![allow(deprecated)]` and `#[allow(deprecated)]` do not hide it: they are about Rust.
-/// (`#![allow(warnings)]` does, and with `#![forbid(deprecated)]` each is an error.)
+/// On stable Rust a macro can warn only by using something deprecated. So a warning reads `use of
+/// deprecated constant`, followed by the text of the check and its code, such as `[undeclared-key]`.
+/// `-D warnings` makes it an error, as any warning. `#![allow(deprecated)]` and `#[allow(deprecated)]`
+/// do not hide it: they are about Rust. (`#![allow(warnings)]` does, and `#![forbid(deprecated)]` makes
+/// each an error.)
 ///
-/// What is as it should be is allowed where it is:
+/// If the script is right as it is, allow the finding
 ///
-/// - for a line or a file, by a comment with a reason: `-- lua-check: allow(undeclared-key) why`
-/// - for all that the folder's projects share, by `[levels]` in its `lua-check.toml`, which the
-///   command line takes from there too
-/// - for one module or struct, by `allow(undeclared_key, float_reply)`: the codes of the checks with
-///   `_`, `no_build_script` and `unwatched_folder`. `allow(warnings)` is all warnings and no errors,
-///   for a team that lets `lua-check` report them instead. An `allow` of what is not found is not
-///   reported: a folder may lose its last finding any day.
+/// - for a line, by a comment with a reason, at its end or above it:
+///   `-- lua-check: allow(undeclared-key) why`
+/// - for a file, by `-- lua-check: allow-file(undeclared-key) why`
+/// - for a folder, by `undeclared-key = "allow"` under `[levels]` in its `lua-check.toml`, or under
+///   `[folders."queue/legacy".levels]` for one folder in it; the command line reads the same file
+/// - for one module or struct, by `allow(undeclared_key, float_reply)`, with `_` for `-`. Two more
+///   codes are known here, `no_build_script` and `unwatched_folder`. `allow(warnings)` allows all
+///   warnings and no errors, for a team that lets `lua-check` report them instead. An `allow` without
+///   a finding is not reported.
 ///
 /// # New files
 ///
-/// A changed, renamed or deleted file rebuilds the crate. That there is a new one, the compiler
-/// does not see by itself: one line in `main` of the crate's `build.rs` tells cargo to look.
+/// A changed, renamed or deleted file rebuilds the crate. Cargo does not notice a new file by itself:
+/// one line in `main` of the crate's `build.rs` makes it look.
 ///
 /// ```
 /// println!("cargo::rerun-if-changed=lua");
 /// ```
 ///
-/// Where that line is missing, or the build script watches something else, this is a warning. (It
-/// comes from what the build script has printed, whatever it is made of: one that prints no
-/// `rerun-if-…` at all makes cargo look at the whole package, which is enough.)
+/// If that line is missing, or the build script watches something else, the macro warns. (It reads
+/// what the build script printed. A build script that prints no `rerun-if-…` at all makes cargo watch
+/// the whole package, which is enough.)
 pub use lua_macros::lua_scripts;

@@ -100,7 +100,7 @@ impl Script {
 
     /// Whether the script's first line says `#!lua flags=no-writes`.
     ///
-    /// Such a script is called by `EVALSHA_RO`, so that replicas may answer it.
+    /// Such a script is called by `EVALSHA_RO`, so that replicas may run it.
     pub const fn is_read_only(&self) -> bool {
         self.read_only
     }

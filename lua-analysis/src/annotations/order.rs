@@ -6,20 +6,20 @@ use crate::types::Type;
 
 /// What is wrong with the order.
 pub(super) fn check(keys: &[Annotation], args: &[Annotation]) -> Vec<Diagnostic> {
-    let variadic = [(keys, "key"), (args, "argument")];
+    let variadic = [(keys, "a key"), (args, "an argument")];
     let variadic = variadic
         .into_iter()
-        .filter_map(|(list, noun)| behind_variadic(list, noun));
+        .filter_map(|(list, noun)| after_variadic(list, noun));
     variadic.chain(left_out_too_early(args)).collect()
 }
 
-fn behind_variadic(list: &[Annotation], noun: &str) -> Option<Diagnostic> {
+fn after_variadic(list: &[Annotation], noun: &str) -> Option<Diagnostic> {
     let mut from_variadic = list.iter().skip_while(|one| !one.is_variadic);
     let variadic = from_variadic.next()?;
     let behind = from_variadic.next()?;
     let message = format!("`{}` has no fixed index", behind.name);
     let finding = Diagnostic::error(CODE, behind.span, message)
-        .label(format!("a {noun} behind any number of them"))
+        .label(format!("{noun} after any number of them"))
         .also(variadic.span, "any number of them")
         .help(format!("move `{}` to the end", variadic.name));
     Some(finding)

@@ -12,6 +12,7 @@ use crate::entries::TableName;
 use crate::error_code::{NO_CODE, as_error_code, is_error_code};
 use crate::source::Source;
 use crate::span::Span;
+use crate::spelling;
 use crate::syntax::Comment;
 use crate::syntax::ast::Block;
 use crate::types::{self, Type};
@@ -123,7 +124,22 @@ impl<'a> Reader<'a> {
                     .help(format!("write `---@{meant}`, once for each"));
                 self.annotations.findings.push(finding);
             }
+            _ if comment.start < self.code && !self.is_of_function => self.misspelt(tag, span),
             _ => {}
+        }
+    }
+
+    /// A tag that is one slip away from one of ours, and is none of LDoc or LuaCATS.
+    fn misspelt(&mut self, tag: &str, span: Span) {
+        if tag == "treturn" {
+            return;
+        }
+        let ours = ["return", "error"].into_iter();
+        for meant in ours.filter(|known| spelling::is_slip(tag, known)) {
+            let message = format!("unknown annotation `@{tag}`: it declares nothing");
+            let finding =
+                Diagnostic::warning(CODE, span, message).help(format!("did you mean `@{meant}`?"));
+            self.annotations.findings.push(finding);
         }
     }
 
@@ -191,7 +207,11 @@ impl<'a> Reader<'a> {
                     Some(ty)
                 }
                 Err(error) => {
-                    self.wrong(span, &format!("`{}` is no type", error.text), &error.help);
+                    self.wrong(
+                        span,
+                        &format!("`{}` is not a valid type", error.text),
+                        &error.help,
+                    );
                     None
                 }
             },
@@ -235,7 +255,11 @@ impl<'a> Reader<'a> {
         let ty = match types::parse(text) {
             Ok(ty) => ty,
             Err(error) => {
-                self.wrong(span, &format!("`{}` is no type", error.text), &error.help);
+                self.wrong(
+                    span,
+                    &format!("`{}` is not a valid type", error.text),
+                    &error.help,
+                );
                 return;
             }
         };
@@ -264,7 +288,7 @@ impl<'a> Reader<'a> {
                 code if is_error_code(&code) => format!("a code is a word in capitals: `{code}`"),
                 _ => "a code is a word in capitals: `LIMITED`".to_owned(),
             };
-            self.wrong(span, &format!("`{code}` is no code of an error"), &help);
+            self.wrong(span, &format!("`{code}` is not a valid error code"), &help);
             return;
         }
         if let Some(earlier) = self.codes.get(code) {
@@ -284,7 +308,7 @@ impl<'a> Reader<'a> {
 
     fn check_name(&mut self, name: &str, span: Span) -> bool {
         if !is_name(name) {
-            let message = format!("`{name}` is no name");
+            let message = format!("`{name}` is not a valid name");
             self.wrong(span, &message, "a name is letters, digits and underscores");
             return false;
         }

@@ -67,9 +67,12 @@ fn what_is_wrong_is_told() {
         let findings = read(text).findings;
         findings.into_iter().map(|found| found.message).collect()
     };
-    assert_eq!(messages("---@arg limit hits"), ["`hits` is no type"]);
+    assert_eq!(
+        messages("---@arg limit hits"),
+        ["`hits` is not a valid type"]
+    );
     assert_eq!(messages("---@key"), ["this key has no name"]);
-    assert_eq!(messages("---@key 1st"), ["`1st` is no name"]);
+    assert_eq!(messages("---@key 1st"), ["`1st` is not a valid name"]);
     assert_eq!(
         messages("---@key a\n---@arg a string"),
         ["`a` is declared twice"]
@@ -114,10 +117,14 @@ fn what_is_wrong_is_told() {
         ["`a` can't be left out: others follow"]
     );
     assert!(messages("---@arg a string\n---@arg b? string\n---@arg c?").is_empty());
+    assert_eq!(
+        messages("---@arg ... a string\n---@arg b string"),
+        ["`b` has no fixed index"]
+    );
     assert_eq!(messages("---@error"), ["this error has no code"]);
     assert_eq!(
         messages("---@error limited"),
-        ["`limited` is no code of an error"]
+        ["`limited` is not a valid error code"]
     );
     assert_eq!(
         messages("---@error ERR broken"),
@@ -191,4 +198,24 @@ fn comments_that_people_write_anyway_are_read() {
             ("ARGV", 2, name("timestamp")),
         ]
     );
+}
+
+#[test]
+fn a_misspelt_tag_is_a_warning_in_the_header_only() {
+    let messages = |text: &str| -> Vec<String> {
+        let found = read(text).findings;
+        found.iter().map(|one| one.message.clone()).collect()
+    };
+    assert_eq!(
+        messages("---@retrun integer\n---@eror LIMITED\nreturn 1"),
+        [
+            "unknown annotation `@retrun`: it declares nothing",
+            "unknown annotation `@eror`: it declares nothing",
+        ]
+    );
+    let of_others = "---@treturn integer\n---@raise x\n---@result x\n---@alias x y\nreturn 1";
+    assert!(messages(of_others).is_empty());
+    let further_down = "local x = 1\n---@retrun integer\nlocal function f() end\nreturn x";
+    assert!(messages(further_down).is_empty());
+    assert!(messages("---@retrun integer\nlocal function f() end\nreturn f()").is_empty());
 }

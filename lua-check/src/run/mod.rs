@@ -31,7 +31,7 @@ pub(crate) fn run(arguments: &RunArguments) -> Result<Status> {
         .clone()
         .or_else(|| std::env::var("REDIS_URL").ok());
     let url = url.ok_or("no server: set REDIS_URL or --url, such as redis://127.0.0.1/")?;
-    let client = Client::open(url).map_err(|error| format!("no address of a server: {error}"))?;
+    let client = Client::open(url).map_err(|error| format!("invalid server address: {error}"))?;
     if !arguments.watch {
         return once(arguments, &client, |_, _| ());
     }
@@ -92,7 +92,7 @@ fn missing(meaning: &Meaning, table: TableName, given: usize) -> Option<String> 
         TableName::Argv => ("arguments", "--arg"),
     };
     Some(format!(
-        "the script declares the {noun} `{}`, and {given} are given: one {option} for each",
+        "the script declares the {noun} `{}`, got {given}: pass one {option} for each",
         names.join("`, `")
     ))
 }

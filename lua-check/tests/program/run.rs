@@ -66,7 +66,7 @@ fn what_is_not_as_declared_is_an_error() {
     assert!(
         outcome
             .stderr
-            .contains("declares the arguments `step`, and 0 are given"),
+            .contains("declares the arguments `step`, got 0"),
         "{}",
         outcome.stderr
     );
@@ -145,7 +145,7 @@ fn servers_that_are_not_there_are_told() {
         (&["run", "a.lua"][..], "set REDIS_URL or --url"),
         (
             &["run", "a.lua", "--url", "nonsense"],
-            "no address of a server",
+            "invalid server address",
         ),
         (
             &["run", "a.lua", "--url", "redis://127.0.0.1:1/"],

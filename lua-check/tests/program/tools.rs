@@ -75,6 +75,20 @@ fn signatures_are_those_that_the_macros_make() {
 }
 
 #[test]
+fn what_may_be_left_out_has_the_type_of_the_macros() {
+    let folder = folder(&[(
+        "a.lua",
+        "---@arg a integer?\n---@arg b? integer\nreturn { ARGV[1], ARGV[2] }\n",
+    )]);
+    let text = lua_check(folder.path(), &["signature", "a.lua"])
+        .expect(0)
+        .stdout;
+    for line in ["a: impl OptionalInteger, ", "b: impl OptionalInteger, "] {
+        assert!(text.contains(line), "{text}");
+    }
+}
+
+#[test]
 fn a_script_that_can_not_be_read_has_no_signature() {
     let files = [
         ("a.lua", "return return\n"),
@@ -139,6 +153,14 @@ fn every_check_is_explained() {
     }
     let shown = lua_check(&here, &["explain", "error[syntax]"]).expect(0);
     assert!(shown.stdout.starts_with("# syntax\n"));
+    let of_rust = lua_check(&here, &["explain", "scripts::_::slow_command"]).expect(0);
+    assert!(of_rust.stdout.starts_with("# slow-command"));
+    let of_the_macros = lua_check(&here, &["explain", "no_build_script"]).expect(2);
+    assert!(
+        of_the_macros.stderr.contains("a warning of the macros"),
+        "{}",
+        of_the_macros.stderr
+    );
     let unknown = lua_check(&here, &["explain", "undeclared-keys"]).expect(2);
     assert!(
         unknown.stderr.contains("did you mean `undeclared-key` or"),

@@ -160,7 +160,7 @@ fn of_code(
             _ => "LIMITED".to_owned(),
         };
         let message = format!(
-            "`{code}` is no code of an error: a code is a word in capitals, `#[lua(code = \"{help}\")]`"
+            "`{code}` is not a valid error code: a code is a word in capitals, `#[lua(code = \"{help}\")]`"
         );
         errors.error(span, message);
         return None;

@@ -77,7 +77,7 @@ impl Arguments {
                 self.runtime = path.map_err(|_| wrong(" = path::to::lua_runtime"))?;
             }
             "allow" => {
-                self.allow = allowed::names(input).map_err(|_| wrong("(…)"))?;
+                self.allow = allowed::names(name, input)?;
             }
             "read_only" => self.is_read_only = true,
             other => {

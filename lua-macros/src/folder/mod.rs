@@ -24,7 +24,7 @@ pub(crate) fn expand(arguments: TokenStream, item: &TokenStream) -> TokenStream 
     let module = match syn::parse2::<ItemMod>(item.clone()) {
         Ok(module) => module,
         Err(error) => {
-            let message = "`lua_scripts` stands on a module: `pub mod scripts {}`";
+            let message = "`lua_scripts` must be applied to a module: `pub mod scripts {}`";
             let error = syn::Error::new(error.span(), message).to_compile_error();
             return quote!(#error #item);
         }

@@ -97,8 +97,9 @@ pub trait OptionalNumber {
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an optional argument",
-    label = "the script declares this argument as `any?`",
-    note = "pass `None`, an `Option<&str>`, or a reference to another option: `&Some(3)`"
+    label = "this argument may be absent, and the script gives it no type",
+    note = "pass `None`, an `Option<&str>`, or a reference to another option: `&Some(3)`",
+    note = "to pass plain values too, declare its type in the script, such as `---@arg NAME? string`, or `NAME string?` if `None` is sent as the empty string"
 )]
 pub trait OptionalArg {
     /// Writes the entry, unless it is absent: then it answers `false`.

@@ -101,7 +101,7 @@ pub fn pipe() -> Pipeline {
 ///
 /// | | in a plain pipeline | after [`atomic`](Self::atomic) | in a plain pipeline on a cluster |
 /// | --- | --- | --- | --- |
-/// | `BLPOP`, `BLMOVE`, `XREAD BLOCK`, `WAIT` and the like | waits, and so does what comes after it | does not wait: nil at once | waits: it is sent by itself, after the commands of its slot before it, and before those behind it |
+/// | `BLPOP`, `BLMOVE`, `XREAD BLOCK`, `WAIT` and the like | waits, and so does what comes after it | does not wait: nil at once | waits: it is sent by itself, after the commands of its slot before it, and before those after it |
 /// | `MULTI`, `EXEC`, `DISCARD`, `WATCH` | sent as it is | refused | refused |
 /// | `UNWATCH` | sent as it is | sent as it is | refused |
 /// | `SUBSCRIBE` and its like, `MONITOR`, `SYNC`, `CLIENT REPLY` | refused | refused | refused |
@@ -116,7 +116,7 @@ pub fn pipe() -> Pipeline {
 ///
 /// # Nothing is run twice
 ///
-/// If the connection fails after the commands were sent, nobody knows which of them ran, and this
+/// If the connection fails after the commands were sent, it is unknown which of them ran, and this
 /// library does not send them again: see [`Call::invoke`](crate::Call::invoke).
 #[derive(Clone, Default)]
 pub struct Pipeline {
@@ -226,8 +226,8 @@ impl Pipeline {
     /// # Errors
     ///
     /// The first command that failed, as [`Error::Pipeline`] with its place and its script; the
-    /// others have run all the same. [`Error::Connection`] if the connection failed: nobody knows
-    /// which of the commands ran. If it failed when only missed calls were still to run, it is the
+    /// others have still run. [`Error::Connection`] if the connection failed: it is unknown which of
+    /// the commands ran. If it failed when only missed calls were still to run, it is the
     /// error of these inside of [`Error::Pipeline`]; [`Error::kind`] looks into both.
     ///
     /// A read timeout of redis-rs's blocking connection is for each reply: a server that is silent
@@ -265,6 +265,20 @@ impl Pipeline {
     }
 
     /// Like [`query`](Self::query), on an asynchronous connection. The future is `Send`.
+    ///
+    /// Name the reply type on the left, or as `query_async::<(i64,), _>(…)`:
+    ///
+    /// ```no_run
+    /// # #[lua_runtime::lua_scripts("lua")]
+    /// # mod scripts {}
+    /// # async fn run(con: &mut redis::aio::MultiplexedConnection) -> Result<(), lua_runtime::Error> {
+    /// let (visits,): (i64,) = lua_runtime::pipe()
+    ///     .call(scripts::increment("visits", 1))
+    ///     .query_async(con)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// For a cluster pass redis-rs's own `ClusterConnection`, with the feature `cluster-async`. From
     /// inside of another type, or without the feature, redis-rs sends the whole pipeline again while

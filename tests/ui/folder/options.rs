@@ -16,4 +16,10 @@ mod twice {}
 #[lua_runtime::lua_scripts("ui/lua-broken")]
 struct NotAModule;
 
+#[lua_runtime::lua_scripts("ui/lua-broken", allow(undeclared-key))]
+mod as_in_lua {}
+
+#[lua_runtime::lua_scripts("ui/lua-broken", allow("undeclared_key"))]
+mod quoted {}
+
 fn main() {}

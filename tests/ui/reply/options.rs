@@ -37,4 +37,8 @@ struct NotAList {
     a: u8,
 }
 
+#[derive(LuaReply)]
+#[lua(path = "lua/hello.lua", returns = String)]
+struct MeantLuaScript;
+
 fn main() {}
