@@ -85,6 +85,18 @@ pub enum FailureKind {
 impl FailureKind {
     /// Of an error of a server that says so.
     pub(super) fn of_answer(code: &str, message: &str) -> Option<Self> {
+        if code != "EXECABORT" {
+            return Self::of_code(code, message);
+        }
+        // Once: a reason that is such a text again is a script's, and may go on without end.
+        let reason = message
+            .split_once("because of: ")
+            .and_then(|(_, reason)| reason.split_once(' '))
+            .and_then(|(code, message)| Self::of_code(code, message));
+        Some(reason.unwrap_or(Self::Aborted))
+    }
+
+    fn of_code(code: &str, message: &str) -> Option<Self> {
         Some(match code {
             "WRONGTYPE" => Self::WrongType,
             "BUSY" if is_server_busy(message) => Self::Busy,
@@ -96,11 +108,6 @@ impl FailureKind {
             "NOSCRIPT" if message.starts_with("No matching script.") => Self::NoScript,
             "CLUSTERDOWN" | "TRYAGAIN" | "MOVED" | "ASK" => Self::Cluster,
             "CROSSSLOT" => Self::CrossSlot,
-            "EXECABORT" => message
-                .split_once("because of: ")
-                .and_then(|(_, reason)| reason.split_once(' '))
-                .and_then(|(code, message)| Self::of_answer(code, message))
-                .unwrap_or(Self::Aborted),
             NO_CODE if message.starts_with("Script killed by user with ") => Self::Killed,
             NO_CODE if is_not_permitted_inside(message) => Self::NotPermitted,
             _ => return None,
