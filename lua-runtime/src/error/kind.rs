@@ -33,8 +33,9 @@ pub enum FailureKind {
     /// may have run.
     ///
     /// Drop the connection. After what redis-rs can't read, this library closes a blocking one, so
-    /// that calls over it fail without being sent and `is_open()` is false; an asynchronous one ends
-    /// by itself, with the calls of everybody who shares it.
+    /// that calls over it fail without being sent and `is_open()` is false (unless the server is too
+    /// busy to close it within two seconds); an asynchronous one ends by itself, with the calls of
+    /// everybody who shares it.
     ///
     /// Cluster connections are redis-rs's own affair: they send the call again, within their
     /// `retries`, and so run it as often. A blocking one then keeps the connection to that node, runs

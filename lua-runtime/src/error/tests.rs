@@ -299,7 +299,10 @@ fn a_reason_inside_of_a_reason_without_end() {
     let text = "EXECABORT because of: ".repeat(200_000);
     let error = Error::answered(&SCRIPT, server_error(&text));
     assert_eq!(error.kind(), FailureKind::Aborted);
-    assert_eq!(Error::from(server_error(&text)).kind(), FailureKind::Aborted);
+    assert_eq!(
+        Error::from(server_error(&text)).kind(),
+        FailureKind::Aborted
+    );
 }
 
 #[test]
