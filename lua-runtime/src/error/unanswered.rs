@@ -25,12 +25,15 @@ impl ConnectionError {
     /// What kind of failure it is: [`FailureKind::Timeout`], [`FailureKind::Connection`],
     /// [`FailureKind::Protocol`], or another if redis-rs knows.
     pub fn kind(&self) -> FailureKind {
-        if self.source.kind() == ErrorKind::Parse {
-            return FailureKind::Protocol;
-        }
-        match FailureKind::of_redis(&self.source) {
-            FailureKind::Other => FailureKind::Connection,
-            kind => kind,
+        match (FailureKind::of_redis(&self.source), self.source.kind()) {
+            (_, ErrorKind::Parse) => FailureKind::Protocol,
+            // Of a mistake, or of `MULTI` that was refused. Without a detail redis-rs says that it
+            // does not know a node.
+            (FailureKind::Other, ErrorKind::Client) if self.source.detail().is_some() => {
+                FailureKind::Other
+            }
+            (FailureKind::Other, _) => FailureKind::Connection,
+            (kind, _) => kind,
         }
     }
 
