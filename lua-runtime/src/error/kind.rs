@@ -27,6 +27,11 @@ pub enum FailureKind {
     /// the moment in which the connection breaks, and then only its response timeout ends the call
     /// (seen with redis-rs 1.8, 40 times in 33,562 connections that broke under load). With
     /// `set_response_timeout(None)` such a call waits for ever.
+    ///
+    /// A blocking connection goes on: redis-rs leaves out the late reply when it comes. If that can't
+    /// be read ([`Protocol`](Self::Protocol)), redis-rs 1.8 leaves out the error and gives what is
+    /// left of that reply to a later call. Where a script's error texts may not be UTF-8, drop a
+    /// blocking connection after a timeout, too.
     Timeout,
     /// The reply is malformed: bytes that are not the protocol or that redis-rs can't read, such as
     /// an error text that is not UTF-8, or another number of replies than of commands. The script

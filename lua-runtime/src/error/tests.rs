@@ -75,6 +75,8 @@ fn a_malformed_reply_is_a_kind_of_its_own_and_says_only_what_is_known() {
             assert_eq!(error.kind(), FailureKind::Protocol);
         }
     }
+    let debugged = format!("{:?}", Error::answered(&SCRIPT, unreadable()));
+    assert!(!debugged.contains('\n'), "{debugged}");
     let other = RedisError::from((ErrorKind::AuthenticationFailed, "no", "x".to_owned()));
     let text = Error::answered(&SCRIPT, other).to_string();
     assert!(

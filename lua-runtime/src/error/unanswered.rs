@@ -4,13 +4,13 @@ use std::fmt;
 
 use redis::{ErrorKind, RedisError};
 
-use super::{FailureKind, OneLine, Subject};
+use super::{FailureKind, OneLine, Subject, WithoutArguments};
 use crate::encode::{Defect, Flaw};
 use crate::reply::{Mismatch, short_type_name};
 use crate::script::Script;
 
 /// The connection failed during a call. See [`Error::Connection`](crate::Error::Connection).
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct ConnectionError {
     pub(super) subject: Subject,
     pub(super) source: RedisError,
@@ -40,6 +40,15 @@ impl ConnectionError {
     /// What redis-rs says of it.
     pub fn redis_error(&self) -> &RedisError {
         &self.source
+    }
+}
+
+impl fmt::Debug for ConnectionError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ConnectionError")
+            .field("subject", &self.subject)
+            .field("source", &WithoutArguments(&self.source))
+            .finish()
     }
 }
 
