@@ -6,6 +6,9 @@
 //! then writes until one of them fails, by which redis-rs itself knows that it is closed. From then
 //! on a command fails before it is sent.
 //!
+//! A server that does not come to the `QUIT` in two seconds, because a script keeps it busy, leaves the
+//! connection open: a reply that does not come would be waited for even longer.
+//!
 //! An asynchronous connection ends by itself. The connections of a blocking cluster connection can't
 //! be reached from here.
 
@@ -27,8 +30,9 @@ pub(crate) fn close_after<T>(con: &mut dyn ConnectionLike, answer: &RedisResult<
 const CLOSE: &[u8] = b"*1\r\n$4\r\nQUIT\r\n*x\r\n";
 /// Servers take an empty line for nothing, and answer nothing.
 const NOTHING: &[u8] = b"\r\n";
-/// All pauses together are an eighth of a second.
-const LONGEST: Duration = Duration::from_millis(64);
+/// All pauses together are two seconds. A server that is near is known to have closed after a
+/// millisecond; that one has, and that it takes no more, comes back after two round trips.
+const LONGEST: Duration = Duration::from_millis(1024);
 
 /// No reply is read: one that does not come would be waited for.
 #[cold]

@@ -1,7 +1,10 @@
 //! Replies that redis-rs can't read: an error or status text that is not UTF-8. What the error says,
 //! and that the connection runs nothing more.
 
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+
+use std::io::{Read as _, Write as _};
+use std::net::TcpListener;
 
 use lua_runtime::{Error, FailureKind, pipe};
 use lua_tests::{Counting, REPLY_TIMEOUT, Server, connect};
@@ -126,6 +129,50 @@ fn over_a_socket_a_dyn_and_a_wrapper() {
         "forged",
     );
     closed(&mut con, &server, "c");
+}
+
+/// A server that is far away closes late: until then the client's writes succeed.
+#[test]
+fn a_server_that_is_far_away() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("redis://{}", listener.local_addr().unwrap());
+    let server = std::thread::spawn(move || {
+        let (mut client, _) = listener.accept().unwrap();
+        let (mut came, mut answered) = (Vec::new(), 0);
+        let mut piece = [0; 4096];
+        loop {
+            let length = client.read(&mut piece).unwrap();
+            assert_ne!(length, 0, "the client must not close by itself");
+            came.extend_from_slice(&piece[..length]);
+            let text = String::from_utf8_lossy(&came);
+            if let Some((_, behind)) = text.split_once("*x\r\n") {
+                // What a server sees within half a second.
+                if behind.len() >= "\r\n".len() * 9 {
+                    return;
+                }
+                continue;
+            }
+            if text.contains("EVALSHA") {
+                client
+                    .write_all(b"*3\r\n:1\r\n-ERR \xff\r\n:7\r\n")
+                    .unwrap();
+            } else {
+                let due = text.matches("$6\r\nCLIENT\r\n").count();
+                for _ in answered..due {
+                    client.write_all(b"+OK\r\n").unwrap();
+                }
+                answered = due;
+            }
+        }
+    });
+    let mut con = redis::Client::open(url).unwrap().get_connection().unwrap();
+    let call = forged("counter", "").call();
+    malformed(&call.invoke(&mut con).unwrap_err(), "forged");
+    // Else it is given what is left of the first reply.
+    let error = call.invoke(&mut con).unwrap_err();
+    assert_eq!(error.kind(), FailureKind::Connection, "{error:?}");
+    assert!(!con.is_open());
+    server.join().unwrap();
 }
 
 #[test]

@@ -6,7 +6,7 @@ use redis::RedisError;
 
 use super::mark::Called;
 use super::text::{NO_CODE, Origin, Text};
-use super::{FailureKind, Location, OneLine};
+use super::{FailureKind, Location, OneLine, WithoutArguments};
 use crate::recovery;
 use crate::recovery::call::Failure;
 use crate::script::Script;
@@ -141,7 +141,7 @@ impl fmt::Display for ScriptError {
 }
 
 /// The server refused a call. See [`Error::Server`](crate::Error::Server).
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct ServerError {
     answer: Answer,
     load_refusal: Option<RedisError>,
@@ -201,6 +201,19 @@ impl ServerError {
 
     pub(super) fn into_redis_error(self) -> RedisError {
         self.answer.source
+    }
+}
+
+impl fmt::Debug for ServerError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ServerError")
+            .field("answer", &self.answer)
+            .field(
+                "load_refusal",
+                &self.load_refusal.as_ref().map(WithoutArguments),
+            )
+            .field("still_missing", &self.still_missing)
+            .finish()
     }
 }
 

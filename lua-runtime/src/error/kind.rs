@@ -27,14 +27,20 @@ pub enum FailureKind {
     /// the moment in which the connection breaks, and then only its response timeout ends the call
     /// (seen with redis-rs 1.8, 40 times in 33,562 connections that broke under load). With
     /// `set_response_timeout(None)` such a call waits for ever.
+    ///
+    /// A blocking connection goes on: redis-rs leaves out the late reply when it comes. If that can't
+    /// be read ([`Protocol`](Self::Protocol)), redis-rs 1.8 leaves out the error and gives what is
+    /// left of that reply to a later call. Where a script's error texts may not be UTF-8, drop a
+    /// blocking connection after a timeout, too.
     Timeout,
     /// The reply is malformed: bytes that are not the protocol or that redis-rs can't read, such as
     /// an error text that is not UTF-8, or another number of replies than of commands. The script
     /// may have run.
     ///
     /// Drop the connection. After what redis-rs can't read, this library closes a blocking one, so
-    /// that calls over it fail without being sent and `is_open()` is false; an asynchronous one ends
-    /// by itself, with the calls of everybody who shares it.
+    /// that calls over it fail without being sent and `is_open()` is false (unless the server is too
+    /// busy to close it within two seconds); an asynchronous one ends by itself, with the calls of
+    /// everybody who shares it.
     ///
     /// Cluster connections are redis-rs's own affair: they send the call again, within their
     /// `retries`, and so run it as often. A blocking one then keeps the connection to that node, runs
@@ -85,6 +91,18 @@ pub enum FailureKind {
 impl FailureKind {
     /// Of an error of a server that says so.
     pub(super) fn of_answer(code: &str, message: &str) -> Option<Self> {
+        if code != "EXECABORT" {
+            return Self::of_code(code, message);
+        }
+        // Once: a reason that is such a text again is a script's, and may go on without end.
+        let reason = message
+            .split_once("because of: ")
+            .and_then(|(_, reason)| reason.split_once(' '))
+            .and_then(|(code, message)| Self::of_code(code, message));
+        Some(reason.unwrap_or(Self::Aborted))
+    }
+
+    fn of_code(code: &str, message: &str) -> Option<Self> {
         Some(match code {
             "WRONGTYPE" => Self::WrongType,
             "BUSY" if is_server_busy(message) => Self::Busy,
@@ -96,11 +114,6 @@ impl FailureKind {
             "NOSCRIPT" if message.starts_with("No matching script.") => Self::NoScript,
             "CLUSTERDOWN" | "TRYAGAIN" | "MOVED" | "ASK" => Self::Cluster,
             "CROSSSLOT" => Self::CrossSlot,
-            "EXECABORT" => message
-                .split_once("because of: ")
-                .and_then(|(_, reason)| reason.split_once(' '))
-                .and_then(|(code, message)| Self::of_answer(code, message))
-                .unwrap_or(Self::Aborted),
             NO_CODE if message.starts_with("Script killed by user with ") => Self::Killed,
             NO_CODE if is_not_permitted_inside(message) => Self::NotPermitted,
             _ => return None,

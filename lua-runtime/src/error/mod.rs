@@ -45,7 +45,7 @@ pub use unanswered::{ArgumentError, ConnectionError, CrossSlotError, ReplyError}
 /// [`derive(LuaError)`](derive@crate::LuaError) makes an enum of those.
 ///
 /// A script is not rolled back: what it wrote before it raised an error stays.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum Error {
     /// The connection failed, or what it brought was no protocol ([`FailureKind::Protocol`]: drop
@@ -206,6 +206,24 @@ impl fmt::Display for Error {
     }
 }
 
+// By hand, for the last of them.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (name, error): (&str, &dyn fmt::Debug) = match self {
+            Self::Connection(error) => ("Connection", error),
+            Self::Raised(error) => ("Raised", error),
+            Self::Returned(error) => ("Returned", error),
+            Self::Server(error) => ("Server", error),
+            Self::Reply(error) => ("Reply", error),
+            Self::Argument(error) => ("Argument", error),
+            Self::CrossSlot(error) => ("CrossSlot", error),
+            Self::Pipeline(error) => ("Pipeline", error),
+            Self::Redis(error) => ("Redis", &WithoutArguments(error)),
+        };
+        f.debug_tuple(name).field(error).finish()
+    }
+}
+
 // Without a source: the text has all of it, and a chain of errors would show it again.
 impl std::error::Error for Error {}
 
@@ -251,6 +269,20 @@ pub(crate) fn parts<'a>(
 ) -> (&'a str, &'a str, Option<u32>) {
     let text = text::Text::parse(raw, mark::Called { sha1, source });
     (text.code, text.message, text.line)
+}
+
+/// An error of redis-rs, as `Debug` shows it: what a server quotes of a command's arguments has no
+/// place in a log.
+struct WithoutArguments<'a>(&'a RedisError);
+
+impl fmt::Debug for WithoutArguments<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = self.0.to_string();
+        f.debug_tuple("RedisError")
+            .field(&self.0.kind())
+            .field(&recovery::without_arguments(&text))
+            .finish()
+    }
 }
 
 /// What others say, in one line: an error is one line in a log.

@@ -75,6 +75,8 @@ fn a_malformed_reply_is_a_kind_of_its_own_and_says_only_what_is_known() {
             assert_eq!(error.kind(), FailureKind::Protocol);
         }
     }
+    let debugged = format!("{:?}", Error::answered(&SCRIPT, unreadable()));
+    assert!(!debugged.contains('\n'), "{debugged}");
     let other = RedisError::from((ErrorKind::AuthenticationFailed, "no", "x".to_owned()));
     let text = Error::answered(&SCRIPT, other).to_string();
     assert!(
@@ -158,6 +160,10 @@ fn arguments_that_a_server_quotes_are_not_shown() {
             assert!(shown.contains("unknown command"), "{shown}");
             for text in [&shown, error.message().unwrap_or_default()] {
                 assert!(!text.contains("token") && !text.contains("args"), "{text}");
+            }
+            // As `unwrap` and `dbg!` show it.
+            for debugged in [format!("{error:?}"), format!("{error:#?}")] {
+                assert!(!debugged.contains("token"), "{debugged}");
             }
         }
         let Error::Server(refused) = refused else {
@@ -287,6 +293,18 @@ fn kinds_are_the_same_however_the_error_came() {
     assert_eq!(io(std::io::ErrorKind::BrokenPipe), Connection);
     let without_script = Error::from(server_error("NOAUTH Authentication required."));
     assert_eq!(without_script.kind(), NotPermitted);
+}
+
+/// As long as a server or a script likes: what is inside is not followed without end.
+#[test]
+fn a_reason_inside_of_a_reason_without_end() {
+    let text = "EXECABORT because of: ".repeat(200_000);
+    let error = Error::answered(&SCRIPT, server_error(&text));
+    assert_eq!(error.kind(), FailureKind::Aborted);
+    assert_eq!(
+        Error::from(server_error(&text)).kind(),
+        FailureKind::Aborted
+    );
 }
 
 #[test]

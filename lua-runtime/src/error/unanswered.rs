@@ -4,13 +4,13 @@ use std::fmt;
 
 use redis::{ErrorKind, RedisError};
 
-use super::{FailureKind, OneLine, Subject};
+use super::{FailureKind, OneLine, Subject, WithoutArguments};
 use crate::encode::{Defect, Flaw};
 use crate::reply::{Mismatch, short_type_name};
 use crate::script::Script;
 
 /// The connection failed during a call. See [`Error::Connection`](crate::Error::Connection).
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct ConnectionError {
     pub(super) subject: Subject,
     pub(super) source: RedisError,
@@ -25,18 +25,30 @@ impl ConnectionError {
     /// What kind of failure it is: [`FailureKind::Timeout`], [`FailureKind::Connection`],
     /// [`FailureKind::Protocol`], or another if redis-rs knows.
     pub fn kind(&self) -> FailureKind {
-        if self.source.kind() == ErrorKind::Parse {
-            return FailureKind::Protocol;
-        }
-        match FailureKind::of_redis(&self.source) {
-            FailureKind::Other => FailureKind::Connection,
-            kind => kind,
+        match (FailureKind::of_redis(&self.source), self.source.kind()) {
+            (_, ErrorKind::Parse) => FailureKind::Protocol,
+            // Of a mistake, or of `MULTI` that was refused. Without a detail redis-rs says that it
+            // does not know a node.
+            (FailureKind::Other, ErrorKind::Client) if self.source.detail().is_some() => {
+                FailureKind::Other
+            }
+            (FailureKind::Other, _) => FailureKind::Connection,
+            (kind, _) => kind,
         }
     }
 
     /// What redis-rs says of it.
     pub fn redis_error(&self) -> &RedisError {
         &self.source
+    }
+}
+
+impl fmt::Debug for ConnectionError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ConnectionError")
+            .field("subject", &self.subject)
+            .field("source", &WithoutArguments(&self.source))
+            .finish()
     }
 }
 

@@ -124,10 +124,11 @@ where
 }
 
 /// What to say where `MULTI` was refused and the commands behind it were not.
-pub(super) fn scattered(refusal: &RedisError) -> RedisError {
-    let meaning = "MULTI was refused, so each command may have run by itself";
-    (refusal.kind(), meaning, text(refusal)).into()
+fn scattered(refusal: &RedisError) -> RedisError {
+    (refusal.kind(), SCATTERED, text(refusal)).into()
 }
+
+pub(super) const SCATTERED: &str = "MULTI was refused, so each command may have run by itself";
 
 /// Counts the calls that ended with an error.
 fn counted(pipeline: &Pipeline, ran: Result<Ran, Error>) -> Result<Ran, Error> {

@@ -7,8 +7,13 @@ const LONGEST_REASON: usize = 200;
 pub(super) fn without_contents(reason: &str) -> String {
     let mut told = String::new();
     let (kind, mut rest) = match reason.split_once('`') {
+        // The last one: the name that is cited may have such a mark itself.
         Some((kind @ ("unknown variant " | "unknown field "), rest)) => {
-            (kind, rest.split_once('`').map_or("", |(_, rest)| rest))
+            let behind = ["`, expected ", "`, there are no "]
+                .iter()
+                .find_map(|end| rest.rfind(end))
+                .and_then(|end| rest.get(end + 1..));
+            (kind, behind.unwrap_or_default())
         }
         _ => ("", reason),
     };
@@ -53,6 +58,14 @@ mod tests {
             ),
             (r#"cut off "with no end"#, "cut off"),
             ("unknown field `cut", "unknown field"),
+            (
+                "unknown variant `a`secret`, expected `Waiting`",
+                "unknown variant, expected `Waiting`",
+            ),
+            (
+                "unknown field `a`secret`, there are no fields",
+                "unknown field, there are no fields",
+            ),
         ] {
             assert_eq!(without_contents(reason), told);
         }

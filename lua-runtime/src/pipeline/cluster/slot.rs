@@ -9,9 +9,9 @@ use redis::{Cmd, ErrorKind, RedisError, RedisResult, ServerErrorKind, Value};
 
 use crate::call::Request;
 use crate::cluster::{Following, Patience};
-use crate::pipeline::drive::scattered;
+use crate::pipeline::drive::SCATTERED;
 use crate::pipeline::plain::distinct;
-use crate::recovery::{out_of_step, settle};
+use crate::recovery::{out_of_step, settle, text};
 use crate::script::Script;
 
 /// Whether a server refused `MULTI` to this process: then commands of a slot go one by one.
@@ -128,7 +128,8 @@ async fn transaction(group: &[Part], con: &mut ClusterConnection) -> Exec {
         // They ran, each by itself, and their answers were skipped.
         Err(error) if error.detail() == Some("EXEC without MULTI") => {
             MULTI_REFUSED.store(true, Relaxed);
-            all(scattered(&error))
+            // Not as a server's error, which a script may have answered.
+            all((ErrorKind::Client, SCATTERED, text(&error)).into())
         }
         Err(error) => all(error),
     }
