@@ -129,7 +129,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A tag that is one slip away from one of ours, and is none of LDoc or LuaCATS.
+    /// A tag that is one slip away from one of ours, and is none of `LDoc` or LuaCATS.
     fn misspelt(&mut self, tag: &str, span: Span) {
         if tag == "treturn" {
             return;
