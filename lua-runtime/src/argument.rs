@@ -53,7 +53,7 @@ pub trait ScriptArg {
 impl<T: ToSingleRedisArg> ScriptArg for T {
     fn write_entry(&self, entry: &mut Entry<'_>) {
         if let NumericBehavior::NumberIsFloat = self.describe_numeric_behavior() {
-            entry.float();
+            entry.expect_number(self);
         }
         self.write_redis_args(entry);
     }

@@ -4,7 +4,7 @@
 use std::fmt::{self, Write as _};
 use std::io;
 
-use redis::{Cmd, RedisWrite};
+use redis::{Cmd, RedisWrite, ToSingleRedisArg};
 
 use crate::argument::{ScriptArg, ScriptKey, ScriptList, TrailingArg};
 use crate::call::Request;
@@ -38,6 +38,7 @@ pub(crate) fn encode(script: &'static Script, write: &dyn Fn(&mut Entries)) -> R
         ..Entries::default()
     };
     write(&mut written);
+    written.check_left_out();
     Request::new(script, written.command.unwrap_or_default(), written.defect)
 }
 
@@ -76,9 +77,17 @@ pub struct Entries {
     keys: usize,
     args: usize,
     bytes: usize,
-    /// How many arguments at the end are left out.
-    left_out: usize,
+    /// The arguments that are left out together first.
+    left_out: LeftOut,
     defect: Option<Defect>,
+}
+
+/// Arguments in a row that are left out.
+#[derive(Clone, Copy, Default)]
+struct LeftOut {
+    /// How many arguments there were before them.
+    behind: usize,
+    count: usize,
 }
 
 impl Entries {
@@ -100,15 +109,6 @@ impl Entries {
 
     /// Adds the next entry of `ARGV`.
     pub fn arg<A: ScriptArg>(&mut self, arg: &A) {
-        if self.left_out > 0 && self.defect.is_none() {
-            // It would take the index of the first one that is left out.
-            let index = self.args + 1;
-            self.defect = Some(Defect {
-                table: "ARGV",
-                index,
-                flaw: Flaw::LeftOut(index + self.left_out),
-            });
-        }
         self.args += 1;
         self.one("ARGV", self.args, |entry| arg.write_entry(entry));
     }
@@ -128,7 +128,26 @@ impl Entries {
 
     /// Adds nothing; then nothing may follow.
     pub fn leave_out(&mut self) {
-        self.left_out += 1;
+        let LeftOut { behind, count } = &mut self.left_out;
+        if *count == 0 {
+            *behind = self.args;
+        }
+        if *behind == self.args {
+            *count += 1;
+        }
+    }
+
+    /// What follows one that is left out would take its index. Checked once, in the end.
+    fn check_left_out(&mut self) {
+        let LeftOut { behind, count } = self.left_out;
+        if count > 0 && self.args > behind && self.defect.is_none() {
+            let index = behind + 1;
+            self.defect = Some(Defect {
+                table: "ARGV",
+                index,
+                flaw: Flaw::LeftOut(index + count),
+            });
+        }
     }
 
     /// Adds the next entry of `ARGV`, or none; then none may follow.
@@ -154,7 +173,6 @@ impl Entries {
         let mut entry = Entry {
             entries: self,
             written: 0,
-            is_float: false,
             flaw: None,
         };
         write(&mut entry);
@@ -170,16 +188,22 @@ impl Entries {
 pub struct Entry<'a> {
     entries: &'a mut Entries,
     written: usize,
-    is_float: bool,
     flaw: Option<Flaw>,
 }
 
 impl Entry<'_> {
-    /// Writes a float, which has to be a number.
+    /// Looks at a float before it is written: it has to be a number.
     ///
     /// Lua's `tonumber` takes `NaN`, and every comparison with it is false.
-    pub(crate) fn float(&mut self) {
-        self.is_float = true;
+    pub(crate) fn expect_number<F: ToSingleRedisArg>(&mut self, float: &F) {
+        // Once is enough: not when it is measured.
+        if self.entries.command.is_some() {
+            let mut found = NotANumber(false);
+            float.write_redis_args(&mut found);
+            if found.0 {
+                self.flaw = Some(Flaw::NotANumber);
+            }
+        }
     }
 }
 
@@ -207,9 +231,6 @@ impl Entry<'_> {
 impl RedisWrite for Entry<'_> {
     fn write_arg(&mut self, arg: &[u8]) {
         self.written += 1;
-        if self.is_float && arg.eq_ignore_ascii_case(b"nan") {
-            self.flaw = Some(Flaw::NotANumber);
-        }
         self.entries.bytes += arg.len();
         if let Some(command) = &mut self.entries.command {
             command.write_arg(arg);
@@ -233,6 +254,24 @@ impl RedisWrite for Entry<'_> {
             Some(command) => EntryWriter::Written(command.writer_for_next_arg()),
             None => EntryWriter::Measured(Measured(&mut self.entries.bytes)),
         }
+    }
+}
+
+/// Whether a float that is written to it is `NaN`.
+struct NotANumber(bool);
+
+impl RedisWrite for NotANumber {
+    fn write_arg(&mut self, arg: &[u8]) {
+        self.0 |= arg.eq_ignore_ascii_case(b"nan");
+    }
+
+    fn write_arg_fmt(&mut self, arg: impl fmt::Display) {
+        self.0 |= arg.to_string().eq_ignore_ascii_case("nan");
+    }
+
+    fn writer_for_next_arg(&mut self) -> impl io::Write + '_ {
+        // No float of redis-rs is written piece by piece.
+        io::sink()
     }
 }
 
