@@ -75,20 +75,6 @@ fn signatures_are_those_that_the_macros_make() {
 }
 
 #[test]
-fn what_may_be_left_out_has_the_type_of_the_macros() {
-    let folder = folder(&[(
-        "a.lua",
-        "---@arg a integer?\n---@arg b? integer\nreturn { ARGV[1], ARGV[2] }\n",
-    )]);
-    let text = lua_check(folder.path(), &["signature", "a.lua"])
-        .expect(0)
-        .stdout;
-    for line in ["a: impl OptionalInteger, ", "b: impl OptionalInteger, "] {
-        assert!(text.contains(line), "{text}");
-    }
-}
-
-#[test]
 fn a_script_that_can_not_be_read_has_no_signature() {
     let files = [
         ("a.lua", "return return\n"),
