@@ -322,6 +322,7 @@ impl Request {
     }
 
     /// The slot of its keys, if it has some and the features for clusters are on.
+    #[cfg_attr(not(feature = "cluster"), allow(clippy::unused_self))]
     pub(crate) fn slot(&self) -> Option<u16> {
         #[cfg(feature = "cluster")]
         {
