@@ -89,12 +89,17 @@ impl Walk<'_> {
                 None => {
                     // Reading a global that isn't there is an error that names it.
                     self.raise_text(span, key.text.with_fixed_start());
-                    self.heap.read(id, None).if_true().or(&Value::OWN)
+                    let any = self.heap.read(id, None).if_true();
+                    any.or(&self.global("error"))
                 }
             },
             Kind::Library(library) => match known {
                 Some(known) => {
                     let kind = Kind::Builtin(library, known.into());
+                    Value::object(self.heap.id(kind))
+                }
+                None if matches!(&*library, "redis" | "server") => {
+                    let kind = Kind::Builtin(library, "error_reply".into());
                     Value::object(self.heap.id(kind))
                 }
                 None => Value::OWN,
@@ -110,7 +115,7 @@ impl Walk<'_> {
                 }
                 value
             }
-            Kind::Data(_) | Kind::Reply(_) => {
+            Kind::Data(_) | Kind::Part(_) | Kind::Reply(_) => {
                 let value = self.heap.read(id, name.as_ref());
                 let field = match (&base.identity, &name) {
                     (Some(identity), Some(key)) if self.heap.is_unchanged_data(id) => {

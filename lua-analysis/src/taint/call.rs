@@ -124,16 +124,34 @@ impl<'a> Walk<'a> {
                     return Some(self.call_unknown(&Value::OWN, arguments));
                 }
                 self.called.insert(id);
-                self.call_function(id, body, arguments, site.span)
+                if !self.wrapped.contains(&id) {
+                    return self.call_function(id, body, arguments, site.span);
+                }
+                let before = self.state().cloned();
+                let results = self.call_function(id, body, arguments, site.span);
+                // It may have stopped anywhere.
+                self.set_state(before);
+                let yielded = Values::any(self.yielded.clone());
+                Some(results.map_or(yielded.clone(), |results| results.or(&yielded)))
             }
             Kind::Builtin(library, function) => {
                 Some(self.builtin(&library, &function, arguments, site))
             }
             Kind::Loaded(_) => {
                 // Code that others write raises what they want.
-                let text = Text::raw(object.code);
-                self.raise_text(site.span, text);
-                Some(Values::any(Value::text(text)))
+                let (code, names) = (object.code, object.names);
+                let passed = arguments.any_from(0);
+                self.escape(&passed);
+                let passed = self.contents(&passed, 0).influence;
+                let text = Text::raw(code | passed);
+                self.raise_text(site.span, text.or(names));
+                // What it gives may be a function, or a table with an error.
+                let table = self.heap.id(Kind::Data(site.span));
+                self.heap.write(table, None, Value::text(text));
+                Some(Values::any(Value {
+                    objects: vec![id, table],
+                    ..Value::text(text)
+                }))
             }
             Kind::Matches(_) => {
                 let first = self.heap.read(id, Some(&Key::Index(1)));
