@@ -15,6 +15,10 @@ impl Walk<'_> {
         let mut found = Value::NONE;
         for id in &base.objects {
             let value = self.index_object(*id, base, key, span, 0);
+            self.steps += 1 + value.objects.len() + found.objects.len();
+            if key.key().is_none() {
+                self.steps += self.heap.get(*id).map_or(0, |object| object.fields.len());
+            }
             found = found.or(&value);
         }
         if base.objects.is_empty() {

@@ -149,7 +149,11 @@ impl<'a> Walk<'a> {
                 let table = self.heap.id(Kind::Data(site.span));
                 self.heap.write(table, None, Value::text(text));
                 Some(Values::any(Value {
-                    objects: vec![id, table],
+                    objects: if code.has(Sources::ARGV) {
+                        vec![id]
+                    } else {
+                        vec![id, table]
+                    },
                     ..Value::text(text)
                 }))
             }
@@ -215,6 +219,9 @@ impl<'a> Walk<'a> {
             .chain(facts.keys())
             .map(|identity| identity.root().clone())
             .collect();
+        let all = arguments.list.iter().chain(&arguments.rest);
+        self.steps += facts.len() + all.map(|value| value.objects.len()).sum::<usize>();
+        self.steps += self.state().map_or(0, |state| state.variables.len());
         let index = self.context(id, body, arguments, facts, call);
         let context = self.contexts.get(index)?;
         if context.round < self.round {

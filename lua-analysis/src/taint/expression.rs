@@ -95,6 +95,9 @@ impl<'a> Walk<'a> {
             _ => Values::one(self.single(expression)),
         };
         self.depth -= 1;
+        // Values that may be many things take as much longer.
+        let all = values.list.iter().chain(&values.rest);
+        self.steps += all.map(|value| value.objects.len()).sum::<usize>();
         values
     }
 
