@@ -237,6 +237,8 @@ impl<'a> Walk<'a> {
             }
         }
         let outcome = self.contexts.get(index)?.outcome.clone();
+        // To look a call up takes as long as many expressions.
+        self.steps += 50 + 4 * outcome.raises.len();
         let keeps =
             |identity: &Identity| identity.root().is_entry() || known.contains(identity.root());
         let frame = self.frames.last_mut()?;
