@@ -104,6 +104,93 @@ const RAISED: &[&str] = &[
     "local ok = ARGV[1]:match('^%w+$')\nlocal name = ARGV[1]\nif ARGV[2] == '1' then name = ARGV[2] .. 'x' ok = true end\nif ok then error(name) end",
 ];
 
+/// Ways that were found by attack: each split a reply on Redis 8.2, Valkey 8.0 or 9.0.
+const SPLIT: &[&str] = &[
+    "local f = loadstring('error(...)')\nf(ARGV[1])",
+    "return loadstring('local a = ... error(a)')(ARGV[1])",
+    "loadstring('return function(x) error(x) end')()(ARGV[1])",
+    "return loadstring('error(ARGV[1])')()",
+    "error(loadstring('return ARGV[1]')())",
+    "return ('x'):gsub('.', loadstring('error(ARGV[1])'))",
+    "local function fail(_, x) error(x) end\nif ARGV[3] == 'q' then fail(1, 'own') end\nlocal t = setmetatable({}, { __newindex = fail })\nt[ARGV[1]] = 1",
+    "local t = setmetatable({}, { __concat = function(a, b) return ARGV[1] end })\nerror(t .. '')",
+    "local t = setmetatable({}, { __unm = function() return ARGV[1] end })\nerror(-t)",
+    "local t = setmetatable({}, { __tostring = function() return ARGV[1] end })\nerror(tostring(t))",
+    "local t = setmetatable({}, { __metatable = ARGV[1] })\nerror(getmetatable(t))",
+    "local p = newproxy(true)\ngetmetatable(p).__tostring = function() return ARGV[1] end\nerror(p)",
+    "return getmetatable(_G).__index(_G, ARGV[1])",
+    "local t = setmetatable({}, getmetatable(_G))\nreturn t[ARGV[1]]",
+    "local t = setmetatable({}, { __index = getmetatable(_G).__index })\nreturn t[ARGV[1]]",
+    "for k, f in pairs(_G) do if k == 'error' then f(ARGV[1]) end end",
+    "for k, f in pairs(_G) do if k == ARGV[2] then f(ARGV[1]) end end",
+    "_G['err' .. 'or'](ARGV[1])",
+    "local n = 'err'\nn = n .. 'or'\nrawget(_G, n)(ARGV[1])",
+    "local f = coroutine.wrap(function(x) coroutine.yield(x) end)\nerror(f(ARGV[1]))",
+    "local f = coroutine.wrap(function() for _, v in ipairs(ARGV) do coroutine.yield(v) end end)\nlocal x = f()\nerror(x)",
+    "error(setmetatable({}, { __index = { err = ARGV[1] } }))",
+    "error(setmetatable({ err = 'BAD' }, { __index = { source = ARGV[1], line = ARGV[1] }, __newindex = function() end }))",
+    "error((('a'):gsub('a', setmetatable({}, { __index = function() return ARGV[1] end }))))",
+    "if not ARGV[1]:match('^%w+\\0$') then return 1 end\nerror(ARGV[1])",
+    "if not ARGV[1]:match('^%w+$') then return 1 end\ntable.remove(ARGV, 1)\nerror(ARGV[1])",
+    "if not ARGV[1]:match('^%w+$') then return 1 end\ntable.sort(ARGV, function(a, b) return #a > #b end)\nerror(ARGV[1])",
+    "cjson.encode_invalid_numbers(ARGV[1])",
+    "cjson.encode_keep_buffer(ARGV[1])",
+    "cjson.decode_invalid_numbers(ARGV[1])",
+    "cjson.encode_sparse_array(ARGV[1])",
+    "local E = { fail = error, v = ARGV[1] }\nlocal f = function() fail(v) end\nsetfenv(f, E)\nf()",
+    "setfenv(1, { x = ARGV[1], e = error })\ne(x)",
+    "local function f() return x end\nsetfenv(f, { x = ARGV[1] })\nerror(f())",
+    "local s = 'error(' .. '...' .. ')'\nlocal f = loadstring(s)\nf(ARGV[1])",
+];
+
+/// Tables that others name the fields of: each was answered as a server's own `NOSCRIPT` on all servers.
+const FORGED_TABLES: &[&str] = &[
+    "return cjson.decode(ARGV[2])",
+    "return { cjson.decode(ARGV[2]) }",
+    "return cmsgpack.unpack(cmsgpack.pack(cjson.decode(ARGV[2])))",
+    "return { ['e' .. 'rr'] = ARGV[1] }",
+    "local t = {}\nt[ARGV[2]] = ARGV[1]\nreturn t",
+    "local t = {}\nfor k, v in pairs(cjson.decode(ARGV[2])) do t[k] = v end\nreturn t",
+    "return redis[ARGV[2]](ARGV[1])",
+    "return loadstring('return { err = ... }')(ARGV[1])",
+    "return redis.error_reply(ARGV[1] == 'NOSCRIPT' and 'X' or ARGV[1])",
+];
+
+/// Such tables of stored data are rarely meant to be errors.
+const STORED_TABLES: &[&str] = &[
+    "return cjson.decode(redis.call('GET', KEYS[1]))",
+    "local t = {}\nlocal h = redis.call('HGETALL', KEYS[1])\nfor i = 1, #h, 2 do t[h[i]] = h[i + 1] end\nreturn t",
+];
+
+#[test]
+fn what_split_a_reply_once_is_found() {
+    for text in SPLIT {
+        let found = codes(text);
+        assert!(
+            found.iter().any(|code| code.starts_with("raise-")),
+            "{found:?}\n{text}"
+        );
+    }
+}
+
+#[test]
+fn a_table_whose_fields_others_name_may_be_an_error() {
+    for text in FORGED_TABLES.iter().chain(STORED_TABLES) {
+        let found = codes(text);
+        assert!(found.contains(&"forged-error"), "{found:?}\n{text}");
+    }
+    for text in [
+        "local o = cjson.decode(ARGV[1])\nreturn o.name",
+        "local o = cjson.decode(redis.call('GET', KEYS[1]))\nreturn o.a.b",
+        "local t = {}\nfor i = 1, 3 do t[i] = ARGV[i] end\nreturn t",
+        "return cjson.encode(cjson.decode(ARGV[1]))",
+        "return redis.call('HGETALL', KEYS[1])",
+        "local t = {}\nt[ARGV[1]] = 1\nreturn cjson.encode(t)",
+    ] {
+        assert_eq!(codes(text), [""; 0], "{text}");
+    }
+}
+
 const UNCHECKED: &[&str] = &[
     "local v = redis.call('GET', KEYS[1])\nerror('thing is ' .. v)",
     "local all = redis.call('HGETALL', KEYS[1])\nfor i = 1, #all, 2 do if all[i] == 'x' then error('bad ' .. all[i + 1]) end end",

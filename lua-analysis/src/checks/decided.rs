@@ -32,7 +32,11 @@ pub(super) fn places<'a>(
 fn harm(place: &Place, splits: bool) -> Option<Harm> {
     let Place { way, text, .. } = place;
     let splits = splits && *way == Way::Raised;
-    let forges = *way != Way::Status && text.start.has(Sources::ARGV | Sources::STORED);
+    let deciders = Sources::ARGV | Sources::WORD | Sources::STORED;
+    let forges = *way != Way::Status && text.start.has(deciders);
+    if *way == Way::Data {
+        return forges.then_some(Harm::Forges);
+    }
     if splits && text.lines().has(Sources::ARGV) {
         Some(Harm::Splits)
     } else if forges {
@@ -68,6 +72,9 @@ pub(super) fn whose(sources: Sources) -> String {
 pub(super) fn help(finding: Diagnostic, way: Way) -> Diagnostic {
     let fixed = match way {
         Way::Status => "answer a fixed status",
+        Way::Data => {
+            "answer the text it is decoded from, or fields that are texts: `tostring(data.name)`"
+        }
         Way::Raised | Way::Error => "use a fixed text",
     };
     finding.help(format!(

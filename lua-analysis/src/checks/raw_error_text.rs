@@ -13,7 +13,7 @@ pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     places(context, Harm::Breaks)
         .map(|place| {
             let what = match place.way {
-                Way::Raised | Way::Error => "an error",
+                Way::Raised | Way::Error | Way::Data => "an error",
                 Way::Status => "a status",
             };
             let message = format!("{what} is answered with text that need not be UTF-8");

@@ -15,6 +15,10 @@ impl Walk<'_> {
         let mut found = Value::NONE;
         for id in &base.objects {
             let value = self.index_object(*id, base, key, span, 0);
+            self.steps += 1 + value.objects.len() + found.objects.len();
+            if key.key().is_none() {
+                self.steps += self.heap.get(*id).map_or(0, |object| object.fields.len());
+            }
             found = found.or(&value);
         }
         if base.objects.is_empty() {
@@ -89,12 +93,17 @@ impl Walk<'_> {
                 None => {
                     // Reading a global that isn't there is an error that names it.
                     self.raise_text(span, key.text.with_fixed_start());
-                    self.heap.read(id, None).if_true().or(&Value::OWN)
+                    let any = self.heap.read(id, None).if_true();
+                    any.or(&self.global("error"))
                 }
             },
             Kind::Library(library) => match known {
                 Some(known) => {
                     let kind = Kind::Builtin(library, known.into());
+                    Value::object(self.heap.id(kind))
+                }
+                None if matches!(&*library, "redis" | "server") => {
+                    let kind = Kind::Builtin(library, "error_reply".into());
                     Value::object(self.heap.id(kind))
                 }
                 None => Value::OWN,
@@ -110,7 +119,7 @@ impl Walk<'_> {
                 }
                 value
             }
-            Kind::Data(_) | Kind::Reply(_) => {
+            Kind::Data(_) | Kind::Part(_) | Kind::Reply(_) => {
                 let value = self.heap.read(id, name.as_ref());
                 let field = match (&base.identity, &name) {
                     (Some(identity), Some(key)) if self.heap.is_unchanged_data(id) => {

@@ -124,16 +124,38 @@ impl<'a> Walk<'a> {
                     return Some(self.call_unknown(&Value::OWN, arguments));
                 }
                 self.called.insert(id);
-                self.call_function(id, body, arguments, site.span)
+                if !self.wrapped.contains(&id) {
+                    return self.call_function(id, body, arguments, site.span);
+                }
+                let before = self.state().cloned();
+                let results = self.call_function(id, body, arguments, site.span);
+                // It may have stopped anywhere.
+                self.set_state(before);
+                let yielded = Values::any(self.yielded.clone());
+                Some(results.map_or(yielded.clone(), |results| results.or(&yielded)))
             }
             Kind::Builtin(library, function) => {
                 Some(self.builtin(&library, &function, arguments, site))
             }
             Kind::Loaded(_) => {
                 // Code that others write raises what they want.
-                let text = Text::raw(object.code);
-                self.raise_text(site.span, text);
-                Some(Values::any(Value::text(text)))
+                let (code, names) = (object.code, object.names);
+                let passed = arguments.any_from(0);
+                self.escape(&passed);
+                let passed = self.contents(&passed, 0).influence;
+                let text = Text::raw(code | passed);
+                self.raise_text(site.span, text.or(names));
+                // What it gives may be a function, or a table with an error.
+                let table = self.heap.id(Kind::Data(site.span));
+                self.heap.write(table, None, Value::text(text));
+                Some(Values::any(Value {
+                    objects: if code.has(Sources::ARGV) {
+                        vec![id]
+                    } else {
+                        vec![id, table]
+                    },
+                    ..Value::text(text)
+                }))
             }
             Kind::Matches(_) => {
                 let first = self.heap.read(id, Some(&Key::Index(1)));
@@ -197,6 +219,9 @@ impl<'a> Walk<'a> {
             .chain(facts.keys())
             .map(|identity| identity.root().clone())
             .collect();
+        let all = arguments.list.iter().chain(&arguments.rest);
+        self.steps += facts.len() + all.map(|value| value.objects.len()).sum::<usize>();
+        self.steps += self.state().map_or(0, |state| state.variables.len());
         let index = self.context(id, body, arguments, facts, call);
         let context = self.contexts.get(index)?;
         if context.round < self.round {
@@ -212,6 +237,8 @@ impl<'a> Walk<'a> {
             }
         }
         let outcome = self.contexts.get(index)?.outcome.clone();
+        // To look a call up takes as long as many expressions.
+        self.steps += 50 + 4 * outcome.raises.len();
         let keeps =
             |identity: &Identity| identity.root().is_entry() || known.contains(identity.root());
         let frame = self.frames.last_mut()?;

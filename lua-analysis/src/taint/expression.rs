@@ -59,6 +59,12 @@ const FUNCTIONS: &[&str] = &[
     "xpcall",
 ];
 
+/// The longest text that is put together, so that a recursion that makes one longer ends.
+const LONGEST_JOINED: usize = 40;
+
+/// How deep the walk may be where a metatable's functions are called.
+const DEEPEST_EVENT: usize = 50;
+
 impl<'a> Walk<'a> {
     /// The value of an expression where one is wanted.
     pub(super) fn expression(&mut self, expression: &'a Expression) -> Value {
@@ -89,6 +95,9 @@ impl<'a> Walk<'a> {
             _ => Values::one(self.single(expression)),
         };
         self.depth -= 1;
+        // Values that may be many things take as much longer.
+        let all = values.list.iter().chain(&values.rest);
+        self.steps += all.map(|value| value.objects.len()).sum::<usize>();
         values
     }
 
@@ -118,6 +127,10 @@ impl<'a> Walk<'a> {
                     }
                     (UnaryOperator::Negate, Literal::Number(bits)) => {
                         Value::number(-f64::from_bits(*bits))
+                    }
+                    (UnaryOperator::Negate, _) => {
+                        let made = self.event(&value, "__unm", &Values::one(value.clone()));
+                        Value::clean(influence).or(&made)
                     }
                     _ => Value::clean(influence),
                 }
@@ -202,7 +215,7 @@ impl<'a> Walk<'a> {
             let right = self.expression(&link.operand);
             let influence = value.text.influence | right.text.influence;
             value = match link.operator {
-                Concat => Value::text(value.text.then(right.text)),
+                Concat => self.joined(&value, &right),
                 Equal | NotEqual => {
                     let mut proof = equality(&value, &right);
                     if link.operator == NotEqual {
@@ -210,10 +223,54 @@ impl<'a> Walk<'a> {
                     }
                     Value::clean(influence).proving(proof)
                 }
-                _ => Value::clean(influence),
+                operator => {
+                    let made = match event(operator) {
+                        Some(event) => self.operated(event, &value, &right),
+                        None => Value::NONE,
+                    };
+                    Value::clean(influence).or(&made)
+                }
             };
         }
         value
+    }
+
+    /// `left .. right`
+    fn joined(&mut self, left: &Value, right: &Value) -> Value {
+        if let (Some(one), Some(other)) = (left.known_text(), right.known_text())
+            && one.len() + other.len() <= LONGEST_JOINED
+        {
+            return Value::literal(&[one, other].concat().into());
+        }
+        let made = self.operated("__concat", left, right);
+        Value::text(left.text.then(right.text)).or(&made)
+    }
+
+    /// What a metatable makes of an operator.
+    fn operated(&mut self, event: &str, left: &Value, right: &Value) -> Value {
+        let arguments = Values::some([left.clone(), right.clone()]);
+        let left = self.event(left, event, &arguments);
+        let right = self.event(right, event, &arguments);
+        left.or(&right)
+    }
+
+    /// What the function of a metatable gives for an event; nothing where there is none.
+    pub(super) fn event(&mut self, value: &Value, event: &str, arguments: &Values) -> Value {
+        let key = Key::Text(event.as_bytes().into());
+        let mut made = Value::NONE;
+        for id in &value.objects {
+            let metatables = self.heap.get(*id).map(|object| object.metatables.clone());
+            for metatable in metatables.into_iter().flat_map(|tables| tables.objects) {
+                let function = self.heap.read(metatable, Some(&key));
+                if !function.objects.is_empty() && self.depth < DEEPEST_EVENT {
+                    self.depth += 1;
+                    let site = Site::at(Span::default());
+                    made = made.or(&self.call(&function, arguments, &site).first());
+                    self.depth -= 1;
+                }
+            }
+        }
+        made
     }
 
     /// `left and right`, `left or right`
@@ -333,6 +390,21 @@ impl<'a> Walk<'a> {
         }
         values
     }
+}
+
+/// The field of a metatable that an operator calls.
+fn event(operator: BinaryOperator) -> Option<&'static str> {
+    Some(match operator {
+        BinaryOperator::Add => "__add",
+        BinaryOperator::Subtract => "__sub",
+        BinaryOperator::Multiply => "__mul",
+        BinaryOperator::Divide => "__div",
+        BinaryOperator::Modulo => "__mod",
+        BinaryOperator::Power => "__pow",
+        BinaryOperator::Less | BinaryOperator::Greater => "__lt",
+        BinaryOperator::LessEqual | BinaryOperator::GreaterEqual => "__le",
+        _ => return None,
+    })
 }
 
 /// What `left == right` says.

@@ -3,10 +3,13 @@
 use super::call::Site;
 use super::heap::{Key, Kind};
 use super::state::Raised;
-use super::text::{Proven, Text};
+use super::text::{Proven, Sources, Text};
 use super::value::{Facts, Identity, Proof, Value, Values};
 use super::walk::Walk;
 use crate::span::Span;
+
+/// The name of a function that has none: `getmetatable(_G).__index`.
+const MISSING: &str = "(missing global)";
 
 impl Walk<'_> {
     pub(super) fn global_function(
@@ -63,10 +66,18 @@ impl Walk<'_> {
     ) -> Value {
         match function {
             "tonumber" | "type" => Value::clean(first.text.influence),
-            "tostring" => Value {
-                objects: Vec::new(),
-                ..first
-            },
+            "tostring" => {
+                let made = self.event(&first, "__tostring", &Values::one(first.clone()));
+                let own = Value {
+                    objects: Vec::new(),
+                    ..first
+                };
+                if made == Value::NONE {
+                    own
+                } else {
+                    own.or(&made)
+                }
+            }
             "rawget" => self.index(&first, &arguments.at(1), site.span),
             "rawset" => {
                 self.store(&first, &arguments.at(1), &arguments.at(2), site.span);
@@ -78,12 +89,35 @@ impl Walk<'_> {
                 }
                 first
             }
-            "getmetatable" => first.objects.iter().fold(Value::NIL, |any, id| {
-                let metatables = self.heap.get(*id).map(|object| object.metatables.clone());
-                any.or(&metatables.unwrap_or(Value::NIL))
-            }),
+            "getmetatable" => self.metatable(&first),
+            "newproxy" => {
+                let id = self.heap.id(Kind::Table(site.span, None));
+                let place = Span {
+                    end: site.span.start,
+                    ..site.span
+                };
+                let metatable = Value::object(self.heap.id(Kind::Table(place, None)));
+                self.heap.set_metatable(id, &metatable);
+                Value::object(id)
+            }
             "getfenv" => Value::object(self.heap.id(Kind::Globals)),
-            "setfenv" => first,
+            "setfenv" => {
+                // Its fields are taken for globals.
+                let globals = self.heap.id(Kind::Globals);
+                for id in arguments.at(1).objects {
+                    let fields = self.heap.get(id).map(|object| object.fields.clone());
+                    for (key, value) in fields.into_iter().flatten() {
+                        self.heap.write(globals, Some(&key), value);
+                    }
+                }
+                first
+            }
+            // What the metatable of `_G` calls for a global that isn't there.
+            MISSING => {
+                let name = arguments.at(1).text.with_fixed_start();
+                self.raise_text(site.span, name);
+                Value::NIL
+            }
             "collectgarbage" => {
                 // It cites an option that it doesn't know.
                 self.raise_text(site.place(0), first.text.with_fixed_start());
@@ -91,6 +125,32 @@ impl Walk<'_> {
             }
             _ => Value::OWN,
         }
+    }
+
+    fn metatable(&mut self, value: &Value) -> Value {
+        let mut any = Value::NIL;
+        for id in &value.objects {
+            if *id == self.heap.id(Kind::Globals) {
+                let missing = self.heap.id(Kind::Builtin("".into(), MISSING.into()));
+                let metatable = self.heap.id(Kind::Table(Span::default(), None));
+                let key = Key::Text(b"__index"[..].into());
+                self.heap
+                    .write(metatable, Some(&key), Value::object(missing));
+                any = any.or(&Value::object(metatable));
+                continue;
+            }
+            let Some(metatables) = self.heap.get(*id).map(|object| object.metatables.clone())
+            else {
+                continue;
+            };
+            // The field `__metatable` is given in its place.
+            let key = Key::Text(b"__metatable"[..].into());
+            for metatable in &metatables.objects {
+                any = any.or(&self.heap.read(*metatable, Some(&key)));
+            }
+            any = any.or(&metatables);
+        }
+        any
     }
 
     fn assert(&mut self, arguments: &Values, site: &Site) -> Values {
@@ -112,18 +172,42 @@ impl Walk<'_> {
 
     /// Code that the caller or stored data decide, or only its name, which its errors cite.
     fn load(&mut self, arguments: &Values, site: &Site) -> Values {
-        let sources = arguments.any_from(0).text.influence;
+        let first = arguments.first();
+        let cited = arguments.any_from(0).text.influence;
+        let message = Value::text(Text::raw(cited).with_fixed_start());
+        let code = first.known_text().map(|code| {
+            let has = |word: &[u8]| code.windows(word.len()).any(|part| part == word);
+            let mut code = Sources::NONE;
+            for (word, sources) in [
+                (&b"ARGV"[..], Sources::ARGV),
+                (b"KEYS", Sources::KEYS),
+                (b"call", Sources::STORED),
+                (b"_G", Sources::UNSEEN),
+                (b"...", Sources::UNSEEN),
+                (b"function", Sources::UNSEEN),
+            ] {
+                if has(word) {
+                    code |= sources;
+                }
+            }
+            code
+        });
+        let kind = if code.is_none() {
+            self.escape(&first);
+            // A function that gives the code, or code that is put together.
+            Sources::UNSEEN
+        } else {
+            code.unwrap_or_default()
+        };
+        let sources = first.text.influence | kind;
+        let name = arguments.any_from(1).text;
         let id = self.heap.id(Kind::Loaded(site.span));
         if let Some(object) = self.heap.get_mut(id) {
             object.code |= sources;
+            // Its errors cite its name.
+            object.names = object.names.or(Text::raw(name.influence));
         }
-        let message = Value::text(Text::raw(sources).with_fixed_start());
-        let loaded = if sources.is_empty() {
-            Value::OWN
-        } else {
-            Value::object(id)
-        };
-        Values::some([loaded.or(&Value::NIL), message])
+        Values::some([Value::object(id).or(&Value::NIL), message])
     }
 
     /// `error(value)`, `assert(…, value)`
@@ -133,6 +217,21 @@ impl Walk<'_> {
         if has_table {
             for id in &value.objects {
                 text = text.or(self.heap.read(*id, Some(&error)).text);
+                let has_metatable = self
+                    .heap
+                    .get(*id)
+                    .is_some_and(|object| !object.metatables.objects.is_empty());
+                if has_metatable {
+                    // Servers read the fields with the metatable.
+                    for name in ["err", "source", "line"] {
+                        let key = Value::literal(&name.as_bytes().into());
+                        let field = self.index(&Value::object(*id), &key, place).text;
+                        text = text.or(field);
+                    }
+                    let own = Value::object(*id);
+                    let made = self.event(&own, "__tostring", &Values::one(own.clone()));
+                    text = text.or(made.text);
+                }
             }
         }
         let mut caught = value.clone().forgotten();

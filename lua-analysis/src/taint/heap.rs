@@ -27,6 +27,8 @@ pub(super) enum Kind {
     Table(Span, Option<Span>),
     /// Data that is made elsewhere: what `cjson.decode` gives.
     Data(Span),
+    /// A part of such data, at any depth.
+    Part(Span),
     /// What a command replies. Its `err` and `ok` are of the server.
     Reply(Span),
     /// `KEYS` or `ARGV`.
@@ -49,6 +51,8 @@ pub(super) enum Kind {
 #[derive(Clone, Debug)]
 pub(super) struct Marked {
     pub(super) is_error: bool,
+    /// Whether its name is of data, too.
+    pub(super) is_data: bool,
     /// Whether `redis.error_reply` or `redis.status_reply` put it there.
     pub(super) by_function: bool,
     pub(super) value: Value,
@@ -100,6 +104,7 @@ impl<'a> Heap<'a> {
             kind = match kind {
                 Kind::Table(..) => Kind::Table(Span::default(), None),
                 Kind::Data(_) => Kind::Data(Span::default()),
+                Kind::Part(_) => Kind::Part(Span::default()),
                 Kind::Reply(_) => Kind::Reply(Span::default()),
                 other => other,
             };
@@ -208,13 +213,15 @@ impl<'a> Heap<'a> {
     /// Whether it is data that is made elsewhere.
     pub(super) fn is_data(&self, id: ObjectId) -> bool {
         let object = self.objects.get(id.0);
-        object.is_some_and(|object| matches!(object.kind, Kind::Data(_) | Kind::Reply(_)))
+        object.is_some_and(|object| {
+            matches!(object.kind, Kind::Data(_) | Kind::Part(_) | Kind::Reply(_))
+        })
     }
 
     /// Whether nothing is put into it after it was made.
     pub(super) fn is_unchanged_data(&self, id: ObjectId) -> bool {
         self.objects.get(id.0).is_some_and(|object| {
-            matches!(object.kind, Kind::Data(_) | Kind::Reply(_))
+            matches!(object.kind, Kind::Data(_) | Kind::Part(_) | Kind::Reply(_))
                 && object.keys.literal == Literal::None
         })
     }

@@ -67,6 +67,11 @@ impl Walk<'_> {
                 | "breakpoint" | "debug",
             ) => Value::clean(influence()),
             ("cjson", "null") | (_, "pi" | "huge") => Value::OWN,
+            ("cjson", option) if option.starts_with("encode_") || option.starts_with("decode_") => {
+                // It cites a setting that it doesn't know.
+                self.raise_text(site.place(0), first.text.with_fixed_start());
+                Value::OWN
+            }
             _ => {
                 self.escape(&arguments.any_from(0));
                 return Values::any(Value::text(Text::raw(influence())));
@@ -77,16 +82,22 @@ impl Walk<'_> {
 
     /// What a table of data is that nobody has seen: any bytes of these, at any depth.
     fn data(&mut self, kind: Kind, span: Span, text: Text) -> Value {
+        let part = match &kind {
+            Kind::Data(span) => self.heap.id(Kind::Part(*span)),
+            other => self.heap.id(other.clone()),
+        };
         let id = self.heap.id(kind);
-        let value = Value {
+        let value = |id| Value {
             objects: vec![id],
             ..Value::text(text)
         };
-        self.heap.write(id, None, value.clone());
-        if let Some(object) = self.heap.get_mut(id) {
-            object.names = object.names.or(text);
+        for id in [id, part] {
+            self.heap.write(id, None, value(part));
+            if let Some(object) = self.heap.get_mut(id) {
+                object.names = object.names.or(text);
+            }
         }
-        value.identified(Identity::Site(span))
+        value(id).identified(Identity::Site(span))
     }
 
     /// Any element of a table.
@@ -102,6 +113,9 @@ impl Walk<'_> {
                 any = any.or(&Value::text(Text::raw(entries)));
             }
             any = any.or(&self.heap.read(*id, None));
+            if *id == self.heap.id(Kind::Globals) {
+                any = any.or(&self.global("error"));
+            }
         }
         if table.objects.is_empty() {
             any = Value::text(table.text.anything());
@@ -130,6 +144,14 @@ impl Walk<'_> {
         text
     }
 
+    /// Each element of a table may be in any other's place from now on.
+    fn move_elements(&mut self, table: &Value) {
+        for id in &table.objects {
+            let elements = self.elements(&Value::object(*id));
+            self.heap.write(*id, None, elements);
+        }
+    }
+
     fn table_function(&mut self, function: &str, arguments: &Values, site: &Site) -> Value {
         let first = arguments.first();
         match function {
@@ -149,6 +171,9 @@ impl Walk<'_> {
                     _ => arguments.any_from(2),
                 };
                 self.escape(&value);
+                if arguments.list.len() > 2 {
+                    self.move_elements(&first);
+                }
                 for id in &first.objects {
                     self.heap.write(*id, None, value.clone());
                     if !self.heap.has_known_keys(*id) {
@@ -157,8 +182,14 @@ impl Walk<'_> {
                 }
                 Value::NIL
             }
-            "remove" => self.elements(&first).identified(Identity::Site(site.span)),
+            "remove" => {
+                self.move_elements(&first);
+                self.elements(&first).identified(Identity::Site(site.span))
+            }
             "sort" | "foreach" | "foreachi" => {
+                if function == "sort" {
+                    self.move_elements(&first);
+                }
                 let elements = self.elements(&first);
                 let key = if function == "foreach" {
                     self.keys(&first)
@@ -187,7 +218,11 @@ impl Walk<'_> {
         let first = arguments.first();
         match function {
             // The function stands for the coroutine.
-            "create" | "wrap" => Values::one(first),
+            "create" => Values::one(first),
+            "wrap" => {
+                self.wrapped.extend(&first.objects);
+                Values::one(first)
+            }
             "resume" => {
                 let (results, caught) = self.protected(&first, &arguments.from(1), site);
                 let yielded = self.yielded.clone();

@@ -30,7 +30,7 @@ use crate::names::Names;
 use crate::span::Span;
 use crate::syntax::ast::Block;
 
-use heap::{Key, ObjectId};
+use heap::{Key, Kind, ObjectId};
 use state::{Frame, State};
 pub use text::{Sources, Text};
 use value::{Facts, Value, Values};
@@ -63,6 +63,8 @@ pub enum Way {
     Error,
     /// `redis.status_reply`, or the field `ok` of a table that is returned.
     Status,
+    /// A table whose names are data, too, and which may have a field `err`, is returned.
+    Data,
 }
 
 /// The most rounds. Where a script's values take more, its calls are no longer followed.
@@ -116,13 +118,18 @@ fn places(walk: &Walk<'_>, frame: &Frame) -> Vec<Place> {
         reach(walk, &returned, &mut reached);
     }
     for (id, object) in walk.heap.all() {
+        if let (Kind::Data(span), true) = (&object.kind, reached.contains(&id)) {
+            places.insert((*span, Way::Data), object.rest.text);
+        }
         for (span, marked) in &object.marked {
             // A reply that is made is meant to be returned, wherever it goes.
             let is_answer = marked.by_function && !walk.raised_objects.contains(&id);
             if !is_answer && !reached.contains(&id) {
                 continue;
             }
-            let way = if marked.is_error {
+            let way = if marked.is_data {
+                Way::Data
+            } else if marked.is_error {
                 Way::Error
             } else {
                 Way::Status

@@ -44,6 +44,10 @@ impl Pattern {
 
     /// A pattern.
     pub(super) fn parse(pattern: &[u8]) -> Self {
+        // Lua 5.1 takes a zero byte for the end of the pattern: `^%w+\0$` has no `$`.
+        if pattern.contains(&0) {
+            return Self::UNKNOWN;
+        }
         let (is_anchored, items) = match pattern.split_first() {
             Some((b'^', rest)) => (true, rest),
             _ => (false, pattern),

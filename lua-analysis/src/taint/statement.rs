@@ -163,6 +163,7 @@ impl<'a> Walk<'a> {
     }
 
     fn branches(&mut self, span: Span, branches: &'a If) {
+        self.steps += self.scope();
         let mut behind = None;
         for arm in &branches.arms {
             if self.state().is_none() {

@@ -72,11 +72,17 @@ impl Walk<'_> {
             let is_table = self.heap.get(*id).is_some_and(|object| {
                 matches!(
                     object.kind,
-                    Kind::Table(..) | Kind::Data(_) | Kind::Reply(_)
+                    Kind::Table(..) | Kind::Data(_) | Kind::Part(_) | Kind::Reply(_)
                 )
             });
             let value = if is_table {
-                self.heap.read(*id, None)
+                let key = found.first().cloned().unwrap_or(Value::OWN);
+                let key = Value {
+                    identity: None,
+                    ..key
+                };
+                let any = self.heap.read(*id, None);
+                any.or(&self.index(&Value::object(*id), &key, site.span))
             } else {
                 let found = Values {
                     list: found.clone(),

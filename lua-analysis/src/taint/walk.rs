@@ -36,6 +36,8 @@ pub(super) struct Walk<'a> {
     pub(super) called: HashSet<ObjectId>,
     /// What `coroutine.yield` hands over, both ways.
     pub(super) yielded: Value,
+    /// What `coroutine.wrap` was called with: to call it may give what is yielded.
+    pub(super) wrapped: HashSet<ObjectId>,
     pub(super) raised_objects: HashSet<ObjectId>,
     pub(super) round: usize,
     pub(super) depth: usize,
@@ -62,6 +64,7 @@ impl<'a> Walk<'a> {
             known_escaped: HashSet::new(),
             called: HashSet::new(),
             yielded: Value::NONE,
+            wrapped: HashSet::new(),
             raised_objects: HashSet::new(),
             round: 0,
             depth: 0,
@@ -216,6 +219,8 @@ impl<'a> Walk<'a> {
     /// `base[key] = value`
     pub(super) fn store(&mut self, base: &Value, key: &Value, value: &Value, span: Span) {
         self.escape(value);
+        let passed = Values::some([base.clone(), key.clone(), value.clone()]);
+        self.event(base, "__newindex", &passed);
         for id in base.objects.clone() {
             match key.key() {
                 Some(key) => {
@@ -226,6 +231,7 @@ impl<'a> Walk<'a> {
                     }
                 }
                 None => {
+                    self.mark_any(id, key, span, value);
                     self.heap.write(id, None, value.clone());
                     self.heap.write_key(id, key);
                 }
@@ -250,7 +256,24 @@ impl<'a> Walk<'a> {
         if let Some(object) = self.heap.get_mut(id) {
             let marked = object.marked.entry(span).or_insert_with(|| Marked {
                 is_error,
+                is_data: false,
                 by_function,
+                value: Value::NONE,
+            });
+            add(&mut marked.value, &value.clone().forgotten());
+        }
+    }
+
+    /// A field gets a value whose name others decide: it may be `err`.
+    fn mark_any(&mut self, id: ObjectId, key: &Value, span: Span, value: &Value) {
+        if key.text.start.is_empty() {
+            return;
+        }
+        if let Some(object) = self.heap.get_mut(id) {
+            let marked = object.marked.entry(span).or_insert_with(|| Marked {
+                is_error: true,
+                is_data: true,
+                by_function: false,
                 value: Value::NONE,
             });
             add(&mut marked.value, &value.clone().forgotten());
