@@ -58,7 +58,7 @@ struct Outcome {
 }
 
 /// The most contexts: more calls are taken together.
-const MOST_CONTEXTS: usize = 1000;
+const MOST_CONTEXTS: usize = 200;
 /// The most functions that one call is followed into.
 const MOST_CALLEES: usize = 50;
 /// How deep the walk goes into functions that are called in functions, with blocks and expressions.

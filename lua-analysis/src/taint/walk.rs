@@ -13,7 +13,7 @@ use crate::syntax::ast::{Block, Expression, ExpressionKind, Name, SuffixKind};
 
 /// The most expressions that are looked at, each as often as it is: about 100 times those of a script
 /// of 1,000 lines.
-const MOST_STEPS: usize = 1_000_000;
+const MOST_STEPS: usize = 250_000;
 
 /// A script as it is walked through.
 pub(super) struct Walk<'a> {
