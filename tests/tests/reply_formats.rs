@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize, Serializer};
 use serde_bytes::ByteBuf;
 
 #[derive(LuaScript)]
-#[lua(path = "lua/formats.lua")]
+#[lua(path = "lua/formats.lua", allow(forged_error))]
 struct Formats<'a, T> {
     format: &'a str,
     action: &'a str,

@@ -4,7 +4,7 @@
 use super::Context;
 use super::decided::{Harm, help, places, whose};
 use crate::diagnostic::Diagnostic;
-use crate::taint::{Sources, Way};
+use crate::taint::Way;
 
 const CODE: &str = "forged-error";
 
@@ -13,22 +13,23 @@ pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         .map(|place| {
             let is_data = place.way == Way::Data;
             let message = if is_data {
-                "a table is answered whose fields are not decided by the script: with a field `err` it is an error"
+                "the script returns a table whose fields others decide: with a field `err` it is an error"
             } else {
                 "how this error starts is not decided by the script"
             };
-            // Stored data is rarely made to be answered as an error.
-            let by_caller = place.text.start.has(Sources::ARGV | Sources::WORD);
-            let finding = if is_data && !by_caller {
+            // It takes a caller who puts an `err` where none is expected: not certain enough to
+            // refuse a script that works.
+            let finding = if is_data {
                 Diagnostic::warning(CODE, place.span, message)
             } else {
                 Diagnostic::error(CODE, place.span, message)
             };
             let finding = finding
                 .label(format!("may start with {}", whose(place.text.start)))
-                .note("a text such as `NOSCRIPT No matching script.` or `MOVED 1 host:1` is taken for the server's own: clients run the call again, though it has written already")
-;
-            let finding = if is_data { finding } else {
+                .note("a text such as `NOSCRIPT No matching script.` or `MOVED 1 host:1` is taken for the server's own: clients run the call again, though it has written already");
+            let finding = if is_data {
+                finding
+            } else {
                 finding.help("put a code of your own before it: `redis.error_reply('FAILED …')`")
             };
             help(finding, place.way)
