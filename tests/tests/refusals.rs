@@ -269,6 +269,7 @@ async fn an_error_of_the_script_carries_its_name() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_reply_of_the_wrong_shape_names_script_expectation_and_reply() {
+    let _turn = TURN.lock().await;
     let server = Server::start();
     let call = CALL.call().returning::<(bool, u64)>();
     let mut asynchronous = server.async_connection().await;
@@ -292,6 +293,7 @@ async fn a_reply_of_the_wrong_shape_names_script_expectation_and_reply() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_busy_server_is_told_until_its_script_is_killed() {
+    let _turn = TURN.lock().await;
     let server = Server::builder().config("lua-time-limit 20").start();
     let (busy, killed) = std::thread::scope(|scope| {
         let spin = scope.spawn(|| Spin::call().invoke(&mut server.connection()));
