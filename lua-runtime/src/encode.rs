@@ -113,14 +113,6 @@ impl Entries {
         self.one("ARGV", self.args, |entry| arg.write_entry(entry));
     }
 
-    /// Adds the next entry of `ARGV`; an absent one is the empty string.
-    pub fn optional_arg<A: ScriptArg>(&mut self, arg: &Option<A>) {
-        match arg {
-            Some(arg) => self.arg(arg),
-            None => self.absent_arg(),
-        }
-    }
-
     /// Adds the empty string as the next entry of `ARGV`.
     pub fn absent_arg(&mut self) {
         self.arg(&"");
@@ -388,7 +380,7 @@ mod tests {
     fn a_float_that_is_no_number_is_found_out() {
         let request = encode(&SCRIPT, &|entries| {
             entries.arg(&f64::INFINITY);
-            entries.optional_arg(&Some(f32::NAN));
+            entries.arg(&f32::NAN);
             entries.arg(&f64::NAN);
         });
         let defect = request.defect().expect("a defect");

@@ -92,16 +92,6 @@ impl Functions {
             .is_none_or(|function| function.is_uncaught)
     }
 
-    /// Where the function around a place is called by its name.
-    pub(super) fn calls_around(&self, span: Span) -> impl Iterator<Item = Span> {
-        let function = self.around(span).and_then(|index| self.all.get(index));
-        let variable = function.and_then(|function| function.variable);
-        let calls = self.calls.iter();
-        calls
-            .filter(move |(called, _)| Some(*called) == variable)
-            .map(|(_, span)| *span)
-    }
-
     /// The innermost function around a place.
     fn around(&self, span: Span) -> Option<usize> {
         let before = self

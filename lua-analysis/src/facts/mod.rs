@@ -67,11 +67,6 @@ impl Facts {
     pub fn is_protected(&self, span: Span) -> bool {
         !self.functions.is_uncaught(span)
     }
-
-    /// Where the function around a place is called by its name.
-    pub fn calls_around(&self, span: Span) -> impl Iterator<Item = Span> {
-        self.functions.calls_around(span)
-    }
 }
 
 /// A command that is sent to the server.
