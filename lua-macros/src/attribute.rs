@@ -6,7 +6,7 @@ use syn::spanned::Spanned;
 use syn::{Attribute, Ident, LitInt, LitStr, Meta, Path, Token, Type};
 
 use crate::allowed;
-use crate::errors::Errors;
+use crate::diagnostics::Diagnostics;
 
 /// One option of `#[lua(…)]`.
 pub(crate) struct LuaOption {
@@ -44,7 +44,7 @@ pub(crate) type Known = (&'static str, Takes);
 pub(crate) fn options(
     attributes: &[Attribute],
     known: &'static [Known],
-    errors: &mut Errors,
+    diagnostics: &mut Diagnostics,
 ) -> Vec<LuaOption> {
     let mut options: Vec<LuaOption> = Vec::new();
     for attribute in attributes {
@@ -52,13 +52,13 @@ pub(crate) fn options(
             continue;
         }
         let Meta::List(list) = &attribute.meta else {
-            errors.error(attribute.span(), "expected a list of options: `#[lua(…)]`");
+            diagnostics.error(attribute.span(), "expected a list of options: `#[lua(…)]`");
             continue;
         };
         let parsed = match list.parse_args_with(|input: ParseStream<'_>| list_of(input, known)) {
             Ok(parsed) => parsed,
             Err(error) => {
-                errors.syn(error);
+                diagnostics.syn(error);
                 continue;
             }
         };
@@ -66,13 +66,13 @@ pub(crate) fn options(
             let option = match option {
                 Ok(option) => option,
                 Err(error) => {
-                    errors.syn(error);
+                    diagnostics.syn(error);
                     continue;
                 }
             };
             if options.iter().any(|earlier| earlier.name == option.name) {
                 let message = format!("`{}` is given twice", option.name);
-                errors.error(option.name.span(), message);
+                diagnostics.error(option.name.span(), message);
             } else {
                 options.push(option);
             }

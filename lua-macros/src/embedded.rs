@@ -12,7 +12,7 @@ use lua_analysis::source::{LinesOfFile, Source};
 use proc_macro2::{Literal, Span, TokenStream};
 use quote::quote;
 
-use crate::errors::Errors;
+use crate::diagnostics::Diagnostics;
 
 /// What a script contributes to the items.
 pub(crate) struct Embedded {
@@ -85,7 +85,7 @@ fn relative(file: &str, folder: &Path) -> String {
 }
 
 impl Embedded {
-    /// Takes a script in; what is wrong with it goes into `errors`, at `span`.
+    /// Takes a script in; what is wrong with it goes into `diagnostics`, at `span`.
     ///
     /// `None` if its text is not Lua.
     /// `name` is what the program calls it; see [`name_of`].
@@ -95,7 +95,7 @@ impl Embedded {
         path: &str,
         declared: Option<&Declared>,
         span: Span,
-        errors: &mut Errors,
+        diagnostics: &mut Diagnostics,
     ) -> Option<Self> {
         let is_read_only = loaded.is_read_only();
         let Loaded {
@@ -107,7 +107,7 @@ impl Embedded {
         } = loaded;
         if let Some((source, findings)) = &config_file {
             for finding in findings {
-                errors.finding(span, source, finding);
+                diagnostics.finding(span, source, finding);
             }
         }
         let mut findings = analysis.findings(&config, declared);
@@ -119,7 +119,7 @@ impl Embedded {
             }
         };
         for finding in &findings {
-            errors.finding(span, &analysis.source, finding);
+            diagnostics.finding(span, &analysis.source, finding);
         }
         let error_codes = analysis.error_codes();
         let meaning = analysis.script?;

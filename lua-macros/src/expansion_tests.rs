@@ -8,7 +8,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::parse_quote;
 
-use crate::{error, folder, reply, script};
+use crate::{derive_error, derive_reply, derive_script, scripts_module};
 
 /// Paths of this machine, as snapshots name them.
 const WORKSPACE: &str = "/workspace";
@@ -26,7 +26,7 @@ fn lua_scripts() {
             pub(crate) use crate::JobData;
         }
     };
-    compare("lua_scripts", folder::expand(arguments, &module));
+    compare("lua_scripts", scripts_module::expand(arguments, &module));
 }
 
 #[test]
@@ -44,7 +44,7 @@ fn derive_lua_script() {
             is_front: bool,
         }
     };
-    compare("derive_lua_script", script::expand(&input));
+    compare("derive_lua_script", derive_script::expand(&input));
 }
 
 #[test]
@@ -67,7 +67,10 @@ fn derive_lua_reply() {
             Other(String),
         }
     };
-    let (structure, states) = (reply::expand(&structure), reply::expand(&states));
+    let (structure, states) = (
+        derive_reply::expand(&structure),
+        derive_reply::expand(&states),
+    );
     compare("derive_lua_reply", quote!(#structure #states));
 }
 
@@ -83,7 +86,7 @@ fn derive_lua_error() {
             Other(lua_runtime::Error),
         }
     };
-    compare("derive_lua_error", error::expand(&input));
+    compare("derive_lua_error", derive_error::expand(&input));
 }
 
 /// Fails where a snapshot is missing or differs, unless it is to be written.
@@ -119,7 +122,7 @@ fn a_circle_of_includes_makes_no_function_vanish() {
     let module = quote!(
         mod scripts {}
     );
-    let expanded = folder::expand(quote!("../tests/expansion/circle"), &module).to_string();
+    let expanded = scripts_module::expand(quote!("../tests/expansion/circle"), &module).to_string();
     assert_eq!(expanded.matches("includes itself").count(), 2, "{expanded}");
     for function in ["pub const a : __Broken", "pub const c : __Broken"] {
         assert!(expanded.contains(function), "{function}\n{expanded}");

@@ -3,18 +3,18 @@
 //! Thin: what is known of a script comes from `lua-analysis`; here it becomes Rust.
 
 mod allowed;
-mod annotated;
 mod attribute;
+mod derive_error;
+mod derive_reply;
+mod derive_script;
+mod diagnostics;
 mod embedded;
-mod error;
-mod errors;
 #[cfg(test)]
 mod expansion_tests;
-mod folder;
-mod function;
-mod reply;
-mod scope;
-mod script;
+mod markdown;
+mod parameters;
+mod rust_type;
+mod scripts_module;
 
 use proc_macro::TokenStream;
 use syn::{DeriveInput, parse_macro_input};
@@ -23,25 +23,25 @@ use syn::{DeriveInput, parse_macro_input};
 #[proc_macro_derive(LuaScript, attributes(lua))]
 pub fn derive_lua_script(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
-    script::expand(&input).into()
+    derive_script::expand(&input).into()
 }
 
 /// See `lua_runtime::lua_scripts`.
 #[proc_macro_attribute]
 pub fn lua_scripts(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    folder::expand(arguments.into(), &item.into()).into()
+    scripts_module::expand(arguments.into(), &item.into()).into()
 }
 
 /// See `lua_runtime::LuaReply`.
 #[proc_macro_derive(LuaReply, attributes(lua))]
 pub fn derive_lua_reply(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
-    reply::expand(&input).into()
+    derive_reply::expand(&input).into()
 }
 
 /// See `lua_runtime::LuaError`.
 #[proc_macro_derive(LuaError, attributes(lua))]
 pub fn derive_lua_error(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
-    error::expand(&input).into()
+    derive_error::expand(&input).into()
 }

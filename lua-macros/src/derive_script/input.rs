@@ -8,7 +8,7 @@ use syn::{
 };
 
 use crate::attribute::{Known, LuaOption, Takes, Value, options};
-use crate::errors::Errors;
+use crate::diagnostics::Diagnostics;
 
 /// A struct that derives `LuaScript`.
 pub(super) struct Input<'a> {
@@ -83,8 +83,8 @@ const FIELD_OPTIONS: &[Known] = &[
     ("skip", Takes::Nothing),
 ];
 
-/// Reads the struct; what is wrong goes into `errors`.
-pub(super) fn parse<'a>(derive: &'a DeriveInput, errors: &mut Errors) -> Input<'a> {
+/// Reads the struct; what is wrong goes into `diagnostics`.
+pub(super) fn parse<'a>(derive: &'a DeriveInput, diagnostics: &mut Diagnostics) -> Input<'a> {
     let mut input = Input {
         ident: &derive.ident,
         visibility: &derive.vis,
@@ -93,40 +93,40 @@ pub(super) fn parse<'a>(derive: &'a DeriveInput, errors: &mut Errors) -> Input<'
         returns: None,
         errors: None,
         runtime: parse_quote!(::lua_runtime),
-        fields: fields(derive, errors),
+        fields: fields(derive, diagnostics),
         is_sound: true,
     };
-    let before = errors.len();
-    for option in options(&derive.attrs, STRUCT_OPTIONS, errors) {
+    let before = diagnostics.len();
+    for option in options(&derive.attrs, STRUCT_OPTIONS, diagnostics) {
         match option.value {
             Value::Text(path) => input.path = Some(path),
             Value::Type(ty) if option.name == "errors" => input.errors = Some(ty),
             Value::Type(ty) => input.returns = Some(ty),
             Value::Path(path) => input.runtime = path,
-            Value::Names(names) => errors.allow(&names),
+            Value::Names(names) => diagnostics.allow(&names),
             Value::Nothing | Value::Integer(_) => {}
         }
     }
     // A path that was given wrongly has been told of.
-    if input.path.is_none() && errors.len() == before {
-        errors.error(
+    if input.path.is_none() && diagnostics.len() == before {
+        diagnostics.error(
             derive.ident.span(),
             "no script given: add `#[lua(path = \"lua/….lua\")]`, relative to the folder of Cargo.toml",
         );
     }
-    input.is_sound = errors.len() == 0;
+    input.is_sound = diagnostics.len() == 0;
     input
 }
 
-fn fields<'a>(derive: &'a DeriveInput, errors: &mut Errors) -> Fields<'a> {
+fn fields<'a>(derive: &'a DeriveInput, diagnostics: &mut Diagnostics) -> Fields<'a> {
     let fields = match &derive.data {
         Data::Struct(data) => &data.fields,
         Data::Enum(data) => {
-            errors.error(data.enum_token.span, not_a_struct("an enum"));
+            diagnostics.error(data.enum_token.span, not_a_struct("an enum"));
             return Fields::Listed(Vec::new());
         }
         Data::Union(data) => {
-            errors.error(data.union_token.span, not_a_struct("a union"));
+            diagnostics.error(data.union_token.span, not_a_struct("a union"));
             return Fields::Listed(Vec::new());
         }
     };
@@ -136,7 +136,10 @@ fn fields<'a>(derive: &'a DeriveInput, errors: &mut Errors) -> Fields<'a> {
     let members = fields.members().zip(fields);
     let fields: Vec<Field<'a>> = members
         .filter_map(|(member, field)| {
-            let role = role(options(&field.attrs, FIELD_OPTIONS, errors), errors)?;
+            let role = role(
+                options(&field.attrs, FIELD_OPTIONS, diagnostics),
+                diagnostics,
+            )?;
             Some(Field {
                 member,
                 ty: &field.ty,
@@ -144,9 +147,9 @@ fn fields<'a>(derive: &'a DeriveInput, errors: &mut Errors) -> Fields<'a> {
             })
         })
         .collect();
-    check_order(&fields, errors);
-    check_optional(&fields, errors);
-    check_lists(&fields, errors);
+    check_order(&fields, diagnostics);
+    check_optional(&fields, diagnostics);
+    check_lists(&fields, diagnostics);
     Fields::Listed(fields)
 }
 
@@ -157,13 +160,13 @@ fn not_a_struct(what: &str) -> String {
 }
 
 /// `None` for a field that is neither key nor argument.
-fn role(options: Vec<LuaOption>, errors: &mut Errors) -> Option<Role> {
+fn role(options: Vec<LuaOption>, diagnostics: &mut Diagnostics) -> Option<Role> {
     let mut options = options.into_iter();
     let first = options.next();
     for other in options {
         let message =
             "a field is one of `key`, `keys`, `args`, `optional` and `skip`; unmarked, an argument";
-        errors.error(other.name.span(), message);
+        diagnostics.error(other.name.span(), message);
     }
     match first {
         None => Some(Role::Arg),
@@ -176,7 +179,7 @@ fn role(options: Vec<LuaOption>, errors: &mut Errors) -> Option<Role> {
 }
 
 /// A variable number of entries is the last of its table: what came behind would have no index.
-fn check_order(fields: &[Field<'_>], errors: &mut Errors) {
+fn check_order(fields: &[Field<'_>], diagnostics: &mut Diagnostics) {
     for (one, many, noun) in [
         (Role::Key, Role::Keys, "key"),
         (Role::Arg, Role::Args, "argument"),
@@ -193,13 +196,13 @@ fn check_order(fields: &[Field<'_>], errors: &mut Errors) {
                 "this {noun} has no fixed index behind the variable number of `{}`: move `{0}` to the end",
                 list.name()
             );
-            errors.error(behind.span(), message);
+            diagnostics.error(behind.span(), message);
         }
     }
 }
 
 /// What may be left out is last: what came behind would take its index.
-fn check_optional(fields: &[Field<'_>], errors: &mut Errors) {
+fn check_optional(fields: &[Field<'_>], diagnostics: &mut Diagnostics) {
     let args = fields.iter().filter(|field| !field.role.is_key());
     let mut from_optional = args.skip_while(|field| field.role != Role::Optional);
     let Some(optional) = from_optional.next() else {
@@ -210,12 +213,12 @@ fn check_optional(fields: &[Field<'_>], errors: &mut Errors) {
             "this argument would take the index of `{}` where that is left out: move `{0}` to the end",
             optional.name()
         );
-        errors.error(behind.span(), message);
+        diagnostics.error(behind.span(), message);
     }
 }
 
 /// A list of bytes would be one entry a byte.
-fn check_lists(fields: &[Field<'_>], errors: &mut Errors) {
+fn check_lists(fields: &[Field<'_>], diagnostics: &mut Diagnostics) {
     for field in fields {
         let marker = match field.role {
             Role::Keys => "keys",
@@ -227,7 +230,7 @@ fn check_lists(fields: &[Field<'_>], errors: &mut Errors) {
                 "`#[lua({marker})]` would send every byte as an entry of its own: leave the mark \
                  out to send the bytes as one entry, or take a list such as `Vec<Vec<u8>>`"
             );
-            errors.error(syn::spanned::Spanned::span(field.ty), message);
+            diagnostics.error(syn::spanned::Spanned::span(field.ty), message);
         }
     }
 }

@@ -8,7 +8,7 @@ use syn::spanned::Spanned;
 use syn::{Data, DataEnum, DeriveInput, Fields, Generics, Ident, Path, Type, Variant, parse_quote};
 
 use crate::attribute::{Known, Takes, Value, options};
-use crate::errors::Errors;
+use crate::diagnostics::Diagnostics;
 
 /// An enum that derives `LuaError`.
 pub(super) struct Input<'a> {
@@ -51,8 +51,8 @@ const TYPE_OPTIONS: &[Known] = &[("no_display", Takes::Nothing), ("crate", Takes
 
 const VARIANT_OPTIONS: &[Known] = &[("code", Takes::Text), ("other", Takes::Nothing)];
 
-/// Reads the enum; what is wrong goes into `errors`.
-pub(super) fn parse<'a>(derive: &'a DeriveInput, errors: &mut Errors) -> Input<'a> {
+/// Reads the enum; what is wrong goes into `diagnostics`.
+pub(super) fn parse<'a>(derive: &'a DeriveInput, diagnostics: &mut Diagnostics) -> Input<'a> {
     let mut input = Input {
         ident: &derive.ident,
         generics: &derive.generics,
@@ -61,16 +61,16 @@ pub(super) fn parse<'a>(derive: &'a DeriveInput, errors: &mut Errors) -> Input<'
         codes: Vec::new(),
         other: None,
     };
-    for option in options(&derive.attrs, TYPE_OPTIONS, errors) {
+    for option in options(&derive.attrs, TYPE_OPTIONS, diagnostics) {
         match option.value {
             Value::Path(path) => input.runtime = path,
             _ => input.has_own_display = true,
         }
     }
     match &derive.data {
-        Data::Enum(data) => variants(derive, data, &mut input, errors),
-        Data::Struct(data) => errors.error(data.struct_token.span, not_an_enum("a struct")),
-        Data::Union(data) => errors.error(data.union_token.span, not_an_enum("a union")),
+        Data::Enum(data) => variants(derive, data, &mut input, diagnostics),
+        Data::Struct(data) => diagnostics.error(data.struct_token.span, not_an_enum("a struct")),
+        Data::Union(data) => diagnostics.error(data.union_token.span, not_an_enum("a union")),
     }
     input
 }
@@ -83,28 +83,28 @@ fn variants<'a>(
     derive: &DeriveInput,
     data: &'a DataEnum,
     input: &mut Input<'a>,
-    errors: &mut Errors,
+    diagnostics: &mut Diagnostics,
 ) {
-    let before = errors.len();
+    let before = diagnostics.len();
     for variant in &data.variants {
         let mut code = None;
         let mut other = None;
-        for option in options(&variant.attrs, VARIANT_OPTIONS, errors) {
+        for option in options(&variant.attrs, VARIANT_OPTIONS, diagnostics) {
             match option.value {
                 Value::Text(text) => code = Some((text.value(), text.span())),
                 _ => other = Some(option.name.span()),
             }
         }
-        let holds = holds(variant, other.is_some(), errors);
+        let holds = holds(variant, other.is_some(), diagnostics);
         match (other, code) {
             (Some(span), Some(_)) => {
                 let message = "`other` is for errors of no variant's code: it has none of its own";
-                errors.error(span, message);
+                diagnostics.error(span, message);
             }
             (Some(span), None) => match &input.other {
                 Some(first) => {
                     let message = format!("`other` is already the variant `{}`", first.ident);
-                    errors.error(span, message);
+                    diagnostics.error(span, message);
                 }
                 None => {
                     let ident = &variant.ident;
@@ -115,7 +115,7 @@ fn variants<'a>(
                 }
             },
             (None, code) => {
-                let of_code = of_code(variant, code, &input.codes, errors);
+                let of_code = of_code(variant, code, &input.codes, diagnostics);
                 input
                     .codes
                     .extend(of_code.zip(holds).map(|(code, holds)| OfCode {
@@ -126,8 +126,8 @@ fn variants<'a>(
             }
         }
     }
-    if input.other.is_none() && errors.len() == before {
-        errors.error(
+    if input.other.is_none() && diagnostics.len() == before {
+        diagnostics.error(
             derive.ident.span(),
             "other errors have no place here: add a variant `#[lua(other)] Other(lua_runtime::Error)`",
         );
@@ -139,7 +139,7 @@ fn of_code(
     variant: &Variant,
     given: Option<(String, Span)>,
     earlier: &[OfCode<'_>],
-    errors: &mut Errors,
+    diagnostics: &mut Diagnostics,
 ) -> Option<String> {
     let ident = &variant.ident;
     let (code, span) = match given {
@@ -151,7 +151,7 @@ fn of_code(
     };
     if code == NO_CODE {
         let message = "`ERR` is the code of any error: leave it to the variant `other`";
-        errors.error(span, message);
+        diagnostics.error(span, message);
         return None;
     }
     if !is_error_code(&code) {
@@ -162,24 +162,28 @@ fn of_code(
         let message = format!(
             "`{code}` is not a valid error code: a code is a word in capitals, `#[lua(code = \"{help}\")]`"
         );
-        errors.error(span, message);
+        diagnostics.error(span, message);
         return None;
     }
     if let Some(first) = earlier.iter().find(|first| first.code == code) {
         let message = format!("`{code}` is already the variant `{}`", first.ident);
-        errors.error(span, message);
+        diagnostics.error(span, message);
         return None;
     }
     Some(code)
 }
 
-fn holds<'a>(variant: &'a Variant, is_other: bool, errors: &mut Errors) -> Option<Holds<'a>> {
+fn holds<'a>(
+    variant: &'a Variant,
+    is_other: bool,
+    diagnostics: &mut Diagnostics,
+) -> Option<Holds<'a>> {
     let Variant { ident, fields, .. } = variant;
     for field in fields {
         for attribute in &field.attrs {
             if attribute.path().is_ident("lua") {
                 let message = "a variant's field has no options: its type says it all";
-                errors.error(attribute.span(), message);
+                diagnostics.error(attribute.span(), message);
             }
         }
     }
@@ -193,7 +197,7 @@ fn holds<'a>(variant: &'a Variant, is_other: bool, errors: &mut Errors) -> Optio
         (None, _, Fields::Unit) if !is_other => Some(Holds::Nothing),
         _ if is_other => {
             let message = format!("`other` holds the error: `{ident}(lua_runtime::Error)`");
-            errors.error(ident.span(), message);
+            diagnostics.error(ident.span(), message);
             None
         }
         _ => {
@@ -201,7 +205,7 @@ fn holds<'a>(variant: &'a Variant, is_other: bool, errors: &mut Errors) -> Optio
                 "`{ident}` holds nothing, the message or the error: `{ident}`, `{ident}(String)` \
                  or `{ident}(lua_runtime::Error)`"
             );
-            errors.error(ident.span(), message);
+            diagnostics.error(ident.span(), message);
             None
         }
     }

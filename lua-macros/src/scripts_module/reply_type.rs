@@ -6,8 +6,9 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 use syn::Path;
 
-use crate::annotated::{Annotated, Types};
-use crate::function::{identifier, plain};
+use crate::markdown::plain;
+use crate::parameters::identifier;
+use crate::rust_type::{Annotated, Types};
 
 /// The reply of one script.
 pub(super) struct Reply<'a> {

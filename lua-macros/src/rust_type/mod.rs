@@ -9,6 +9,8 @@
 //! - What a type must implement is asked for through a trait with a parameter, a type of that name,
 //!   which is shown where it is missing.
 
+pub(crate) mod scope;
+
 use lua_analysis::diagnostic::Diagnostic;
 use lua_analysis::signature::Signature;
 use lua_analysis::source::Source;
@@ -18,8 +20,8 @@ use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::{Path, Type};
 
-use crate::errors::Errors;
-use crate::scope::Scope;
+use crate::diagnostics::Diagnostics;
+use scope::Scope;
 
 /// The check's name in findings.
 const CODE: &str = "annotation";
@@ -54,7 +56,7 @@ impl<'a> Types<'a> {
     }
 
     /// Adds an error for each type of Rust that is none, or is certainly not in scope.
-    pub(crate) fn check(self, signature: &Signature, errors: &mut Errors) {
+    pub(crate) fn check(self, signature: &Signature, diagnostics: &mut Diagnostics) {
         let args = signature.args.iter().chain(&signature.more_args);
         let args = args.map(|arg| (&arg.ty, arg.ty_span));
         let returns = signature.returns.iter();
@@ -63,7 +65,7 @@ impl<'a> Types<'a> {
             let annotated = self.of(ty, span);
             for text in ty.rust_types() {
                 if let Some(wrong) = annotated.wrong(text) {
-                    errors.finding(self.at, self.source, &wrong);
+                    diagnostics.finding(self.at, self.source, &wrong);
                 }
             }
         }

@@ -8,11 +8,11 @@ mod variants;
 use proc_macro2::TokenStream;
 use syn::DeriveInput;
 
-use crate::errors::Errors;
+use crate::diagnostics::Diagnostics;
 
 /// The implementation, whatever is wrong with the type.
 pub(crate) fn expand(derive: &DeriveInput) -> TokenStream {
-    let mut errors = Errors::default();
-    let input = input::parse(derive, &mut errors);
-    expand::implementation(&input, &errors)
+    let mut diagnostics = Diagnostics::default();
+    let input = input::parse(derive, &mut diagnostics);
+    expand::implementation(&input, &diagnostics)
 }

@@ -145,13 +145,13 @@ mod tests {
         let here = package.join("src").display().to_string();
         for (watched, folder, covers) in [
             (Watched::Package, "src", true),
-            (Watched::Package, "src/folder", true),
+            (Watched::Package, "src/scripts_module", true),
             (Watched::Package, "../lua", false),
-            (paths(["src"]), "src/folder", true),
+            (paths(["src"]), "src/scripts_module", true),
             (paths(["other", "./src/../src"]), "src", true),
             (paths([&here]), "src", true),
             (paths(["."]), "src", true),
-            (paths(["src/folder"]), "src", false),
+            (paths(["src/scripts_module"]), "src", false),
             (paths(["sr"]), "src", false),
             (paths(["../lua"]), "../lua", true),
             (paths([]), "src", false),

@@ -7,7 +7,7 @@ use syn::{DataStruct, DeriveInput, Fields, Member};
 
 use super::input::{Field, Format, Shape, TypeOptions, check_is_serdes};
 use crate::attribute::{Known, Takes, Value, options};
-use crate::errors::Errors;
+use crate::diagnostics::Diagnostics;
 
 const FIELD_OPTIONS: &[Known] = &[
     ("default", Takes::Nothing),
@@ -21,31 +21,31 @@ pub(super) fn shape<'a>(
     derive: &'a DeriveInput,
     data: &'a DataStruct,
     given: &TypeOptions,
-    errors: &mut Errors,
+    diagnostics: &mut Diagnostics,
 ) -> Shape<'a> {
     if let Some(format) = given.format {
         for field in &data.fields {
-            check_is_serdes(&field.attrs, format, errors);
+            check_is_serdes(&field.attrs, format, diagnostics);
         }
         return Shape::Formatted(format);
     }
     if data.fields.is_empty() {
         let message = "a struct without fields holds nothing of a reply: \
                        use `()` for a reply that does not matter";
-        errors.error(derive.ident.span(), message);
+        diagnostics.error(derive.ident.span(), message);
     }
     let is_map = given.map.is_some();
     if let (Some(map), Fields::Unnamed(_)) = (given.map, &data.fields) {
         let message = "a map needs names: this struct's fields have none";
-        errors.error(map, message);
+        diagnostics.error(map, message);
     }
     let members = data.fields.members().zip(&data.fields);
     let mut fields: Vec<Field<'a>> = members
-        .map(|(member, field)| self::field(member, field, is_map, errors))
+        .map(|(member, field)| self::field(member, field, is_map, diagnostics))
         .collect();
     if is_map {
         if matches!(data.fields, Fields::Named(_)) {
-            check_names(&fields, &data.fields, errors);
+            check_names(&fields, &data.fields, diagnostics);
         }
         return Shape::Map(fields);
     }
@@ -62,7 +62,7 @@ fn field<'a>(
     member: Member,
     field: &'a syn::Field,
     is_map: bool,
-    errors: &mut Errors,
+    diagnostics: &mut Diagnostics,
 ) -> Field<'a> {
     let mut parsed = Field {
         name: match &member {
@@ -75,17 +75,17 @@ fn field<'a>(
         has_default: false,
         place: None,
     };
-    for option in options(&field.attrs, FIELD_OPTIONS, errors) {
+    for option in options(&field.attrs, FIELD_OPTIONS, diagnostics) {
         let span = option.name.span();
         match (option.value, Format::of(&option.name)) {
             (Value::Names(place), _) => parsed.place = place.into_iter().next(),
             (Value::Text(key), _) if is_map => parsed.name = key.value(),
-            (Value::Text(_), _) => errors.error(
+            (Value::Text(_), _) => diagnostics.error(
                 span,
                 "`rename` is for `#[lua(map)]`: here fields come by position, whatever their names",
             ),
             (_, Some(_)) if parsed.format.is_some() => {
-                errors.error(span, "a field is one of `json` and `msgpack`, not both");
+                diagnostics.error(span, "a field is one of `json` and `msgpack`, not both");
             }
             (_, Some(format)) => parsed.format = Some(format),
             (_, None) => parsed.has_default = true,
@@ -95,7 +95,7 @@ fn field<'a>(
 }
 
 /// Two fields of one key would both get the same value.
-fn check_names(fields: &[Field<'_>], written: &Fields, errors: &mut Errors) {
+fn check_names(fields: &[Field<'_>], written: &Fields, diagnostics: &mut Diagnostics) {
     for (index, (field, written)) in fields.iter().zip(written).enumerate() {
         let mut earlier = fields.iter().take(index);
         if let Some(first) = earlier.find(|earlier| earlier.name == field.name) {
@@ -104,7 +104,7 @@ fn check_names(fields: &[Field<'_>], written: &Fields, errors: &mut Errors) {
                 field.name,
                 first.member.to_token_stream()
             );
-            errors.error(name_span(written), message);
+            diagnostics.error(name_span(written), message);
         }
     }
 }

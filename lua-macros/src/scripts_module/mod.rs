@@ -1,26 +1,26 @@
 //! `#[lua_scripts("lua")]`: a folder of scripts as a module of functions.
 
 mod arguments;
+mod build_script;
 mod documentation;
-mod errors;
+mod error_enum;
 mod module;
-mod reply;
-mod watched;
+mod reply_type;
 
 use lua_analysis::folder::{FolderError, ScriptFolder, load_folder};
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{ItemMod, LitStr};
 
+use crate::diagnostics::Diagnostics;
 use crate::embedded::{Embedded, manifest_folder, name_of};
-use crate::errors::Errors;
-use crate::scope::Scope;
+use crate::rust_type::scope::Scope;
 use arguments::Arguments;
 use module::Module;
 
 /// The module with what its folder makes, whatever is wrong with it.
 pub(crate) fn expand(arguments: TokenStream, item: &TokenStream) -> TokenStream {
-    let mut errors = Errors::default();
+    let mut diagnostics = Diagnostics::default();
     let module = match syn::parse2::<ItemMod>(item.clone()) {
         Ok(module) => module,
         Err(error) => {
@@ -42,9 +42,9 @@ pub(crate) fn expand(arguments: TokenStream, item: &TokenStream) -> TokenStream 
              `mod {} {{}}` here, with its body",
             module.ident
         );
-        errors.error(module.ident.span(), message);
+        diagnostics.error(module.ident.span(), message);
     }
-    errors.allow(&arguments.allow);
+    diagnostics.allow(&arguments.allow);
     let exclude: Vec<String> = arguments.exclude.iter().map(LitStr::value).collect();
     let folder = arguments.folder.value();
     let (mut scripts, wrong) = load_folder(
@@ -54,7 +54,7 @@ pub(crate) fn expand(arguments: TokenStream, item: &TokenStream) -> TokenStream 
         arguments.is_read_only,
     );
     for error in wrong {
-        errors.error(arguments.folder.span(), explained(&error, &folder));
+        diagnostics.error(arguments.folder.span(), explained(&error, &folder));
     }
     for taken in ["all", "load_all", "load_all_async"] {
         if let Some(script) = scripts.scripts.remove(taken) {
@@ -63,18 +63,18 @@ pub(crate) fn expand(arguments: TokenStream, item: &TokenStream) -> TokenStream 
                  `exclude`",
                 script.path
             );
-            errors.error(arguments.folder.span(), message);
+            diagnostics.error(arguments.folder.span(), message);
         }
     }
-    let mut generated = embedded(scripts, &arguments, &mut errors);
+    let mut generated = embedded(scripts, &arguments, &mut diagnostics);
     let mut scope = Scope::of_module(&module);
     module::add_types(&generated, &mut scope);
-    module::check_types(&generated, &scope, &arguments, &mut errors);
-    if errors.len() == 0 {
+    module::check_types(&generated, &scope, &arguments, &mut diagnostics);
+    if diagnostics.len() == 0 {
         generated.retain_scripts();
-        note_unwatched(&arguments, &mut errors);
+        note_unwatched(&arguments, &mut diagnostics);
     }
-    module::expand(&module, &generated, &arguments, &scope, &errors)
+    module::expand(&module, &generated, &arguments, &scope, &diagnostics)
 }
 
 /// What is wrong with a folder; one that is a file is for the derive.
@@ -89,23 +89,23 @@ fn explained(error: &FolderError, folder: &str) -> String {
 }
 
 /// Takes all scripts in.
-fn embedded(scripts: ScriptFolder, arguments: &Arguments, errors: &mut Errors) -> Module {
+fn embedded(scripts: ScriptFolder, arguments: &Arguments, diagnostics: &mut Diagnostics) -> Module {
     let span = arguments.folder.span();
     let mut module = Module::default();
     for (name, script) in scripts.scripts {
         let called = name_of(&script.path, Some(&arguments.folder.value()));
-        let embedded = Embedded::new(script.loaded, called, &script.path, None, span, errors);
+        let embedded = Embedded::new(script.loaded, called, &script.path, None, span, diagnostics);
         module.scripts.push((name, embedded));
     }
     for (name, folder) in scripts.folders {
-        let nested = embedded(folder, arguments, errors);
+        let nested = embedded(folder, arguments, diagnostics);
         module.folders.push((name, nested));
     }
     module
 }
 
 /// Warns of a folder whose new files cargo does not notice.
-fn note_unwatched(arguments: &Arguments, errors: &mut Errors) {
+fn note_unwatched(arguments: &Arguments, diagnostics: &mut Diagnostics) {
     let is_own = std::env::var_os("CARGO_PRIMARY_PACKAGE").is_some();
     // Examples and tests are built often enough, and are not worth a build script.
     let file = proc_macro::is_available()
@@ -118,7 +118,8 @@ fn note_unwatched(arguments: &Arguments, errors: &mut Errors) {
     if !is_own || !is_shipped {
         return;
     }
-    if let Some((code, text)) = watched::advice(&manifest_folder(), &arguments.folder.value()) {
-        errors.warning(arguments.folder.span(), code, text);
+    if let Some((code, text)) = build_script::advice(&manifest_folder(), &arguments.folder.value())
+    {
+        diagnostics.warning(arguments.folder.span(), code, text);
     }
 }

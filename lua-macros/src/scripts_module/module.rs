@@ -10,13 +10,13 @@ use quote::{format_ident, quote};
 use syn::{AttrStyle, Attribute, ItemMod, Path, parse_quote};
 
 use super::arguments::Arguments;
-use super::reply::Reply;
-use super::{documentation, errors};
-use crate::annotated::Types;
+use super::reply_type::Reply;
+use super::{documentation, error_enum};
+use crate::diagnostics::Diagnostics;
 use crate::embedded::{Embedded, watched};
-use crate::errors::Errors;
-use crate::function::{Parameters, identifier};
-use crate::scope::Scope;
+use crate::parameters::{Parameters, identifier};
+use crate::rust_type::Types;
+use crate::rust_type::scope::Scope;
 
 /// What a folder makes.
 #[derive(Default)]
@@ -42,7 +42,7 @@ pub(super) fn expand(
     folder: &Module,
     arguments: &Arguments,
     scope: &Scope,
-    errors: &Errors,
+    diagnostics: &Diagnostics,
 ) -> TokenStream {
     let ItemMod {
         attrs,
@@ -63,12 +63,12 @@ pub(super) fn expand(
     };
     let items = generator.items(folder);
     let listed = generator.listed(folder);
-    let warnings = errors.warnings();
+    let warnings = diagnostics.warnings();
     // Each file once: scripts of a folder share what they include.
     let mut files = BTreeSet::new();
     gather_files(folder, &mut files);
     let watched = watched(files);
-    let wrong = errors.tokens().map(|(first, further)| {
+    let wrong = diagnostics.tokens().map(|(first, further)| {
         quote! {
             #[allow(dead_code)]
             type __Broken = #first;
@@ -115,7 +115,7 @@ pub(super) fn check_types(
     folder: &Module,
     scope: &Scope,
     arguments: &Arguments,
-    errors: &mut Errors,
+    diagnostics: &mut Diagnostics,
 ) {
     let generator = Generator {
         arguments,
@@ -128,10 +128,12 @@ pub(super) fn check_types(
         .iter()
         .filter_map(|(_, script)| script.as_ref())
     {
-        generator.types(script).check(&script.signature, errors);
+        generator
+            .types(script)
+            .check(&script.signature, diagnostics);
     }
     for (_, nested) in &folder.folders {
-        check_types(nested, scope, arguments, errors);
+        check_types(nested, scope, arguments, diagnostics);
     }
 }
 
@@ -205,7 +207,7 @@ impl Generator<'_> {
         let types = self.types(script);
         let reply = Reply::new(&script.signature.returns, &reply_name, &script.path, types);
         let errors_name = format_ident!("{}", type_name(name, "Error"));
-        let errors = errors::enumeration(
+        let errors = error_enum::enumeration(
             &script.signature.errors,
             &errors_name,
             &script.path,

@@ -13,7 +13,7 @@ use crate::allowed::Allowed;
 
 /// The errors and warnings of one macro call.
 #[derive(Default)]
-pub(crate) struct Errors {
+pub(crate) struct Diagnostics {
     failures: Vec<(Span, String)>,
     /// The failures by what their spans show: spans themselves can't be compared.
     known: HashSet<(String, String)>,
@@ -22,7 +22,7 @@ pub(crate) struct Errors {
     allowed: Allowed,
 }
 
-impl Errors {
+impl Diagnostics {
     /// Adds an error at a place of the Rust code.
     ///
     /// One that was added before is not added again: scripts of a folder share their mistakes.

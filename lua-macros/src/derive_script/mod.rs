@@ -11,20 +11,20 @@ use proc_macro2::{Span, TokenStream};
 use quote::format_ident;
 use syn::{DeriveInput, LitStr};
 
-use crate::annotated::Types;
+use crate::diagnostics::Diagnostics;
 use crate::embedded::{Embedded, manifest_folder, name_of};
-use crate::errors::Errors;
-use crate::scope::Scope;
+use crate::rust_type::Types;
+use crate::rust_type::scope::Scope;
 use input::{Field, Fields, Input, Role};
 
 /// The items of a derive, whatever is wrong with it.
 pub(crate) fn expand(derive: &DeriveInput) -> TokenStream {
-    let mut errors = Errors::default();
-    let input = input::parse(derive, &mut errors);
+    let mut diagnostics = Diagnostics::default();
+    let input = input::parse(derive, &mut diagnostics);
     let script = input
         .path
         .as_ref()
-        .and_then(|path| script(path, &input, &mut errors));
+        .and_then(|path| script(path, &input, &mut diagnostics));
     let scope = Scope::default();
     let broken = format_ident!("Broken");
     let at = input
@@ -39,16 +39,16 @@ pub(crate) fn expand(derive: &DeriveInput) -> TokenStream {
         broken: &broken,
     });
     if let (Some(script), Some(types), Fields::Unit) = (&script, types, &input.fields) {
-        types.check(&script.signature, &mut errors);
+        types.check(&script.signature, &mut diagnostics);
     }
-    expand::items(&input, script.as_ref(), types, &errors)
+    expand::items(&input, script.as_ref(), types, &diagnostics)
 }
 
-fn script(path: &LitStr, input: &Input<'_>, errors: &mut Errors) -> Option<Embedded> {
+fn script(path: &LitStr, input: &Input<'_>, diagnostics: &mut Diagnostics) -> Option<Embedded> {
     let loaded = match load(&manifest_folder(), &path.value()) {
         Ok(loaded) => loaded,
         Err(error) => {
-            errors.error(path.span(), error.to_string());
+            diagnostics.error(path.span(), error.to_string());
             return None;
         }
     };
@@ -58,11 +58,11 @@ fn script(path: &LitStr, input: &Input<'_>, errors: &mut Errors) -> Option<Embed
     let value = path.value();
     let called = name_of(&value, None);
     let span = path.span();
-    let before = errors.len();
-    let script = Embedded::new(loaded, called, &value, declared.as_ref(), span, errors);
-    if script.is_none() && errors.len() == before {
+    let before = diagnostics.len();
+    let script = Embedded::new(loaded, called, &value, declared.as_ref(), span, diagnostics);
+    if script.is_none() && diagnostics.len() == before {
         // Allowed in a folder, where it is left out.
-        errors.error(span, format!("`{value}` is not a script"));
+        diagnostics.error(span, format!("`{value}` is not a script"));
     }
     let script = script?;
     if let (Some(declared), Fields::Listed(fields)) = (&declared, &input.fields) {
@@ -71,7 +71,7 @@ fn script(path: &LitStr, input: &Input<'_>, errors: &mut Errors) -> Option<Embed
             &script.meaning.facts.entries,
             declared,
             path,
-            errors,
+            diagnostics,
         );
     }
     Some(script)
@@ -107,7 +107,7 @@ fn warn_unused(
     entries: &Entries,
     declared: &Declared,
     path: &LitStr,
-    errors: &mut Errors,
+    diagnostics: &mut Diagnostics,
 ) {
     for unused in declared::unused(entries, declared) {
         let mut of_table = fields.iter().filter(|field| match unused.table {
@@ -117,7 +117,7 @@ fn warn_unused(
         if let Some(field) = of_table.nth(unused.index.saturating_sub(1)) {
             let (name, table, index) = (&unused.entry.name, unused.table.as_str(), unused.index);
             let path = path.value();
-            errors.warning(
+            diagnostics.warning(
                 field.span(),
                 "unused-parameter",
                 format!("`{path}` never reads {table}[{index}], the field `{name}`"),

@@ -9,19 +9,20 @@ use syn::visit::{self, Visit};
 use syn::{GenericParam, Lifetime, Type, WherePredicate, parse_quote};
 
 use super::input::{Field, Fields, Input, Role};
-use crate::annotated::Types;
+use crate::diagnostics::Diagnostics;
 use crate::embedded::Embedded;
-use crate::errors::Errors;
-use crate::function::{Parameters, table_of};
+use crate::markdown::table_of;
+use crate::parameters::Parameters;
+use crate::rust_type::Types;
 
 /// All items. With errors, what is missing is made up, so that it brings no further errors.
 pub(super) fn items(
     input: &Input<'_>,
     script: Option<&Embedded>,
     types: Option<Types<'_>>,
-    errors: &Errors,
+    diagnostics: &Diagnostics,
 ) -> TokenStream {
-    let warnings = errors.warnings();
+    let warnings = diagnostics.warnings();
     let watched = script.map(Embedded::watched);
     let broken = quote!(Broken);
     let runtime = &input.runtime;
@@ -37,7 +38,7 @@ pub(super) fn items(
         reply: &reply,
     };
     let body = items.tokens();
-    let body = match errors.tokens() {
+    let body = match diagnostics.tokens() {
         None => body,
         Some((broken, further)) => quote! {
             const _: () = {

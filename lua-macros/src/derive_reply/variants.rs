@@ -12,7 +12,7 @@ use syn::{
 
 use super::input::{Shape, TypeOptions, check_is_serdes};
 use crate::attribute::{Known, Takes, Value, integer, options};
-use crate::errors::Errors;
+use crate::diagnostics::Diagnostics;
 
 /// The variants of an enum.
 pub(super) struct Variants<'a> {
@@ -59,49 +59,49 @@ pub(super) fn shape<'a>(
     derive: &'a DeriveInput,
     data: &'a DataEnum,
     given: &TypeOptions,
-    errors: &mut Errors,
+    diagnostics: &mut Diagnostics,
 ) -> Shape<'a> {
     if let Some(format) = given.format {
         for variant in &data.variants {
-            check_is_serdes(&variant.attrs, format, errors);
+            check_is_serdes(&variant.attrs, format, diagnostics);
             for field in &variant.fields {
-                check_is_serdes(&field.attrs, format, errors);
+                check_is_serdes(&field.attrs, format, diagnostics);
             }
         }
         return Shape::Formatted(format);
     }
     if let Some(map) = given.map {
         let message = "`map` is for a struct: an enum comes from a code or a string";
-        errors.error(map, message);
+        diagnostics.error(map, message);
     }
     if data.variants.is_empty() {
         let message = "an enum without variants can't be a reply";
-        errors.error(derive.ident.span(), message);
+        diagnostics.error(derive.ident.span(), message);
     }
-    let before = errors.len();
-    let written = written(data, errors);
-    let is_read = errors.len() == before;
+    let before = diagnostics.len();
+    let written = written(data, diagnostics);
+    let is_read = diagnostics.len() == before;
     let has_discriminants = data
         .variants
         .iter()
         .any(|variant| variant.discriminant.is_some());
     let is_codes = has_discriminants || written.iter().any(|written| written.code.is_some());
     let known = if is_codes {
-        check_no_names(&written, errors);
-        codes(&written, has_discriminants, is_read, errors)
+        check_no_names(&written, diagnostics);
+        codes(&written, has_discriminants, is_read, diagnostics)
     } else {
         names(&written)
     };
-    check_fields(&written, errors);
-    check_distinct(&written, &known, errors);
+    check_fields(&written, diagnostics);
+    check_distinct(&written, &known, diagnostics);
     Shape::Variants(Variants {
         is_codes,
         known,
-        other: other(&written, errors),
+        other: other(&written, diagnostics),
     })
 }
 
-fn written<'a>(data: &'a DataEnum, errors: &mut Errors) -> Vec<Written<'a>> {
+fn written<'a>(data: &'a DataEnum, diagnostics: &mut Diagnostics) -> Vec<Written<'a>> {
     let mut next = Some(0);
     let mut all = Vec::new();
     for variant in &data.variants {
@@ -116,7 +116,7 @@ fn written<'a>(data: &'a DataEnum, errors: &mut Errors) -> Vec<Written<'a>> {
             discriminant: next,
         };
         next = next.and_then(|number| number.checked_add(1));
-        for option in options(&variant.attrs, VARIANT_OPTIONS, errors) {
+        for option in options(&variant.attrs, VARIANT_OPTIONS, diagnostics) {
             let span = option.name.span();
             match option.value {
                 Value::Integer(code) => written.code = Some(code),
@@ -130,7 +130,7 @@ fn written<'a>(data: &'a DataEnum, errors: &mut Errors) -> Vec<Written<'a>> {
         ) {
             let message = "`other` is for what no code and no string of a variant is: \
                            it has none of its own";
-            errors.error(span, message);
+            diagnostics.error(span, message);
         }
         all.push(written);
     }
@@ -157,12 +157,12 @@ fn literal(expression: &Expr) -> Option<i64> {
 }
 
 /// Codes and strings don't mix.
-fn check_no_names(written: &[Written<'_>], errors: &mut Errors) {
+fn check_no_names(written: &[Written<'_>], diagnostics: &mut Diagnostics) {
     for one in written {
         if let Some((_, span)) = &one.rename {
             let message = "this enum has integer codes, which do not mix with strings: \
                            give every variant a code or none";
-            errors.error(*span, message);
+            diagnostics.error(*span, message);
         }
     }
 }
@@ -171,7 +171,7 @@ fn codes<'a>(
     written: &[Written<'a>],
     has_discriminants: bool,
     is_read: bool,
-    errors: &mut Errors,
+    diagnostics: &mut Diagnostics,
 ) -> Vec<(&'a Ident, Stands)> {
     let known = written.iter().filter(|one| one.other.is_none());
     known
@@ -188,7 +188,7 @@ fn codes<'a>(
                     ),
                     None => format!("`{ident}` has no code: add `#[lua(code = …)]`"),
                 };
-                errors.error(ident.span(), message);
+                diagnostics.error(ident.span(), message);
             }
             Some((ident, Stands::Code(code?)))
         })
@@ -210,14 +210,14 @@ fn names<'a>(written: &[Written<'a>]) -> Vec<(&'a Ident, Stands)> {
 }
 
 /// Only the variant for the rest holds something.
-fn check_fields(written: &[Written<'_>], errors: &mut Errors) {
+fn check_fields(written: &[Written<'_>], diagnostics: &mut Diagnostics) {
     for one in written {
         let Variant { ident, fields, .. } = one.variant;
         for field in fields {
             for attribute in &field.attrs {
                 if attribute.path().is_ident("lua") {
                     let message = "a variant's field has no options: its type says it all";
-                    errors.error(attribute.span(), message);
+                    diagnostics.error(attribute.span(), message);
                 }
             }
         }
@@ -228,21 +228,25 @@ fn check_fields(written: &[Written<'_>], errors: &mut Errors) {
                 let message = format!(
                     "`other` is for `{ident}` or `{ident}(T)`, whose field takes the value"
                 );
-                errors.error(span, message);
+                diagnostics.error(span, message);
             }
             (None, _) => {
                 let message = format!(
                     "`{ident}` stands for one code or string and has no fields; only \
                      `#[lua(other)]` takes the value"
                 );
-                errors.error(ident.span(), message);
+                diagnostics.error(ident.span(), message);
             }
         }
     }
 }
 
 /// A code or a string is one variant.
-fn check_distinct(written: &[Written<'_>], known: &[(&Ident, Stands)], errors: &mut Errors) {
+fn check_distinct(
+    written: &[Written<'_>],
+    known: &[(&Ident, Stands)],
+    diagnostics: &mut Diagnostics,
+) {
     for (index, (ident, stands)) in known.iter().enumerate() {
         let mut earlier = known.iter().take(index);
         if let Some((first, _)) = earlier.find(|(_, earlier)| earlier == stands) {
@@ -251,20 +255,20 @@ fn check_distinct(written: &[Written<'_>], known: &[(&Ident, Stands)], errors: &
                 .find(|one| one.variant.ident == **ident)
                 .and_then(|one| one.rename.as_ref());
             let span = rename.map_or(ident.span(), |(_, span)| *span);
-            errors.error(span, format!("{stands} is already the variant `{first}`"));
+            diagnostics.error(span, format!("{stands} is already the variant `{first}`"));
         }
     }
 }
 
 fn other<'a>(
     written: &[Written<'a>],
-    errors: &mut Errors,
+    diagnostics: &mut Diagnostics,
 ) -> Option<(&'a Ident, Option<&'a Type>)> {
     let mut others = written.iter().filter_map(|one| Some((one, one.other?)));
     let (first, _) = others.next()?;
     for (_, span) in others {
         let message = format!("`other` is already the variant `{}`", first.variant.ident);
-        errors.error(span, message);
+        diagnostics.error(span, message);
     }
     let field = first.variant.fields.iter().next();
     Some((&first.variant.ident, field.map(|field| &field.ty)))

@@ -6,12 +6,12 @@ use syn::Type;
 use syn::spanned::Spanned;
 
 use super::input::{Holds, Input, Other};
-use crate::errors::Errors;
+use crate::diagnostics::Diagnostics;
 
 /// The implementations. With errors they do nothing, so that where the type is used there are no
 /// further errors.
-pub(super) fn implementations(input: &Input<'_>, errors: &Errors) -> TokenStream {
-    let Some((error, further)) = errors.tokens() else {
+pub(super) fn implementations(input: &Input<'_>, diagnostics: &Diagnostics) -> TokenStream {
+    let Some((error, further)) = diagnostics.tokens() else {
         return wrap(
             input,
             &from(input),

@@ -6,11 +6,11 @@ mod input;
 use proc_macro2::TokenStream;
 use syn::DeriveInput;
 
-use crate::errors::Errors;
+use crate::diagnostics::Diagnostics;
 
 /// The implementations, whatever is wrong with the enum.
 pub(crate) fn expand(derive: &DeriveInput) -> TokenStream {
-    let mut errors = Errors::default();
-    let input = input::parse(derive, &mut errors);
-    expand::implementations(&input, &errors)
+    let mut diagnostics = Diagnostics::default();
+    let input = input::parse(derive, &mut diagnostics);
+    expand::implementations(&input, &diagnostics)
 }

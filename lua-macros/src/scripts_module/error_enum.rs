@@ -6,7 +6,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use syn::Path;
 
-use crate::function::plain;
+use crate::markdown::plain;
 
 /// The enum of the errors that a script declares; nothing if it declares none.
 pub(super) fn enumeration(

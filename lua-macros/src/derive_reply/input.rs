@@ -6,7 +6,7 @@ use syn::{Data, DeriveInput, Generics, Ident, Member, Path, Type, parse_quote};
 use super::structure;
 use super::variants::{self, Variants};
 use crate::attribute::{Known, Takes, Value, options};
-use crate::errors::Errors;
+use crate::diagnostics::Diagnostics;
 
 /// A type that derives `LuaReply`.
 pub(super) struct Input<'a> {
@@ -41,7 +41,7 @@ pub(super) struct Field<'a> {
     /// Whether nil and nothing are its default.
     pub(super) has_default: bool,
     /// Of a generated type whose field is a type that an annotation names: where, see
-    /// [`place_type`](crate::annotated::place_type).
+    /// [`place_type`](crate::rust_type::place_type).
     pub(super) place: Option<Ident>,
 }
 
@@ -94,12 +94,12 @@ const TYPE_OPTIONS: &[Known] = &[
     ("crate", Takes::Path),
 ];
 
-/// Reads the type; what is wrong goes into `errors`.
-pub(super) fn parse<'a>(derive: &'a DeriveInput, errors: &mut Errors) -> Input<'a> {
+/// Reads the type; what is wrong goes into `diagnostics`.
+pub(super) fn parse<'a>(derive: &'a DeriveInput, diagnostics: &mut Diagnostics) -> Input<'a> {
     let mut runtime = parse_quote!(::lua_runtime);
     let mut given = TypeOptions::default();
     let mut first: Option<Ident> = None;
-    for option in options(&derive.attrs, TYPE_OPTIONS, errors) {
+    for option in options(&derive.attrs, TYPE_OPTIONS, diagnostics) {
         if let Value::Path(path) = option.value {
             runtime = path;
             continue;
@@ -109,7 +109,7 @@ pub(super) fn parse<'a>(derive: &'a DeriveInput, errors: &mut Errors) -> Input<'
                 "a reply is one of `{first}` and `{}`, not both",
                 option.name
             );
-            errors.error(option.name.span(), message);
+            diagnostics.error(option.name.span(), message);
             continue;
         }
         match Format::of(&option.name) {
@@ -119,11 +119,11 @@ pub(super) fn parse<'a>(derive: &'a DeriveInput, errors: &mut Errors) -> Input<'
         first = Some(option.name);
     }
     let shape = match &derive.data {
-        Data::Struct(data) => structure::shape(derive, data, &given, errors),
-        Data::Enum(data) => variants::shape(derive, data, &given, errors),
+        Data::Struct(data) => structure::shape(derive, data, &given, diagnostics),
+        Data::Enum(data) => variants::shape(derive, data, &given, diagnostics),
         Data::Union(data) => {
             let message = "`LuaReply` is derived for a struct or an enum; this is a union";
-            errors.error(data.union_token.span, message);
+            diagnostics.error(data.union_token.span, message);
             Shape::Elements(Vec::new())
         }
     };
@@ -136,14 +136,18 @@ pub(super) fn parse<'a>(derive: &'a DeriveInput, errors: &mut Errors) -> Input<'
 }
 
 /// Refuses options where the whole type is in a format that `serde` reads.
-pub(super) fn check_is_serdes(attributes: &[syn::Attribute], format: Format, errors: &mut Errors) {
+pub(super) fn check_is_serdes(
+    attributes: &[syn::Attribute],
+    format: Format,
+    diagnostics: &mut Diagnostics,
+) {
     for attribute in attributes {
         if attribute.path().is_ident("lua") {
             let message = format!(
                 "the whole type is `{}`, which serde reads: use `#[serde(…)]`",
                 format.as_str()
             );
-            errors.error(syn::spanned::Spanned::span(attribute), message);
+            diagnostics.error(syn::spanned::Spanned::span(attribute), message);
         }
     }
 }

@@ -5,7 +5,7 @@ use lua_analysis::signature::Signature;
 use proc_macro2::Ident;
 
 use crate::embedded::Embedded;
-use crate::function::{plain, table, table_of};
+use crate::markdown::{plain, table, table_of};
 
 /// The documentation of the function that calls a script, as Markdown.
 ///

@@ -8,13 +8,13 @@ use syn::{Member, Path, Token, Type, WherePredicate, parse_quote};
 
 use super::input::{Field, Format, FormatKind, Input, Shape};
 use super::variants::{Stands, Variants};
-use crate::annotated::place_type;
-use crate::errors::Errors;
+use crate::diagnostics::Diagnostics;
+use crate::rust_type::place_type;
 
 /// The implementation. With errors it is one that does nothing, so that where the type is used
 /// there are no further errors.
-pub(super) fn implementation(input: &Input<'_>, errors: &Errors) -> TokenStream {
-    let Some((error, further)) = errors.tokens() else {
+pub(super) fn implementation(input: &Input<'_>, diagnostics: &Diagnostics) -> TokenStream {
+    let Some((error, further)) = diagnostics.tokens() else {
         let needs = needs(input);
         let functions = functions(input);
         let implementation = wrap(input, &bounds(input), &functions);
