@@ -1,0 +1,8 @@
+-- mended: command-argument
+-- run: 1 session data
+
+local rcall = redis.call
+local options = { ttl = 1800, prefix = 'data' }
+rcall('HSET', KEYS[1], options.prefix, ARGV[1])
+rcall('EXPIRE', KEYS[1], options.ttl)
+return 1

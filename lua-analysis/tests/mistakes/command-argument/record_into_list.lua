@@ -1,0 +1,7 @@
+-- expect: command-argument, line 5
+-- run: 1 audit login ann
+
+local record = { event = ARGV[1], user = ARGV[2] }
+redis.call('LPUSH', KEYS[1], record)
+redis.call('LTRIM', KEYS[1], 0, 99)
+return redis.call('LLEN', KEYS[1])

@@ -1,0 +1,13 @@
+-- mended: command-syntax
+-- given: SADD s a b
+-- run: 1 s
+
+local cursor, out = '0', {}
+repeat
+  local page = redis.call('SSCAN', KEYS[1], cursor, 'MATCH', 'a*', 'COUNT', 100)
+  cursor = page[1]
+  for _, member in ipairs(page[2]) do
+    out[#out + 1] = member
+  end
+until cursor == '0'
+return out

@@ -1,0 +1,7 @@
+-- expect: command-syntax, line 6
+-- given: RPUSH l 2 1
+-- run: 1 l
+
+local call = redis.call
+local sorted = call('SORT', KEYS[1], 'LIMIT', 0, 10, 'DECS')
+return sorted

@@ -1,0 +1,8 @@
+-- expect: command-syntax, line 4
+-- run: 1 lock token
+
+local taken = redis.call('SET', KEYS[1], ARGV[1], 'NX', 'EXX', 30)
+if taken then
+  return 1
+end
+return 0

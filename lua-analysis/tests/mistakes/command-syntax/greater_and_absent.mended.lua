@@ -1,0 +1,6 @@
+-- mended: command-syntax
+-- run: 1 board 5 ann
+
+local rcall = redis.call
+local changed = rcall('ZADD', KEYS[1], 'GT', 'CH', ARGV[1], ARGV[2])
+return changed

@@ -1,0 +1,6 @@
+-- expect: command-syntax, line 5
+-- run: 1 cache html
+
+local ttl = { short = '60', long = '1h' }
+redis.call('SET', KEYS[1], ARGV[1], 'EX', ttl.long)
+return redis.call('TTL', KEYS[1])

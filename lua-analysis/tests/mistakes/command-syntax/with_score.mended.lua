@@ -1,0 +1,10 @@
+-- mended: command-syntax
+-- given: ZADD board 1 a 2 b
+-- run: 1 board
+
+local top = redis.call('ZREVRANGE', KEYS[1], 0, 9, 'WITHSCORES')
+local out = {}
+for i = 1, #top, 2 do
+  out[#out + 1] = top[i] .. '=' .. top[i + 1]
+end
+return out

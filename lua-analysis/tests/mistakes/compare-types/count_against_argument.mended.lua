@@ -1,0 +1,11 @@
+-- mended: compare-types
+-- run: 1 q 2 a b
+
+local most = ARGV[1]
+if #ARGV - 1 > tonumber(most) then
+  return redis.error_reply('TOOMANY at once')
+end
+for i = 2, #ARGV do
+  redis.call('RPUSH', KEYS[1], ARGV[i])
+end
+return #ARGV - 1

@@ -1,0 +1,9 @@
+-- mended: compare-types
+-- given: RPUSH log a b c
+-- run: 1 log 2
+
+local size = ARGV[1]
+while redis.call('LLEN', KEYS[1]) > tonumber(size) do
+  redis.call('LPOP', KEYS[1])
+end
+return redis.call('LLEN', KEYS[1])

@@ -1,0 +1,9 @@
+-- expect: constant-comparison, line 6
+-- given: SET s 1
+-- run: 1 s 60
+
+local ttl = redis.call('TTL', KEYS[1])
+if ttl == nil or ttl == false then
+  redis.call('EXPIRE', KEYS[1], tonumber(ARGV[1]))
+end
+return ttl

@@ -1,0 +1,8 @@
+-- expect: constant-comparison, line 5
+-- run: 1 lock token
+
+local reply = redis.call('SET', KEYS[1], ARGV[1], 'NX', 'EX', 10)
+if reply == 'OK' then
+  return 1
+end
+return 0

@@ -1,0 +1,8 @@
+-- expect: endless-loop, line 5
+-- run: 1 set a b c
+
+local i, added = 1, 0
+while i <= #ARGV do
+  added = added + redis.call('SADD', KEYS[1], ARGV[i])
+end
+return added

@@ -1,0 +1,8 @@
+-- mended: ignored-reply
+-- run: 1 n 5
+
+local n = redis.call('INCR', KEYS[1])
+if n > tonumber(ARGV[1]) then
+  return redis.error_reply('LIMITED try later')
+end
+return n

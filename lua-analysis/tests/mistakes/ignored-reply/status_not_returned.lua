@@ -1,0 +1,7 @@
+-- expect: ignored-reply, line 5
+-- run: 1 k v
+
+if redis.call('SETNX', KEYS[1], ARGV[1]) == 1 then
+  redis.status_reply('CREATED')
+end
+return redis.status_reply('KEPT')

@@ -1,0 +1,7 @@
+-- expect: lossy-text, line 6
+-- run: 1 ids
+
+local epoch = 1735689600000000
+local key = KEYS[1] .. ':' .. epoch
+redis.call('SET', key, 1)
+return 1

@@ -1,0 +1,9 @@
+-- mended: missing-value
+-- run: 1 csv
+
+local line = redis.call('GET', KEYS[1])
+local out = {}
+for part in (line or ''):gmatch('[^,]+') do
+  out[#out + 1] = part
+end
+return out

@@ -1,0 +1,6 @@
+-- expect: missing-value, line 5
+-- run: 1 s 0-0
+
+local reply = redis.call('XREAD', 'COUNT', 5, 'STREAMS', KEYS[1], ARGV[1])
+local entries = reply[1][2]
+return #entries

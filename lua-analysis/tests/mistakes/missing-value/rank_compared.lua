@@ -1,0 +1,8 @@
+-- expect: missing-value, line 5
+-- run: 1 board ann
+
+local rank = redis.call('ZREVRANK', KEYS[1], ARGV[1])
+if rank < 10 then
+  return 'top'
+end
+return 'rest'

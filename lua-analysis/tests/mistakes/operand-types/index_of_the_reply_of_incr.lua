@@ -1,0 +1,7 @@
+-- expect: operand-types, line 5
+-- run: 2 seq stream payload
+
+local prefix = 'evt-'
+local id = redis.call('INCR', KEYS[1])[1]
+redis.call('HSET', KEYS[2], prefix .. id, ARGV[1])
+return prefix .. id

@@ -1,0 +1,10 @@
+-- expect: operand-types, line 6
+-- run: 1 acc 10 3
+
+local options = { limit = tonumber(ARGV[1]), burst = tonumber(ARGV[2]) }
+local used = redis.call('INCR', KEYS[1])
+local left = options.max - used
+if left < 0 then
+  return -options.burst
+end
+return left

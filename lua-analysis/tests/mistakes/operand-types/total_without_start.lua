@@ -1,0 +1,10 @@
+-- expect: operand-types, line 8
+-- given: HSET carts a 1 b 2
+-- run: 1 carts
+
+local total
+local values = redis.call('HVALS', KEYS[1])
+for i, value in ipairs(values) do
+  total = total + tonumber(value) * i
+end
+return total

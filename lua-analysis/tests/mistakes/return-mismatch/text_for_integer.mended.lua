@@ -1,0 +1,8 @@
+-- mended: return-mismatch
+-- given: SET n 5
+-- run: 1 n
+
+---@key counter
+---@return integer count
+redis.call('INCR', KEYS[1])
+return tonumber(redis.call('GET', KEYS[1]) or '0')

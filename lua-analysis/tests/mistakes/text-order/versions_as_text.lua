@@ -1,0 +1,11 @@
+-- expect: text-order, line 7
+-- given: SET v 9
+-- run: 1 v 10
+
+local stored = redis.call('GET', KEYS[1])
+local offered = ARGV[1]
+if stored and stored >= offered then
+  return 0
+end
+redis.call('SET', KEYS[1], tonumber(offered))
+return 1

@@ -1,0 +1,13 @@
+-- expect: unreachable, line 12
+-- given: SET l a
+-- run: 1 l a
+
+local owner = redis.call('GET', KEYS[1])
+if owner == ARGV[1] then
+  redis.call('DEL', KEYS[1])
+  return 1
+else
+  return 0
+end
+redis.call('INCR', KEYS[1] .. ':refused')
+return 0

@@ -1,0 +1,8 @@
+-- mended: unreachable
+-- run: 1 n 1
+
+local n = tonumber(ARGV[1])
+if n == 0 then
+  error('n must not be zero')
+end
+return redis.call('INCRBY', KEYS[1], n)

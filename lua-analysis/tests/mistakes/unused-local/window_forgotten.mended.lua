@@ -1,0 +1,9 @@
+-- mended: unused-local
+-- run: 1 hits 10 60
+
+local limit, window = tonumber(ARGV[1]), tonumber(ARGV[2])
+local hits = redis.call('INCR', KEYS[1])
+if hits == 1 then
+  redis.call('EXPIRE', KEYS[1], window)
+end
+return hits <= limit and 1 or 0
