@@ -10,7 +10,7 @@ use crate::cluster;
 use crate::error::Error;
 use crate::observe;
 use crate::recovery::call::{Failure, Next, Step, called, evaluated, loaded_and_called};
-use crate::recovery::refusal::MEMORY;
+use crate::recovery::refusal::memory;
 use crate::unreadable;
 
 /// Runs a call on a blocking connection.
@@ -49,7 +49,7 @@ pub(crate) fn answer(request: &Request, con: &mut dyn ConnectionLike) -> Result<
         answer => {
             unreadable::close_after(con, &answer);
             let can_pipeline = con.supports_pipelining();
-            repair(request, con, called(answer, can_pipeline, &MEMORY))
+            repair(request, con, called(answer, can_pipeline, memory()))
         }
     }
 }
@@ -68,12 +68,12 @@ fn repair(
                 let packed = commands.get_packed_pipeline();
                 let answers = con.req_packed_commands(&packed, 0, commands.len());
                 unreadable::close_after(con, &answers);
-                loaded_and_called(answers, probed, request.slot(), &MEMORY)
+                loaded_and_called(answers, probed, request.slot(), memory())
             }
             Continue(Step::Eval(why)) => {
                 let answer = con.req_command(&request.eval_command());
                 unreadable::close_after(con, &answer);
-                evaluated(answer, why, &MEMORY)
+                evaluated(answer, why, memory())
             }
             Break(end) => return end,
         };
@@ -89,7 +89,7 @@ where
     observe::called(request.script());
     let mut next = match con.req_packed_command(request.command()).await {
         Ok(value) if is_reply(&value) => return Ok(replied(request, value)),
-        answer => called(answer, true, &MEMORY),
+        answer => called(answer, true, memory()),
     };
     let mut repair = Repair::of(request);
     loop {
@@ -97,11 +97,11 @@ where
             Continue(Step::LoadAndCall) => {
                 let (commands, probed) = request.repair();
                 let answers = con.req_packed_commands(&commands, 0, commands.len()).await;
-                loaded_and_called(answers, probed, request.slot(), &MEMORY)
+                loaded_and_called(answers, probed, request.slot(), memory())
             }
             Continue(Step::Eval(why)) => {
                 let answer = con.req_packed_command(&request.eval_command()).await;
-                evaluated(answer, why, &MEMORY)
+                evaluated(answer, why, memory())
             }
             Break(end) => return end,
         };

@@ -8,6 +8,7 @@ pub use crate::call::Call;
 pub use crate::encode::{Entries, Entry};
 pub use crate::error::Error;
 pub use crate::error::typed::{ErrorField, LuaError, OtherError, are_known, has_code, own_code};
+pub use crate::recovery::refusal::{Entered, Memory};
 pub use crate::reply::derived::{Elements, Fields, code, name, or_default, unknown};
 pub use crate::reply::fields::{CloneField, DebugField, EqualField};
 pub use crate::reply::{LuaReply, Mismatch};

@@ -7,7 +7,7 @@ use redis::{Arg, Cmd, ConnectionLike, Value};
 
 use crate::Error;
 use crate::error::Location;
-use crate::recovery::refusal::MEMORY;
+use crate::recovery::refusal::memory;
 use crate::recovery::settle;
 use crate::reply::{LuaReply, decode};
 use crate::state::State;
@@ -227,7 +227,7 @@ impl Script {
         match settle(answer) {
             Ok(_) => {
                 self.state().set_loaded();
-                MEMORY.load_succeeded();
+                memory().load_succeeded();
                 Ok(())
             }
             Err(error) => Err(Error::answered(self, error)),

@@ -7,7 +7,7 @@ mod report;
 use redis::{ConnectionLike, Pipeline, RedisResult, Value};
 
 use crate::error::Error;
-use crate::recovery::refusal::MEMORY;
+use crate::recovery::refusal::memory;
 use crate::recovery::{out_of_step, settle};
 use crate::script::Script;
 use crate::unreadable;
@@ -83,11 +83,11 @@ fn loaded(scripts: &[&'static Script], answers: RedisResult<Vec<Value>>) -> Resu
     for (script, answer) in scripts.iter().zip(answers) {
         match settle(Ok(answer)) {
             Ok(_) => {
-                MEMORY.load_succeeded();
+                memory().load_succeeded();
                 script.state().set_loaded();
             }
             Err(error) => {
-                MEMORY.load_failed(&error);
+                memory().load_failed(&error);
                 outcome = outcome.and(Err(Error::answered(script, error)));
             }
         }

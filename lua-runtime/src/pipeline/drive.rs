@@ -17,7 +17,7 @@ use crate::drive;
 use crate::error::{Error, Subject};
 use crate::observe;
 use crate::recovery::call::Failure;
-use crate::recovery::refusal::MEMORY;
+use crate::recovery::refusal::memory;
 use crate::recovery::{settle, text};
 
 /// Runs a pipeline on a blocking connection.
@@ -39,7 +39,7 @@ fn run(pipeline: &Pipeline, con: &mut dyn ConnectionLike) -> Result<Ran, Error> 
         // redis-rs's blocking cluster connection sends it to the node of the first command, which
         // must have a key: `SCRIPT LOAD` has none, `EVAL` does.
         let (mut transaction, mut write) =
-            Transaction::start(&pipeline.scripts, can_pipeline, &MEMORY);
+            Transaction::start(&pipeline.scripts, can_pipeline, memory());
         loop {
             match transaction.answered(&write, write.send(pipeline, con)) {
                 Next::Send(further) => write = further,
@@ -50,7 +50,7 @@ fn run(pipeline: &Pipeline, con: &mut dyn ConnectionLike) -> Result<Ran, Error> 
     if !can_pipeline {
         return Ok(Ran::Each(one_by_one(pipeline, con)));
     }
-    let (mut plain, first) = Plain::start(&pipeline.scripts, &MEMORY);
+    let (mut plain, first) = Plain::start(&pipeline.scripts, memory());
     let mut next = Some(first);
     while let Some(write) = next {
         next = plain
@@ -84,8 +84,8 @@ where
         if pipeline.atomic {
             return together(pipeline, &mut Following::new(con)).await;
         }
-        let (mut plain, first) = Plain::start(&pipeline.scripts, &MEMORY);
-        let mut nodes = Nodes::new(pipeline, con);
+        let (mut plain, first) = Plain::start(&pipeline.scripts, memory());
+        let mut nodes = Nodes::new(pipeline, con, memory());
         let mut next = Some(first);
         while let Some(write) = next {
             let answers = nodes.send(&write).await;
@@ -96,7 +96,7 @@ where
     if pipeline.atomic {
         return together(pipeline, con).await;
     }
-    let (mut plain, first) = Plain::start(&pipeline.scripts, &MEMORY);
+    let (mut plain, first) = Plain::start(&pipeline.scripts, memory());
     let mut next = Some(first);
     while let Some(write) = next {
         let answers = write.send_async(pipeline, con).await;
@@ -113,7 +113,7 @@ async fn together<C>(pipeline: &Pipeline, con: &mut C) -> Result<Ran, Error>
 where
     C: redis::aio::ConnectionLike,
 {
-    let (mut transaction, mut write) = Transaction::start(&pipeline.scripts, true, &MEMORY);
+    let (mut transaction, mut write) = Transaction::start(&pipeline.scripts, true, memory());
     loop {
         let answers = write.send_async(pipeline, con).await;
         match transaction.answered(&write, answers) {

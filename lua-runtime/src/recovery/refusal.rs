@@ -7,6 +7,8 @@
 //! It is one for all connections: what redis-rs's traits show of a connection does not tell which
 //! server and which user it is of.
 
+use std::cell::Cell;
+use std::marker::PhantomData;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
 
 use redis::RedisError;
@@ -14,11 +16,21 @@ use redis::RedisError;
 use super::answer::{is_kept_back, is_lasting_refusal};
 
 /// The process's own.
-pub(crate) static MEMORY: Memory = Memory::new();
+static PROCESS: Memory = Memory::new();
 
-/// Whether `SCRIPT LOAD` is worth trying.
+thread_local! {
+    /// The one that a test has entered on this thread.
+    static ENTERED: Cell<Option<&'static Memory>> = const { Cell::new(None) };
+}
+
+/// What the calls of this thread go by: the process's own, unless a test has entered another.
+pub(crate) fn memory() -> &'static Memory {
+    ENTERED.get().unwrap_or(&PROCESS)
+}
+
+/// Whether `SCRIPT LOAD` and `MULTI` are worth trying.
 #[derive(Debug)]
-pub(crate) struct Memory {
+pub struct Memory {
     /// A server took it from a transaction, and none has refused it since.
     transactions: AtomicBool,
     /// A transaction was discarded because another user's or server's answer was relied on.
@@ -28,6 +40,25 @@ pub(crate) struct Memory {
     broken: AtomicU32,
     /// How many misses more go straight to `EVAL`.
     detours: AtomicU32,
+    /// A node of a cluster refused `MULTI`.
+    #[cfg(feature = "cluster-async")]
+    multi_refused: AtomicBool,
+}
+
+/// A [`Memory`] that the calls of this thread go by, until it is dropped.
+#[derive(Debug)]
+#[must_use = "it holds until it is dropped"]
+pub struct Entered {
+    before: Option<&'static Memory>,
+    /// Of this thread, so not to be sent to another.
+    thread: PhantomData<*const ()>,
+}
+
+impl Drop for Entered {
+    fn drop(&mut self) {
+        // Without a thread's storage there is nothing to restore.
+        let _ = ENTERED.try_with(|entered| entered.set(self.before));
+    }
 }
 
 /// After so many misses `SCRIPT LOAD` is tried again: the server that refused it may have been
@@ -41,6 +72,21 @@ impl Memory {
             mixed: AtomicBool::new(false),
             broken: AtomicU32::new(0),
             detours: AtomicU32::new(0),
+            #[cfg(feature = "cluster-async")]
+            multi_refused: AtomicBool::new(false),
+        }
+    }
+
+    /// One that remembers nothing yet, for a test. It lives as long as the process.
+    pub fn leaked() -> &'static Self {
+        Box::leak(Box::new(Self::new()))
+    }
+
+    /// From now on the calls of this thread go by it.
+    pub fn enter(&'static self) -> Entered {
+        Entered {
+            before: ENTERED.replace(Some(self)),
+            thread: PhantomData,
         }
     }
 
@@ -105,6 +151,18 @@ impl Memory {
         }
     }
 
+    /// Whether a node of a cluster refused `MULTI`: then commands of a slot go one by one.
+    #[cfg(feature = "cluster-async")]
+    pub(crate) fn is_multi_refused(&self) -> bool {
+        self.multi_refused.load(Relaxed)
+    }
+
+    /// A node of a cluster refused `MULTI`.
+    #[cfg(feature = "cluster-async")]
+    pub(crate) fn multi_refused(&self) {
+        self.multi_refused.store(true, Relaxed);
+    }
+
     /// A server took a script.
     pub(crate) fn load_succeeded(&self) {
         // Read first: stores from many threads would pass the cache line around.
@@ -129,6 +187,23 @@ mod tests {
 
     fn lost() -> RedisError {
         std::io::Error::from(std::io::ErrorKind::BrokenPipe).into()
+    }
+
+    #[test]
+    fn a_thread_goes_by_what_it_has_entered() {
+        let (outer, inner) = (Memory::leaked(), Memory::leaked());
+        let is = |expected| std::ptr::eq(memory(), expected);
+        assert!(is(&PROCESS));
+        let outside = outer.enter();
+        {
+            let _inside = inner.enter();
+            assert!(is(inner));
+            let of_another_thread = std::thread::spawn(|| std::ptr::eq(memory(), &PROCESS));
+            assert!(of_another_thread.join().expect("a thread"));
+        }
+        assert!(is(outer));
+        drop(outside);
+        assert!(is(&PROCESS));
     }
 
     #[test]

@@ -19,6 +19,7 @@ use super::conduct::{self, Conduct};
 use super::write::{Item, Write};
 use crate::cluster::slots;
 use crate::recovery::out_of_step;
+use crate::recovery::refusal::Memory;
 use crate::script::Script;
 use slot::Part;
 
@@ -30,15 +31,21 @@ pub(super) struct Nodes<'a> {
     followed: Vec<u8>,
     /// Whether a call is sent again, after it has said that its script is missing.
     repairs: bool,
+    memory: &'a Memory,
 }
 
 impl<'a> Nodes<'a> {
-    pub(super) fn new(pipeline: &'a Pipeline, con: &'a mut ClusterConnection) -> Self {
+    pub(super) fn new(
+        pipeline: &'a Pipeline,
+        con: &'a mut ClusterConnection,
+        memory: &'a Memory,
+    ) -> Self {
         Self {
             pipeline,
             con,
             followed: vec![0; pipeline.len()],
             repairs: false,
+            memory,
         }
     }
 
@@ -51,8 +58,8 @@ impl<'a> Nodes<'a> {
         answers.resize_with(write.items.len(), || (Err(out_of_step(1, 0)), false));
 
         let sent = self.groups(write).into_iter().map(|group| {
-            let mut con = self.con.clone();
-            async move { slot::send(group, &mut con).await }
+            let (mut con, memory) = (self.con.clone(), self.memory);
+            async move { slot::send(group, &mut con, memory).await }
         });
         let sent = join_all(sent).await;
         self.repairs = true;

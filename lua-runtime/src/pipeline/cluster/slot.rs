@@ -1,6 +1,5 @@
 //! The commands of one slot.
 
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::time::Instant;
 
 use redis::aio::ConnectionLike as _;
@@ -11,11 +10,9 @@ use crate::call::Request;
 use crate::cluster::{Following, Patience};
 use crate::pipeline::drive::SCATTERED;
 use crate::pipeline::plain::distinct;
+use crate::recovery::refusal::Memory;
 use crate::recovery::{out_of_step, settle, text};
 use crate::script::Script;
-
-/// Whether a server refused `MULTI` to this process: then commands of a slot go one by one.
-static MULTI_REFUSED: AtomicBool = AtomicBool::new(false);
 
 /// A command of a write.
 #[derive(Clone)]
@@ -52,14 +49,18 @@ enum Exec {
 }
 
 /// Sends the commands of one slot in their order.
-pub(super) async fn send(group: Vec<Part>, con: &mut ClusterConnection) -> Vec<Answered> {
+pub(super) async fn send(
+    group: Vec<Part>,
+    con: &mut ClusterConnection,
+    memory: &Memory,
+) -> Vec<Answered> {
     let mut answered = Vec::with_capacity(group.len());
-    let mut singly = Singly::new(con);
+    let mut singly = Singly::new(con, memory);
     for run in group.chunk_by(|one, next| !one.waits && !next.waits) {
         let worthwhile = run.len() > 1 || run.iter().any(|part| part.probe.is_some());
         let sent = Instant::now();
-        let exec = if worthwhile && singly.stalled.is_none() && !MULTI_REFUSED.load(Relaxed) {
-            let exec = transaction(run, singly.con).await;
+        let exec = if worthwhile && singly.stalled.is_none() && !memory.is_multi_refused() {
+            let exec = transaction(run, singly.con, memory).await;
             if matches!(exec, Exec::Discarded) {
                 singly.patience.begin(sent);
             }
@@ -86,7 +87,7 @@ pub(super) async fn send(group: Vec<Part>, con: &mut ClusterConnection) -> Vec<A
     answered
 }
 
-async fn transaction(group: &[Part], con: &mut ClusterConnection) -> Exec {
+async fn transaction(group: &[Part], con: &mut ClusterConnection, memory: &Memory) -> Exec {
     let fresh: Vec<&'static Script> = distinct(group.iter().filter_map(|part| part.fresh));
     let probed: Vec<&'static Script> = distinct(group.iter().filter_map(|part| part.probe));
     let length = fresh.len() + probed.len() + group.len();
@@ -127,7 +128,7 @@ async fn transaction(group: &[Part], con: &mut ClusterConnection) -> Exec {
         Err(error) if is_discarded(&error) => Exec::Discarded,
         // They ran, each by itself, and their answers were skipped.
         Err(error) if error.detail() == Some("EXEC without MULTI") => {
-            MULTI_REFUSED.store(true, Relaxed);
+            memory.multi_refused();
             // Not as a server's error, which a script may have answered.
             all((ErrorKind::Client, SCATTERED, text(&error)).into())
         }
@@ -152,15 +153,17 @@ fn is_discarded(exec: &RedisError) -> bool {
 /// Commands one by one, each after the answer of the one before.
 struct Singly<'a> {
     con: &'a mut ClusterConnection,
+    memory: &'a Memory,
     patience: Patience,
     /// The redirect that was not followed any more, if nothing has run since.
     stalled: Option<RedisError>,
 }
 
 impl<'a> Singly<'a> {
-    fn new(con: &'a mut ClusterConnection) -> Self {
+    fn new(con: &'a mut ClusterConnection, memory: &'a Memory) -> Self {
         Self {
             con,
+            memory,
             patience: Patience::default(),
             stalled: None,
         }
@@ -180,9 +183,9 @@ impl<'a> Singly<'a> {
         // not send it again, with pauses of its own. (Valkey 9 says so in answer to EXEC.)
         if let Some(redirect) = &self.stalled
             && !part.waits
-            && !MULTI_REFUSED.load(Relaxed)
+            && !self.memory.is_multi_refused()
         {
-            let exec = transaction(std::slice::from_ref(&part), self.con).await;
+            let exec = transaction(std::slice::from_ref(&part), self.con, self.memory).await;
             let answer = match exec {
                 Exec::Answered(answers) => {
                     self.stalled = None;
