@@ -12,13 +12,13 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use lua_analysis::analysis::analyse;
-use lua_analysis::config::Config;
 use lua_analysis::diagnostic::Diagnostic;
-use lua_analysis::hash::sha1_hex;
-use lua_analysis::report::{Style, render};
-use lua_analysis::source::Source;
-use lua_analysis::span::Span;
+use lua_analysis::diagnostic::render::{Style, render};
+use lua_analysis::project::config::Config;
+use lua_analysis::server::sha1::sha1_hex;
 use lua_analysis::syntax::parse;
+use lua_analysis::text::source::Source;
+use lua_analysis::text::span::Span;
 use lua_benches::Table;
 
 const ROUNDS: usize = 400;

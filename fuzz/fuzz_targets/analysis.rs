@@ -4,10 +4,10 @@
 
 use libfuzzer_sys::fuzz_target;
 use lua_analysis::analysis::analyse;
-use lua_analysis::config::Config;
-use lua_analysis::report::{Style, render, render_for_rustc};
+use lua_analysis::project::config::Config;
+use lua_analysis::diagnostic::render::{Style, render, render_for_rustc};
 use lua_analysis::signature::signature;
-use lua_analysis::source::Source;
+use lua_analysis::text::source::Source;
 
 fuzz_target!(|text: &[u8]| {
     let config = Config::default();

@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use lua_analysis::span::Span;
+use lua_analysis::text::span::Span;
 use lua_analysis::syntax::{comments, parse};
 
 fuzz_target!(|text: &[u8]| {

@@ -6,8 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use lua_analysis::analysis::{Loaded, Overrides, load_file};
-use lua_analysis::annotate::annotate;
-use lua_analysis::read::ScriptFile;
+use lua_analysis::fix::annotate::annotate;
+use lua_analysis::project::read::ScriptFile;
 use lua_analysis::signature::{Parameter, signature};
 
 /// A text as if it were at this path.

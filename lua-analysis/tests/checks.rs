@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 use lua_analysis::analysis::load;
 use lua_analysis::checks::CHECKS;
-use lua_analysis::report::{Style, render};
+use lua_analysis::diagnostic::render::{Style, render};
 
 /// Codes that are not about a script, or not about its meaning: tested in `includes.rs`, and in the
 /// ui tests of the macros.

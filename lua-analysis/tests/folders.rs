@@ -7,9 +7,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use lua_analysis::analysis::Loaded;
+use lua_analysis::analysis::folder::{FolderError, ScriptFolder, load_folder};
 use lua_analysis::diagnostic::Level;
-use lua_analysis::folder::{FolderError, ScriptFolder, load_folder};
-use lua_analysis::report::{Style, render};
+use lua_analysis::diagnostic::render::{Style, render};
 
 /// A folder of its own for each test, with these files.
 fn folder(test: &str, files: &[(&str, &str)]) -> PathBuf {

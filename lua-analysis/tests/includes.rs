@@ -7,8 +7,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use lua_analysis::analysis::{Loaded, load};
-use lua_analysis::report::{Style, render};
-use lua_analysis::source::Source;
+use lua_analysis::diagnostic::render::{Style, render};
+use lua_analysis::text::source::Source;
 
 /// A folder of its own for each test, with these files.
 fn folder(test: &str, files: &[(&str, &str)]) -> PathBuf {

@@ -9,13 +9,13 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use lua_analysis::analysis::{Analysis, analyse, load};
-use lua_analysis::config::Config;
 use lua_analysis::diagnostic::Diagnostic;
-use lua_analysis::report::{Style, render, render_for_rustc};
+use lua_analysis::diagnostic::render::{Style, render, render_for_rustc};
+use lua_analysis::project::config::Config;
+use lua_analysis::rust::types;
 use lua_analysis::signature::signature;
-use lua_analysis::source::Source;
-use lua_analysis::span::Span;
-use lua_analysis::types;
+use lua_analysis::text::source::Source;
+use lua_analysis::text::span::Span;
 use proptest::collection::vec;
 use proptest::prelude::{Just, ProptestConfig, Strategy, any};
 use proptest::sample::{Index, select};

@@ -2,8 +2,8 @@
 
 #![allow(clippy::expect_used)] // this is a test
 
-use lua_analysis::source::Source;
 use lua_analysis::syntax::{Script, parse};
+use lua_analysis::text::source::Source;
 use proptest::collection::vec;
 use proptest::prelude::{ProptestConfig, Strategy, any};
 use proptest::{prop_oneof, proptest};

@@ -4,8 +4,8 @@
 #![allow(clippy::panic)]
 
 use lua_analysis::analysis::analyse;
-use lua_analysis::config::Config;
-use lua_analysis::source::Source;
+use lua_analysis::project::config::Config;
+use lua_analysis::text::source::Source;
 
 /// The codes of the findings about texts of errors.
 fn codes(text: &str) -> Vec<&'static str> {

@@ -4,9 +4,9 @@ use std::io::Write as _;
 use std::path::Path;
 
 use lua_analysis::analysis::{Loaded, Overrides};
-use lua_analysis::annotate::annotate;
-use lua_analysis::entries::TableName;
-use lua_analysis::read::ScriptFile;
+use lua_analysis::fix::annotate::annotate;
+use lua_analysis::meaning::entries::TableName;
+use lua_analysis::project::read::ScriptFile;
 use lua_analysis::signature::{NameOrigin, Parameter, Signature, signature};
 
 use crate::check::tell_errors;

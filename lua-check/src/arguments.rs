@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use lua_analysis::servers::Server;
+use lua_analysis::server::servers::Server;
 
 /// Checks Lua scripts for Redis and Valkey
 ///

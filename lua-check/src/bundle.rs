@@ -3,7 +3,7 @@
 use std::io::Write as _;
 use std::path::Path;
 
-use lua_analysis::hash::sha1_hex;
+use lua_analysis::server::sha1::sha1_hex;
 
 use crate::check::tell_errors;
 use crate::scripts;

@@ -11,10 +11,10 @@ use std::thread;
 use anstream::stream::RawStream;
 use anstream::{AutoStream, ColorChoice};
 use lua_analysis::analysis::{Loaded, Overrides};
+use lua_analysis::diagnostic::render::{Style, render};
 use lua_analysis::diagnostic::{Diagnostic, Level};
 use lua_analysis::project::Project;
-use lua_analysis::report::{Style, render};
-use lua_analysis::source::Source;
+use lua_analysis::text::source::Source;
 
 use crate::Caller;
 use crate::arguments::{CheckArguments, Deny, Format};

@@ -4,7 +4,7 @@ use std::io::Write as _;
 
 use lua_analysis::checks::{CHECKS, check};
 use lua_analysis::diagnostic::Level;
-use lua_analysis::spelling::nearest;
+use lua_analysis::text::spelling::nearest;
 
 use crate::status::{Result, Status};
 

@@ -1,9 +1,9 @@
 //! A finding with all that the formats tell of it.
 
+use lua_analysis::diagnostic::render::{Style, render};
 use lua_analysis::diagnostic::{Diagnostic, Identity, Level};
-use lua_analysis::report::{Style, render};
-use lua_analysis::source::Source;
-use lua_analysis::span::{Position, Span};
+use lua_analysis::text::source::Source;
+use lua_analysis::text::span::{Position, Span};
 
 use crate::scripts::show;
 

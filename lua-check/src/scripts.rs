@@ -8,12 +8,12 @@ use std::collections::HashSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use lua_analysis::analysis::folder::FolderError;
 use lua_analysis::analysis::{Loaded, Overrides, load_in, outermost_folder};
-use lua_analysis::compose::parts::{Candidate, are_scripts};
-use lua_analysis::folder::FolderError;
+use lua_analysis::project::include::parts::{Candidate, are_scripts};
+use lua_analysis::project::read::{ReadError, ScriptFile, read_all, read_at};
+use lua_analysis::project::walk::walk;
 use lua_analysis::project::{Project, marked_root};
-use lua_analysis::read::{ReadError, ScriptFile, read_all, read_at};
-use lua_analysis::walk::walk;
 
 use crate::status::Result;
 

@@ -5,16 +5,17 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::Path;
 
-use lua_analysis::analysis::{Loaded, Meaning};
-use lua_analysis::annotations::AnnotatedReturn;
-use lua_analysis::entries::TableName;
-use lua_analysis::folder::function_name;
+use lua_analysis::analysis::Loaded;
+use lua_analysis::analysis::folder::function_name;
+use lua_analysis::meaning::Meaning;
+use lua_analysis::meaning::annotations::AnnotatedReturn;
+use lua_analysis::meaning::entries::TableName;
+use lua_analysis::rust::types::Type;
 use lua_analysis::signature::{
     NameOrigin, Parameter, Signature, field_name, signature, type_name, variant_names,
 };
-use lua_analysis::source::Source;
-use lua_analysis::span::Span;
-use lua_analysis::types::Type;
+use lua_analysis::text::source::Source;
+use lua_analysis::text::span::Span;
 
 use crate::check::tell_errors;
 use crate::scripts;
@@ -174,7 +175,7 @@ impl Origins<'_> {
         let name = match parameter.origin {
             NameOrigin::Annotation => {
                 let annotated = self.meaning.annotations.of_table(table);
-                let is_wanted = |one: &&lua_analysis::annotations::Annotation| {
+                let is_wanted = |one: &&lua_analysis::meaning::annotations::Annotation| {
                     field_name(&one.name).as_ref() == Some(&parameter.name)
                 };
                 // Nearly always the one of this index: what is skipped there has a mistake.

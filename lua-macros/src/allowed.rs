@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use lua_analysis::checks::CHECKS;
-use lua_analysis::spelling::nearest;
+use lua_analysis::text::spelling::nearest;
 use proc_macro2::Ident;
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};

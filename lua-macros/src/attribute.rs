@@ -183,7 +183,7 @@ fn unknown(name: &Ident, known: &[Known]) -> String {
     if let Some(owner) = owner.filter(|owner| Some(*owner) != own) {
         return format!("`{name}` is an option of `derive({owner})`: here there are `{list}`");
     }
-    match lua_analysis::spelling::nearest(&name.to_string(), &known).as_slice() {
+    match lua_analysis::text::spelling::nearest(&name.to_string(), &known).as_slice() {
         [near, ..] => format!("unknown option `{name}`: did you mean `{near}`?"),
         [] => format!("unknown option `{name}`: there are `{list}`"),
     }

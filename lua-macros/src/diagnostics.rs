@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
+use lua_analysis::diagnostic::render::render_for_rustc;
 use lua_analysis::diagnostic::{Diagnostic, Identity, Level};
-use lua_analysis::report;
-use lua_analysis::source::Source;
+use lua_analysis::text::source::Source;
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::Ident;
@@ -66,7 +66,7 @@ impl Diagnostics {
         if !self.findings.insert(diagnostic.identity(source)) {
             return;
         }
-        let text = report::render_for_rustc(source, diagnostic);
+        let text = render_for_rustc(source, diagnostic);
         match diagnostic.level {
             Level::Deny if self.allowed.has(diagnostic.code, false) => {}
             Level::Deny => self.error(span, text),

@@ -2,13 +2,14 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use lua_analysis::analysis::{Loaded, Meaning};
-use lua_analysis::declared::Declared;
-use lua_analysis::error_code::ErrorCodes;
-use lua_analysis::hash::sha1_hex;
-use lua_analysis::read::embeddable;
+use lua_analysis::analysis::Loaded;
+use lua_analysis::meaning::Meaning;
+use lua_analysis::project::read::embeddable;
+use lua_analysis::server::error_code::ErrorCodes;
+use lua_analysis::server::sha1::sha1_hex;
+use lua_analysis::signature::declared::Declared;
 use lua_analysis::signature::{Signature, signature};
-use lua_analysis::source::{LinesOfFile, Source};
+use lua_analysis::text::source::{LinesOfFile, Source};
 use proc_macro2::{Literal, Span, TokenStream};
 use quote::quote;
 

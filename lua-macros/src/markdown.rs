@@ -1,7 +1,7 @@
 //! Documentation as Markdown: tables, and the text of Lua comments as rustdoc shows it.
 
+use lua_analysis::rust::types::Type as LuaType;
 use lua_analysis::signature::{Parameter, Signature};
-use lua_analysis::types::Type as LuaType;
 
 /// The keys and arguments as a table for the documentation.
 pub(crate) fn table_of(signature: &Signature) -> String {

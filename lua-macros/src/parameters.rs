@@ -1,7 +1,7 @@
 //! The parameters of the function that calls a script, and how they are written into a call.
 
+use lua_analysis::rust::types::Type as LuaType;
 use lua_analysis::signature::Signature;
-use lua_analysis::types::Type as LuaType;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::Path;

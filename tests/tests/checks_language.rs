@@ -476,8 +476,8 @@ fn the_table_of_globals_is_right() {
         }
     }
     found.sort();
-    let table =
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("../lua-analysis/src/globals/globals.tsv");
+    let table = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../lua-analysis/src/server/globals/globals.tsv");
     let table = fs::read_to_string(table).unwrap();
     let mut expected: Vec<String> = table
         .lines()

@@ -102,7 +102,7 @@ enum Task {
     Servers(servers::Options),
     /// Regenerates what lua-analysis knows of commands and globals from running servers
     ///
-    /// The files are commands/commands.tsv and globals/globals.tsv in lua-analysis/src. Servers of the matrix are fetched and
+    /// The files are commands/commands.tsv and globals/globals.tsv in lua-analysis/src/server. Servers of the matrix are fetched and
     /// started where no URL is given; each must be of the version that its argument names.
     Commands(commands::Options),
 }

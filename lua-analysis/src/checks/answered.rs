@@ -2,11 +2,11 @@
 
 use super::Context;
 use super::raise::is_written;
-use crate::annotations::AnnotatedError;
-use crate::error_code::{NO_CODE, is_error_code, is_of_servers};
-use crate::facts::{FieldName, Known, Value};
-use crate::span::Span;
-use crate::spelling::nearest;
+use crate::meaning::annotations::AnnotatedError;
+use crate::meaning::facts::{FieldName, Known, Value};
+use crate::server::error_code::{NO_CODE, is_error_code, is_of_servers};
+use crate::text::span::Span;
+use crate::text::spelling::nearest;
 
 /// The codes of a script's own errors.
 pub(super) struct Answered {

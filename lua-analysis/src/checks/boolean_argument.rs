@@ -3,13 +3,13 @@
 //! Arguments are texts: `"0"`, `"false"` and `""` are all true, and none equals a number.
 
 use super::Context;
-use crate::annotations::Annotation;
 use crate::diagnostic::Diagnostic;
-use crate::entries::TableName;
-use crate::facts::{Argument, Branch, Comparison, Known, Value};
-use crate::span::Span;
+use crate::meaning::annotations::Annotation;
+use crate::meaning::entries::TableName;
+use crate::meaning::facts::{Argument, Branch, Comparison, Known, Value};
+use crate::rust::types::Type;
 use crate::syntax::ast::BinaryOperator;
-use crate::types::Type;
+use crate::text::span::Span;
 
 const CODE: &str = "boolean-argument";
 

@@ -2,10 +2,10 @@
 
 use crate::checks::Context;
 use crate::checks::sent::{Judge, at_level, is_caught, look_up};
-use crate::commands::{Command, Found};
 use crate::diagnostic::{Diagnostic, Level};
-use crate::facts::CommandCall;
-use crate::servers::Server;
+use crate::meaning::facts::CommandCall;
+use crate::server::commands::{Command, Found};
+use crate::server::servers::Server;
 
 const CODE: &str = "command-arity";
 

@@ -2,10 +2,10 @@
 
 use crate::checks::Context;
 use crate::checks::sent::{Judge, at_level, is_caught, known_commands, words};
-use crate::commands::{Command, Word};
 use crate::diagnostic::Diagnostic;
-use crate::facts::CommandCall;
-use crate::servers::Server;
+use crate::meaning::facts::CommandCall;
+use crate::server::commands::{Command, Word};
+use crate::server::servers::Server;
 
 const CODE: &str = "command-not-allowed";
 

@@ -3,8 +3,8 @@
 
 use super::Context;
 use crate::diagnostic::Diagnostic;
-use crate::servers::Server;
-use crate::taint::{Place, Sources, Text, Way};
+use crate::meaning::taint::{Place, Sources, Text, Way};
+use crate::server::servers::Server;
 
 /// What a text does that the script does not decide.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

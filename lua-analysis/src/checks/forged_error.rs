@@ -4,7 +4,7 @@
 use super::Context;
 use super::decided::{Harm, help, places, whose};
 use crate::diagnostic::Diagnostic;
-use crate::taint::Way;
+use crate::meaning::taint::Way;
 
 const CODE: &str = "forged-error";
 

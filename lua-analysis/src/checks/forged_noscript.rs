@@ -5,9 +5,9 @@
 use super::Context;
 use super::raise::{is_caught, is_written};
 use crate::diagnostic::Diagnostic;
-use crate::facts::{Known, Value};
-use crate::servers::Server;
-use crate::span::Span;
+use crate::meaning::facts::{Known, Value};
+use crate::server::servers::Server;
+use crate::text::span::Span;
 
 const CODE: &str = "forged-noscript";
 

@@ -6,10 +6,10 @@ use std::collections::HashSet;
 
 use super::{Context, MOST, MOST_NAMES};
 use crate::diagnostic::Diagnostic;
-use crate::facts::Value;
-use crate::globals::is_library;
-use crate::span::Span;
-use crate::spelling::nearest;
+use crate::meaning::facts::Value;
+use crate::server::globals::is_library;
+use crate::text::span::Span;
+use crate::text::spelling::nearest;
 
 const CODE: &str = "global-write";
 

@@ -2,9 +2,9 @@
 
 use super::Context;
 use super::answered::{Answer, answered};
-use crate::annotations::AnnotatedError;
 use crate::diagnostic::Diagnostic;
-use crate::servers::Server;
+use crate::meaning::annotations::AnnotatedError;
+use crate::server::servers::Server;
 
 const CODE: &str = "impossible-error";
 

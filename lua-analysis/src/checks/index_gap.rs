@@ -3,10 +3,10 @@
 //! The caller has to send both. What a comment, an annotation, a caller or the name of the file
 //! mentions is there on purpose.
 
-use crate::annotations::Annotations;
-use crate::declared::Declared;
 use crate::diagnostic::Diagnostic;
-use crate::entries::{Entries, TableName};
+use crate::meaning::annotations::Annotations;
+use crate::meaning::entries::{Entries, TableName};
+use crate::signature::declared::Declared;
 
 const CODE: &str = "index-gap";
 

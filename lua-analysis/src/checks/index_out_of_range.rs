@@ -1,9 +1,9 @@
 //! `index-out-of-range`: the script reads an entry that no call has.
 
-use crate::annotations::Annotations;
-use crate::declared::Declared;
 use crate::diagnostic::Diagnostic;
-use crate::entries::{Entries, Entry, HIGHEST_INDEX, MOST_PARAMETERS, TableName};
+use crate::meaning::annotations::Annotations;
+use crate::meaning::entries::{Entries, Entry, HIGHEST_INDEX, MOST_PARAMETERS, TableName};
+use crate::signature::declared::Declared;
 use crate::signature::stated_keys;
 
 use super::{Context, MOST};

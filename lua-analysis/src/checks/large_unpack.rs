@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use crate::checks::Context;
 use crate::checks::sent::words;
-use crate::commands::Word;
 use crate::diagnostic::Diagnostic;
-use crate::facts::{Argument, CommandCall, LibraryCall, Value};
-use crate::span::Span;
+use crate::meaning::facts::{Argument, CommandCall, LibraryCall, Value};
+use crate::server::commands::Word;
+use crate::text::span::Span;
 
 const CODE: &str = "large-unpack";
 

@@ -2,9 +2,9 @@
 
 use super::Context;
 use super::raise::raises;
-use crate::commands::command;
 use crate::diagnostic::Diagnostic;
-use crate::facts::Value;
+use crate::meaning::facts::Value;
+use crate::server::commands::command;
 
 const CODE: &str = "lost-error-code";
 

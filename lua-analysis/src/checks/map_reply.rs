@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use crate::checks::Context;
 use crate::diagnostic::Diagnostic;
-use crate::facts::{Argument, Constructor, FieldName, LibraryCall, Value};
-use crate::span::Span;
+use crate::meaning::facts::{Argument, Constructor, FieldName, LibraryCall, Value};
+use crate::text::span::Span;
 
 const CODE: &str = "map-reply";
 

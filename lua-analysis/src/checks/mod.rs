@@ -5,6 +5,7 @@
 //!
 //! A check of level [`Level::Deny`] fires only on what fails on a real server, or harms it.
 
+pub(crate) mod allow;
 mod answered;
 pub(crate) mod bad_shebang;
 mod bare_shebang;
@@ -42,12 +43,12 @@ mod unknown_command;
 mod unused_parameter;
 mod write_in_read_only;
 
-use crate::analysis::Meaning;
-use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Level};
-use crate::error_code::ErrorCodes;
-use crate::servers::Server;
-use crate::source::Source;
+use crate::meaning::Meaning;
+use crate::project::config::Config;
+use crate::server::error_code::ErrorCodes;
+use crate::server::servers::Server;
+use crate::text::source::Source;
 
 /// The most findings of one check where each takes a while to say: more tell nothing new.
 const MOST: usize = 100;

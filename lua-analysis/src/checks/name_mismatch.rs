@@ -5,11 +5,11 @@
 
 use std::collections::HashMap;
 
-use crate::declared::Declared;
 use crate::diagnostic::Diagnostic;
-use crate::entries::{Entries, NameKind, TableName};
-use crate::identifier::snake_case;
-use crate::span::Span;
+use crate::meaning::entries::{Entries, NameKind, TableName};
+use crate::rust::identifiers::snake_case;
+use crate::signature::declared::Declared;
+use crate::text::span::Span;
 
 const CODE: &str = "name-mismatch";
 

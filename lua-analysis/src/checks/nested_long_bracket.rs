@@ -2,9 +2,9 @@
 //!
 //! It is found where the text is read ([`crate::syntax`]).
 
-use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Level};
-use crate::servers::Server;
+use crate::project::config::Config;
+use crate::server::servers::Server;
 
 /// Its code.
 pub(crate) const CODE: &str = "nested-long-bracket";

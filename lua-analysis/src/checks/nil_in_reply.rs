@@ -3,8 +3,8 @@
 use super::Context;
 use super::raise::is_written;
 use crate::diagnostic::Diagnostic;
-use crate::facts::{FieldName, Known, Value};
-use crate::span::Span;
+use crate::meaning::facts::{FieldName, Known, Value};
+use crate::text::span::Span;
 
 const CODE: &str = "nil-in-reply";
 

@@ -1,8 +1,8 @@
 //! What the error checks look at: errors that are raised, and certainly reach the caller.
 
 use super::Context;
-use crate::facts::{Argument, Constructor, LibraryCall, Value};
-use crate::span::Span;
+use crate::meaning::facts::{Argument, Constructor, LibraryCall, Value};
+use crate::text::span::Span;
 
 /// An `error(…)` or `assert(…)` that no `pcall` catches.
 pub(super) struct Raise<'a> {

@@ -3,9 +3,9 @@
 use super::Context;
 use super::raise::{raises, written_table};
 use crate::diagnostic::Diagnostic;
-use crate::entries::TableName;
-use crate::facts::{Constructor, Value};
-use crate::servers::Server;
+use crate::meaning::entries::TableName;
+use crate::meaning::facts::{Constructor, Value};
+use crate::server::servers::Server;
 
 const CODE: &str = "raise-table";
 

@@ -5,7 +5,7 @@
 use super::Context;
 use super::decided::{Harm, help, help_to_prove, of_lines, places, whose};
 use crate::diagnostic::Diagnostic;
-use crate::taint::Way;
+use crate::meaning::taint::Way;
 
 const CODE: &str = "raw-error-text";
 

@@ -4,9 +4,9 @@
 
 use super::Context;
 use crate::diagnostic::Diagnostic;
-use crate::entries::TableName;
-use crate::facts::{Argument, CommandCall, Value};
-use crate::types::Type;
+use crate::meaning::entries::TableName;
+use crate::meaning::facts::{Argument, CommandCall, Value};
+use crate::rust::types::Type;
 
 const CODE: &str = "rounded-integer";
 

@@ -1,10 +1,10 @@
 //! What several checks ask about the commands that a script sends.
 
 use crate::checks::{Context, asks_for_version};
-use crate::commands::{Command, Found, Word, find};
 use crate::diagnostic::{Diagnostic, Level};
-use crate::facts::{Argument, CommandCall, Value};
-use crate::servers::Server;
+use crate::meaning::facts::{Argument, CommandCall, Value};
+use crate::server::commands::{Command, Found, Word, find};
+use crate::server::servers::Server;
 
 /// The calls whose command is known, with it.
 pub(crate) fn known_commands<'a>(

@@ -7,9 +7,9 @@ use std::collections::HashMap;
 
 use crate::checks::Context;
 use crate::checks::sent::{at_level, is_caught, is_version_aware, known_commands, list};
-use crate::commands::Command;
 use crate::diagnostic::{Diagnostic, Level};
-use crate::servers::Server;
+use crate::server::commands::Command;
+use crate::server::servers::Server;
 
 const CODE: &str = "server-too-old";
 

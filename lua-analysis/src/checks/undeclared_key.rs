@@ -6,12 +6,12 @@ use std::collections::HashMap;
 
 use crate::checks::Context;
 use crate::checks::sent::{known_commands, words};
-use crate::commands::{Command, key_positions};
 use crate::diagnostic::{Diagnostic, Label};
-use crate::facts::{Argument, Value};
-use crate::names::VariableId;
-use crate::span::Span;
+use crate::meaning::facts::{Argument, Value};
+use crate::meaning::names::VariableId;
+use crate::server::commands::{Command, key_positions};
 use crate::syntax::Flag;
+use crate::text::span::Span;
 
 const CODE: &str = "undeclared-key";
 

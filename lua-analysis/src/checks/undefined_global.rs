@@ -6,10 +6,10 @@ use super::global_write::changes_environment;
 use super::sent::at_level;
 use super::{Context, MOST, MOST_NAMES, asks_for_version, missing_on};
 use crate::diagnostic::{Diagnostic, Level};
-use crate::facts::LibraryCall;
-use crate::globals::{self, is_on};
-use crate::span::Span;
-use crate::spelling::nearest;
+use crate::meaning::facts::LibraryCall;
+use crate::server::globals::{self, is_on};
+use crate::text::span::Span;
+use crate::text::spelling::nearest;
 
 const CODE: &str = "undefined-global";
 

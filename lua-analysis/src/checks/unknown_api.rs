@@ -7,12 +7,12 @@ use std::collections::HashSet;
 
 use super::sent::at_level;
 use super::{Context, MOST, asks_for_version, missing_on};
-use crate::commands::command;
 use crate::diagnostic::Diagnostic;
-use crate::facts::{Facts, LibraryCall, MethodCall, Value};
-use crate::globals::{self, Kind, is_library, is_on};
-use crate::servers::Server;
-use crate::spelling::nearest;
+use crate::meaning::facts::{Facts, LibraryCall, MethodCall, Value};
+use crate::server::commands::command;
+use crate::server::globals::{self, Kind, is_library, is_on};
+use crate::server::servers::Server;
+use crate::text::spelling::nearest;
 
 const CODE: &str = "unknown-api";
 

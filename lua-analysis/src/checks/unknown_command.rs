@@ -2,10 +2,10 @@
 
 use crate::checks::Context;
 use crate::checks::sent::{is_caught, look_up};
-use crate::commands::{Command, Found, command, names, subcommands};
 use crate::diagnostic::Diagnostic;
-use crate::facts::CommandCall;
-use crate::spelling::nearest;
+use crate::meaning::facts::CommandCall;
+use crate::server::commands::{Command, Found, command, names, subcommands};
+use crate::text::spelling::nearest;
 
 const CODE: &str = "unknown-command";
 const ANSWER: &str = "servers answer: `ERR Unknown Redis command called from script`";

@@ -1,7 +1,7 @@
 //! `unused-parameter`: the script declares an argument and never reads it.
 
-use crate::declared::{Declared, unused};
 use crate::diagnostic::Diagnostic;
+use crate::signature::declared::{Declared, unused};
 
 use super::Context;
 

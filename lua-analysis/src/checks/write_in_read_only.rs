@@ -2,8 +2,8 @@
 
 use crate::checks::Context;
 use crate::checks::sent::{is_caught, known_commands};
-use crate::commands::Command;
 use crate::diagnostic::Diagnostic;
+use crate::server::commands::Command;
 use crate::syntax::Flag;
 
 const CODE: &str = "write-in-read-only";

@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use crate::span::Span;
+use crate::text::span::Span;
 
 /// A sequence of statements that is a scope of its own.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,6 +1,6 @@
 //! Comments, kept in order because annotations and suppressions are read from them.
 
-use crate::span::Span;
+use crate::text::span::Span;
 
 /// One comment of a script.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

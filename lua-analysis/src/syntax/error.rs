@@ -1,7 +1,7 @@
 //! Why a script does not load: for a person, and in the server's words.
 
 use crate::diagnostic::Diagnostic;
-use crate::span::Span;
+use crate::text::span::Span;
 
 /// Why reading stopped.
 #[derive(Debug)]

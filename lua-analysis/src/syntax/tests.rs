@@ -1,5 +1,5 @@
 use super::{Flag, parse};
-use crate::span::Span;
+use crate::text::span::Span;
 
 #[test]
 fn a_script_has_its_comments_and_shebang() {

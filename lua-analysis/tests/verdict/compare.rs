@@ -1,7 +1,7 @@
 //! Our verdict on a script beside the server's.
 
-use lua_analysis::source::Source;
 use lua_analysis::syntax::{self, Reading};
+use lua_analysis::text::source::Source;
 
 use crate::server::{Answer, Server};
 

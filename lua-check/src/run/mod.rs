@@ -9,9 +9,10 @@ use std::io::Write as _;
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
-use lua_analysis::analysis::{Loaded, Meaning};
-use lua_analysis::annotations::Annotation;
-use lua_analysis::entries::TableName;
+use lua_analysis::analysis::Loaded;
+use lua_analysis::meaning::Meaning;
+use lua_analysis::meaning::annotations::Annotation;
+use lua_analysis::meaning::entries::TableName;
 use redis::{Client, Connection, RedisError, Value};
 
 use crate::arguments::RunArguments;

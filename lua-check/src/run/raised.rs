@@ -4,9 +4,9 @@
 use std::fmt::Write as _;
 
 use lua_analysis::diagnostic::Diagnostic;
-use lua_analysis::hash::sha1_hex;
-use lua_analysis::source::Source;
-use lua_analysis::span::Span;
+use lua_analysis::server::sha1::sha1_hex;
+use lua_analysis::text::source::Source;
+use lua_analysis::text::span::Span;
 
 const SCRIPT: &str = "user_script:";
 

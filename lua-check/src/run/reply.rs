@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use lua_analysis::annotations::AnnotatedReturn;
-use lua_analysis::types::Type;
+use lua_analysis::meaning::annotations::AnnotatedReturn;
+use lua_analysis::rust::types::Type;
 use lua_runtime::{LuaReply, Mismatch};
 use redis::Value;
 
@@ -175,8 +175,8 @@ fn quoted(bytes: &[u8]) -> String {
 mod tests {
     use super::*;
     use lua_analysis::analysis::analyse;
-    use lua_analysis::config::Config;
-    use lua_analysis::source::Source;
+    use lua_analysis::project::config::Config;
+    use lua_analysis::text::source::Source;
 
     /// What is shown of bytes on the wire for these annotations.
     fn shown_as(annotations: &str, wire: &str) -> Result<String, String> {

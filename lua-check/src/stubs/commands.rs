@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use lua_analysis::commands::{Command, command, names, subcommands};
-use lua_analysis::servers::Server;
+use lua_analysis::server::commands::{Command, command, names, subcommands};
+use lua_analysis::server::servers::Server;
 
 /// An overload of `redis.call` for each command.
 pub(super) fn overloads(servers: &[Server]) -> String {

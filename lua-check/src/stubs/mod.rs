@@ -10,9 +10,9 @@ use std::fs;
 use std::io::{ErrorKind, Write as _};
 use std::path::Path;
 
-use lua_analysis::globals::is_on;
 use lua_analysis::project::Project;
-use lua_analysis::servers::Server;
+use lua_analysis::server::globals::is_on;
+use lua_analysis::server::servers::Server;
 use serde_json::{Value, json};
 
 use crate::status::{Result, Status, note};
@@ -173,7 +173,7 @@ fn println(line: &str) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use lua_analysis::globals;
+    use lua_analysis::server::globals;
     use lua_analysis::syntax::parse;
 
     #[test]

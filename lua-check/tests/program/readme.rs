@@ -151,8 +151,8 @@ fn settings_of_editors_are_what_they_are_for() {
     }
     let folder = folder(&[("queue/legacy/a.lua", "return 1\n")]);
     for text in blocks("toml") {
-        let source = lua_analysis::source::Source::new("lua-check.toml", text);
-        let (_, wrong) = lua_analysis::config::Config::parse(&source, folder.path());
+        let source = lua_analysis::text::source::Source::new("lua-check.toml", text);
+        let (_, wrong) = lua_analysis::project::config::Config::parse(&source, folder.path());
         assert!(wrong.is_empty(), "{wrong:?}");
     }
 }

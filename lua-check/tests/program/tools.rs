@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use lua_analysis::checks::CHECKS;
-use lua_analysis::hash::sha1_hex;
+use lua_analysis::server::sha1::sha1_hex;
 
 use crate::{assert_snapshot, folder, lua_check, tests};
 

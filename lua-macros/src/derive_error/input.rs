@@ -1,7 +1,7 @@
 //! What the user wrote: an enum, and the code that each variant is of.
 
-use lua_analysis::error_code::{NO_CODE, as_error_code, is_error_code};
-use lua_analysis::identifier::snake_words;
+use lua_analysis::rust::identifiers::snake_words;
+use lua_analysis::server::error_code::{NO_CODE, as_error_code, is_error_code};
 use proc_macro2::Span;
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;

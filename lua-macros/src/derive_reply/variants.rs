@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use lua_analysis::identifier::snake_words;
+use lua_analysis::rust::identifiers::snake_words;
 use proc_macro2::Span;
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;

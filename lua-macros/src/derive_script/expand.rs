@@ -1,6 +1,6 @@
 //! The items of a derive.
 
-use lua_analysis::error_code::ErrorCodes;
+use lua_analysis::server::error_code::ErrorCodes;
 use lua_analysis::signature::Signature;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};

@@ -5,8 +5,8 @@ mod expand;
 mod input;
 
 use lua_analysis::analysis::load;
-use lua_analysis::declared::{self, Declared, DeclaredEntry, DeclaredTable};
-use lua_analysis::entries::{Entries, TableName};
+use lua_analysis::meaning::entries::{Entries, TableName};
+use lua_analysis::signature::declared::{self, Declared, DeclaredEntry, DeclaredTable};
 use proc_macro2::{Span, TokenStream};
 use quote::format_ident;
 use syn::{DeriveInput, LitStr};

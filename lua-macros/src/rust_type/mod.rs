@@ -12,10 +12,10 @@
 pub(crate) mod scope;
 
 use lua_analysis::diagnostic::Diagnostic;
+use lua_analysis::rust::types::Type as LuaType;
 use lua_analysis::signature::Signature;
-use lua_analysis::source::Source;
-use lua_analysis::span::Span as LuaSpan;
-use lua_analysis::types::Type as LuaType;
+use lua_analysis::text::source::Source;
+use lua_analysis::text::span::Span as LuaSpan;
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::{Path, Type};

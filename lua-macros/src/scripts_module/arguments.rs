@@ -82,7 +82,7 @@ impl Arguments {
             "read_only" => self.is_read_only = true,
             other => {
                 let known = KNOWN.map(String::from);
-                let near = lua_analysis::spelling::nearest(other, &known);
+                let near = lua_analysis::text::spelling::nearest(other, &known);
                 let help = match near.first() {
                     Some(near) => format!("did you mean `{near}`?"),
                     None => format!("there are `{}`", KNOWN.join("`, `")),

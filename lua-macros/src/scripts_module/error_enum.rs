@@ -1,6 +1,6 @@
 //! What a script declares of its errors, as an enum of Rust.
 
-use lua_analysis::annotations::AnnotatedError;
+use lua_analysis::meaning::annotations::AnnotatedError;
 use lua_analysis::signature::variant_names;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};

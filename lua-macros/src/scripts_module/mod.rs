@@ -7,7 +7,7 @@ mod error_enum;
 mod module;
 mod reply_type;
 
-use lua_analysis::folder::{FolderError, ScriptFolder, load_folder};
+use lua_analysis::analysis::folder::{FolderError, ScriptFolder, load_folder};
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{ItemMod, LitStr};

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use lua_analysis::rust::types::Type as LuaType;
 use lua_analysis::signature::{Signature, type_name};
-use lua_analysis::types::Type as LuaType;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::{AttrStyle, Attribute, ItemMod, Path, parse_quote};

@@ -1,7 +1,7 @@
 //! What a script declares of its reply, as a type of Rust.
 
-use lua_analysis::annotations::AnnotatedReturn;
-use lua_analysis::types::Type as LuaType;
+use lua_analysis::meaning::annotations::AnnotatedReturn;
+use lua_analysis::rust::types::Type as LuaType;
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 use syn::Path;

@@ -63,8 +63,16 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode> {
         .map(|(server, url)| ask(server, url.as_deref()));
     let answers: Vec<Answers> = asked.collect::<Result<_>>()?;
     let all_are_right = [
-        ("commands", "commands/commands.tsv", table::table(&answers)),
-        ("globals", "globals/globals.tsv", globals::table(&answers)?),
+        (
+            "commands",
+            "server/commands/commands.tsv",
+            table::table(&answers),
+        ),
+        (
+            "globals",
+            "server/globals/globals.tsv",
+            globals::table(&answers)?,
+        ),
     ]
     .map(|(what, file, made)| write_or_compare(what, file, &made, options.check));
     let mut is_right = true;

@@ -14,7 +14,7 @@ mod tests;
 use std::borrow::Cow;
 
 use crate::diagnostic::Diagnostic;
-use crate::span::Span;
+use crate::text::span::Span;
 
 use super::comment::Comment;
 use super::error::{Outcome, SyntaxError, server_message};

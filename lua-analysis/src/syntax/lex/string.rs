@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::diagnostic::Diagnostic;
-use crate::span::Span;
+use crate::text::span::Span;
 
 use super::super::error::{Outcome, SyntaxError};
 use super::{Lexer, TokenKind};

@@ -1,5 +1,5 @@
 use super::{Keyword, Lexer, TokenKind};
-use crate::span::Span;
+use crate::text::span::Span;
 
 /// All tokens of a text in short notation, or the server's message.
 fn tokens(text: &[u8]) -> Result<Vec<String>, String> {

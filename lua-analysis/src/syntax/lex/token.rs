@@ -1,6 +1,6 @@
 //! What a script is made of: tokens, and the comments between them.
 
-use crate::span::Span;
+use crate::text::span::Span;
 
 use super::super::interner::TextId;
 

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::span::Span;
+use crate::text::span::Span;
 
 use super::super::ast::{
     Expression, ExpressionKind, FunctionBody, FunctionStatement, Name, StatementKind,

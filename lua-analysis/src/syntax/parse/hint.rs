@@ -134,7 +134,7 @@ impl Parser<'_> {
     }
 
     /// The `return` or `break` just before the current token.
-    fn last_statement_is_before(&self) -> Option<(Keyword, crate::span::Span)> {
+    fn last_statement_is_before(&self) -> Option<(Keyword, crate::text::span::Span)> {
         let (keyword, span) = self.last_statement?;
         let is_before = span.end == self.previous.span.end
             || self.previous.kind == TokenKind::Byte(b';') && span.end <= self.previous.span.start;

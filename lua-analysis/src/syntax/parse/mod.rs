@@ -20,7 +20,7 @@ mod tests;
 use std::borrow::Cow;
 
 use crate::diagnostic::Diagnostic;
-use crate::span::Span;
+use crate::text::span::Span;
 
 use super::ast::{Block, Name};
 use super::compile::{Compiler, Limit};

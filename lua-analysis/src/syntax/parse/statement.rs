@@ -1,6 +1,6 @@
 //! Blocks and the simple statements.
 
-use crate::span::Span;
+use crate::text::span::Span;
 
 use super::super::ast::{Block, Expression, Statement, StatementKind};
 use super::super::compile::{Operand, Value, Variable};

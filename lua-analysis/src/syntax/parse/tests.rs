@@ -1,9 +1,9 @@
 use crate::diagnostic::Diagnostic;
-use crate::source::Source;
 use crate::syntax::ast::{
     BinaryOperator, Block, ExpressionKind, FieldKey, Statement, StatementKind, SuffixKind,
 };
 use crate::syntax::{Script, parse};
+use crate::text::source::Source;
 
 fn block(text: &str) -> Block {
     let script = parse(text.as_bytes());

@@ -7,7 +7,7 @@
 mod words;
 
 use crate::diagnostic::Diagnostic;
-use crate::span::Span;
+use crate::text::span::Span;
 
 use words::{Word, split, until_nul};
 

@@ -1,7 +1,7 @@
 //! First lines, as servers judge them.
 
 use super::{Flag, Reading, Refusal, Scope, Shebang, error, parse};
-use crate::span::Span;
+use crate::text::span::Span;
 
 fn refused(text: &str) -> Refusal {
     let (judgement, _) = parse(text.as_bytes()).expect("starts with #!");

@@ -1,7 +1,7 @@
 //! The words of a first line, as servers split it.
 
 use super::Reading;
-use crate::span::Span;
+use crate::text::span::Span;
 
 /// A word of the line, without its quotes.
 #[derive(Debug, Default)]

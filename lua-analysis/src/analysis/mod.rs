@@ -1,0 +1,291 @@
+//! All stages in their order: file, config, includes, syntax, names, facts, checks.
+//!
+//! Entry points: [`load`] for a file, [`analyse`] for a text.
+
+pub mod folder;
+
+use std::path::{Component, Path, PathBuf};
+
+use crate::checks::allow;
+use crate::checks::{self, Context, bad_shebang, index_gap, nested_long_bracket};
+use crate::diagnostic::Diagnostic;
+use crate::meaning::Meaning;
+use crate::meaning::annotations::annotations;
+use crate::meaning::facts::facts;
+use crate::meaning::names::resolve;
+use crate::meaning::taint::taint;
+use crate::project::config::Config;
+use crate::project::include::{Composed, compose};
+use crate::project::read::{ReadError, ScriptFile, check_text, read_within};
+use crate::project::{Project, canonical, relative};
+use crate::server::error_code::ErrorCodes;
+use crate::server::servers::Server;
+use crate::signature::declared::{self, Declared};
+use crate::signature::stated_keys;
+use crate::syntax::{self, Comment, FUNCTION_LIBRARY};
+use crate::text::source::Source;
+
+/// A script that was read from a file, with all that is known of it.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The file's name without the extension.
+    pub name: String,
+    /// What the project decides.
+    pub config: Config,
+    /// The `lua-check.toml`, if there is one, and what is wrong in it.
+    pub config_file: Option<(Source, Vec<Diagnostic>)>,
+    /// What is known of the script.
+    pub analysis: Analysis,
+    /// Every file that has a part in this, for a build to watch.
+    pub files: Vec<PathBuf>,
+}
+
+/// What is known of a script.
+#[derive(Debug)]
+pub struct Analysis {
+    /// Its text.
+    pub source: Source,
+    /// What it means; absent if its text is not Lua.
+    pub script: Option<Meaning>,
+    /// Everything that was found, before anything is allowed.
+    found: Vec<Diagnostic>,
+    /// Its comments, as far as it is Lua.
+    comments: Vec<Comment>,
+}
+
+impl Analysis {
+    /// What is wrong with the script, and with what a caller declares of it, in the order of the
+    /// text: without what comments or the project allow, at the levels that hold.
+    pub fn findings(&self, config: &Config, declared: Option<&Declared>) -> Vec<Diagnostic> {
+        let mut found = self.found.clone();
+        if let Some(script) = &self.script {
+            let annotated = Declared::by_annotations(&script.annotations);
+            // What a caller declares is more than what the script does: one finding is enough.
+            let declared = declared.unwrap_or(&annotated);
+            let entries = &script.facts.entries;
+            found.extend(declared::check(
+                entries,
+                &script.annotations,
+                &annotated,
+                declared,
+            ));
+            let stated = stated_keys(&self.source.stem()).unwrap_or(0);
+            found.extend(index_gap::check(
+                entries,
+                &script.annotations,
+                declared,
+                stated,
+            ));
+        }
+        let mut findings = allow::apply(&self.source, &self.comments, found);
+        for finding in &mut findings {
+            let (file, _) = self.source.origin(finding.primary.span);
+            finding.level = config.level_in(finding, file.path());
+        }
+        findings.retain(Diagnostic::is_reported);
+        findings.sort_by_key(|finding| finding.primary.span);
+        findings
+    }
+}
+
+impl Analysis {
+    /// The codes of the errors that the script answers.
+    pub fn error_codes(&self) -> ErrorCodes {
+        let Some(meaning) = &self.script else {
+            return ErrorCodes::default();
+        };
+        let declared = meaning.annotations.errors.iter();
+        let declared: Vec<String> = declared.map(|error| error.code.clone()).collect();
+        if !declared.is_empty() {
+            return ErrorCodes {
+                codes: declared,
+                is_complete: true,
+            };
+        }
+        checks::error_codes(&Context {
+            source: &self.source,
+            meaning,
+            config: &Config::default(),
+        })
+    }
+}
+
+impl Loaded {
+    /// Whether the script is called as read-only.
+    pub fn is_read_only(&self) -> bool {
+        let script = self.analysis.script.as_ref();
+        self.config.is_read_only || script.is_some_and(Meaning::is_read_only)
+    }
+
+    /// The files that the script includes.
+    pub fn includes(&self) -> &[PathBuf] {
+        let config = usize::from(self.config_file.is_some());
+        let end = self.files.len().saturating_sub(config);
+        self.files.get(1..end).unwrap_or_default()
+    }
+}
+
+/// Reads a script, what it includes, and what its project decides.
+///
+/// `path` is relative to `root`.
+///
+/// # Errors
+///
+/// A file that can't be read, or is a link out of the folder of scripts. All else are findings.
+pub fn load(root: &Path, path: &str) -> Result<Loaded, ReadError> {
+    let folder = outermost_folder(root, path);
+    let file = read_within(root, &folder, path)?;
+    let overrides = Overrides::default();
+    Ok(load_file(file, root, &folder, &overrides))
+}
+
+/// What a caller decides, whatever the project says.
+#[derive(Clone, Debug, Default)]
+pub struct Overrides {
+    /// Whether the script is called as read-only, whatever its first line says.
+    pub is_read_only: bool,
+    /// The servers that it must run on; where there are none, those of the project.
+    pub servers: Vec<Server>,
+}
+
+/// Like [`load`], for a script that was read before, or was never in a file.
+///
+/// Its path need not exist: it says where the script belongs. `folder` is the folder of scripts that
+/// was named, and holds where there is no `lua-check.toml`. Messages show paths from `root` on.
+pub fn load_file(file: ScriptFile, root: &Path, folder: &Path, overrides: &Overrides) -> Loaded {
+    load_in(&Project::default(), file, root, folder, overrides)
+}
+
+/// Like [`load_file`], for one of many scripts that are read together.
+pub fn load_in(
+    project: &Project,
+    file: ScriptFile,
+    root: &Path,
+    folder: &Path,
+    overrides: &Overrides,
+) -> Loaded {
+    let settings = project.settings(&file.path);
+    let folder = match &settings {
+        Some(settings) => settings.folder(),
+        None => folder,
+    };
+    let config_path = settings.as_ref().map(|settings| settings.path.clone());
+    let config_file = settings.as_ref().map(|settings| {
+        let shown = relative(&settings.path, &canonical(root));
+        let source = settings.source.shown_as(shown.to_string_lossy());
+        (source, settings.findings.clone())
+    });
+    let mut config = settings
+        .as_ref()
+        .map_or_else(Config::default, |settings| settings.config.clone());
+    config.is_read_only = overrides.is_read_only;
+    if !overrides.servers.is_empty() {
+        config.servers.clone_from(&overrides.servers);
+    }
+    let name = file.name.clone();
+    let Composed {
+        source,
+        mut files,
+        diagnostics,
+        is_circular,
+    } = compose(file, folder, &config, project);
+    let mut analysis = analyse(source, &config);
+    if !diagnostics.is_empty() {
+        // What a file that is missing would bring is not undefined.
+        analysis
+            .found
+            .retain(|found| found.code != "undefined-global");
+    }
+    if is_circular {
+        // What comes of files in an order that nobody wrote is no finding.
+        analysis.found.clear();
+    }
+    analysis.found.extend(diagnostics);
+    files.extend(config_path);
+    Loaded {
+        name,
+        config,
+        config_file,
+        analysis,
+        files,
+    }
+}
+
+/// Finds out what a script means, and what is wrong with it.
+pub fn analyse(source: Source, config: &Config) -> Analysis {
+    if let Some(diagnostic) = check_text(&source) {
+        return Analysis {
+            source,
+            script: None,
+            found: vec![diagnostic],
+            comments: Vec::new(),
+        };
+    }
+    let syntax::Script {
+        shebang,
+        shebang_refused,
+        block,
+        comments,
+        diagnostics,
+        ..
+    } = syntax::parse(source.text());
+    let mut found: Vec<Diagnostic> = diagnostics
+        .into_iter()
+        .filter_map(|found| match (found.code, shebang_refused) {
+            (bad_shebang::CODE, Some(scope)) => bad_shebang::judged(found, scope, config),
+            (nested_long_bracket::CODE, _) => nested_long_bracket::judged(found, config),
+            _ => Some(found),
+        })
+        .collect();
+    // All else is as it should be in a library, whatever a script may not do.
+    if let Some(library) = found.iter().find(|found| found.code == FUNCTION_LIBRARY) {
+        return Analysis {
+            found: vec![library.clone()],
+            source,
+            script: None,
+            comments: Vec::new(),
+        };
+    }
+    let script = block.map(|block| {
+        let names = resolve(&block);
+        let facts = facts(&block, &names);
+        let taint = taint(&block, &names);
+        let annotations = annotations(&source, &comments, &block);
+        Meaning {
+            shebang,
+            block,
+            names,
+            facts,
+            taint,
+            annotations,
+        }
+    });
+    if let Some(meaning) = &script {
+        found.extend(meaning.annotations.findings.clone());
+        found.extend(checks::run(&Context {
+            source: &source,
+            meaning,
+            config,
+        }));
+    }
+    Analysis {
+        source,
+        script,
+        found,
+        comments,
+    }
+}
+
+/// The outermost folder that a path names, which is relative to `root`: where includes are looked for
+/// unless a `lua-check.toml` says otherwise.
+pub fn outermost_folder(root: &Path, path: &str) -> PathBuf {
+    let mut outermost = root.to_path_buf();
+    let folder = Path::new(path).parent().unwrap_or(Path::new(""));
+    for part in folder.components() {
+        outermost.push(part);
+        if matches!(part, Component::Normal(_)) {
+            break;
+        }
+    }
+    outermost
+}

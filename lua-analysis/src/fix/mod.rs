@@ -1,0 +1,3 @@
+//! What is written into scripts.
+
+pub mod annotate;

@@ -1,0 +1,296 @@
+//! Which variable each name means: scopes, local variables, upvalues and globals.
+//!
+//! Entry point: [`resolve`]. It has no errors: a name without a local variable is a global.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::syntax::ast::{
+    Arguments, Block, Expression, ExpressionKind, FieldKey, FunctionBody, FunctionStatement, Name,
+    Statement, StatementKind, Suffix, SuffixKind,
+};
+use crate::text::span::Span;
+
+/// A local variable of a script, by its place in [`Names::variables`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct VariableId(usize);
+
+/// A local variable, a parameter or a loop variable.
+#[derive(Clone, Debug)]
+pub struct Variable {
+    /// Its name, where it is declared.
+    pub name: Name,
+    /// Whether something is assigned to it behind its declaration.
+    pub reassigned: bool,
+    /// Whether a function inside of the one that declares it uses it.
+    pub captured: bool,
+}
+
+/// A name that means a global variable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GlobalUse {
+    /// The global's name.
+    pub name: Arc<str>,
+    /// Where it is used.
+    pub span: Span,
+    /// Whether it is assigned to.
+    pub is_write: bool,
+}
+
+/// What the names of a script mean.
+#[derive(Debug, Default)]
+pub struct Names {
+    variables: Vec<Variable>,
+    /// By the offset of the name's first byte.
+    uses: HashMap<usize, VariableId>,
+    use_counts: HashMap<VariableId, usize>,
+    declarations: HashMap<usize, VariableId>,
+    globals: Vec<GlobalUse>,
+}
+
+impl Names {
+    /// The local variable that the name at this place means; `None` for a global.
+    pub fn variable_at(&self, span: Span) -> Option<VariableId> {
+        self.uses.get(&span.start).copied()
+    }
+
+    /// How often a variable is used behind its declaration, assignments to it included.
+    pub fn use_count(&self, id: VariableId) -> usize {
+        self.use_counts.get(&id).copied().unwrap_or(0)
+    }
+
+    /// The variable that the name at this place declares.
+    pub fn declared_at(&self, span: Span) -> Option<VariableId> {
+        self.declarations.get(&span.start).copied()
+    }
+
+    /// A variable's declaration.
+    pub fn variable(&self, id: VariableId) -> Option<&Variable> {
+        self.variables.get(id.0)
+    }
+
+    /// All local variables in the order of their declarations.
+    pub fn variables(&self) -> &[Variable] {
+        &self.variables
+    }
+
+    /// All uses of globals in the order of the text.
+    pub fn globals(&self) -> &[GlobalUse] {
+        &self.globals
+    }
+}
+
+/// Finds out what every name of a script means.
+pub fn resolve(block: &Block) -> Names {
+    let mut resolver = Resolver::default();
+    resolver.block(block);
+    resolver.names
+}
+
+#[derive(Default)]
+struct Resolver {
+    names: Names,
+    /// The variables in scope, innermost last, with how many functions are around each.
+    visible: Vec<(Arc<str>, VariableId, usize)>,
+    /// How many functions are around this place.
+    depth: usize,
+}
+
+impl Resolver {
+    fn block(&mut self, block: &Block) {
+        let outer = self.visible.len();
+        self.statements(block);
+        self.visible.truncate(outer);
+    }
+
+    fn statements(&mut self, block: &Block) {
+        for statement in &block.statements {
+            self.statement(statement);
+        }
+    }
+
+    fn statement(&mut self, statement: &Statement) {
+        match &statement.kind {
+            StatementKind::Local { names, values } => {
+                self.expressions(values);
+                self.declare_all(names);
+            }
+            StatementKind::Assign { targets, values } => {
+                self.expressions(values);
+                for target in targets {
+                    match &target.kind {
+                        ExpressionKind::Name(name) => self.name(name, target.span, true),
+                        _ => self.expression(target),
+                    }
+                }
+            }
+            StatementKind::Call(call) => self.expression(call),
+            StatementKind::Do(block) => self.block(block),
+            StatementKind::While(repeated) => {
+                self.expression(&repeated.condition);
+                self.block(&repeated.body);
+            }
+            StatementKind::Repeat(repeated) => {
+                let outer = self.visible.len();
+                self.statements(&repeated.body);
+                self.expression(&repeated.condition);
+                self.visible.truncate(outer);
+            }
+            StatementKind::If(branches) => {
+                for arm in &branches.arms {
+                    self.expression(&arm.condition);
+                    self.block(&arm.body);
+                }
+                if let Some(otherwise) = &branches.otherwise {
+                    self.block(otherwise);
+                }
+            }
+            StatementKind::NumericFor(repeated) => {
+                self.expression(&repeated.start);
+                self.expression(&repeated.limit);
+                if let Some(step) = &repeated.step {
+                    self.expression(step);
+                }
+                self.with_declared([&repeated.variable], &repeated.body);
+            }
+            StatementKind::GenericFor(repeated) => {
+                self.expressions(&repeated.values);
+                self.with_declared(&repeated.variables, &repeated.body);
+            }
+            StatementKind::Function(function) => self.function_statement(function),
+            StatementKind::LocalFunction { name, body } => {
+                self.declare(name);
+                self.function(body);
+            }
+            StatementKind::Return(values) => self.expressions(values),
+            StatementKind::Break => {}
+        }
+    }
+
+    fn function_statement(&mut self, function: &FunctionStatement) {
+        let is_write = function.fields.is_empty() && function.method.is_none();
+        self.name(&function.name.text, function.name.span, is_write);
+        let outer = self.visible.len();
+        if let Some(method) = &function.method {
+            self.declare(&Name {
+                text: "self".into(),
+                span: method.span,
+            });
+        }
+        self.function(&function.body);
+        self.visible.truncate(outer);
+    }
+
+    fn function(&mut self, function: &FunctionBody) {
+        let outer = self.visible.len();
+        self.depth += 1;
+        self.declare_all(&function.parameters);
+        if let Some(span) = function.vararg {
+            self.declare(&Name {
+                text: "arg".into(),
+                span,
+            });
+        }
+        self.statements(&function.block);
+        self.depth -= 1;
+        self.visible.truncate(outer);
+    }
+
+    fn with_declared<'a>(&mut self, names: impl IntoIterator<Item = &'a Name>, body: &Block) {
+        let outer = self.visible.len();
+        self.declare_all(names);
+        self.statements(body);
+        self.visible.truncate(outer);
+    }
+
+    fn expressions(&mut self, expressions: &[Expression]) {
+        for expression in expressions {
+            self.expression(expression);
+        }
+    }
+
+    fn expression(&mut self, expression: &Expression) {
+        match &expression.kind {
+            ExpressionKind::Nil
+            | ExpressionKind::Boolean(_)
+            | ExpressionKind::Number(_)
+            | ExpressionKind::String(_)
+            | ExpressionKind::Vararg => {}
+            ExpressionKind::Function(function) => self.function(function),
+            ExpressionKind::Table(fields) => {
+                for field in fields {
+                    if let FieldKey::Index(index) = &field.key {
+                        self.expression(index);
+                    }
+                    self.expression(&field.value);
+                }
+            }
+            ExpressionKind::Name(name) => self.name(name, expression.span, false),
+            ExpressionKind::Parenthesised(inner) => self.expression(inner),
+            ExpressionKind::Suffixed(suffixed) => {
+                self.expression(&suffixed.base);
+                for suffix in &suffixed.suffixes {
+                    self.suffix(suffix);
+                }
+            }
+            ExpressionKind::Unary(unary) => self.expression(&unary.operand),
+            ExpressionKind::Binary(chain) => {
+                self.expression(&chain.first);
+                for link in &chain.rest {
+                    self.expression(&link.operand);
+                }
+            }
+        }
+    }
+
+    fn suffix(&mut self, suffix: &Suffix) {
+        match &suffix.kind {
+            SuffixKind::Field(_) => {}
+            SuffixKind::Index(index) => self.expression(index),
+            SuffixKind::Call(arguments) | SuffixKind::Method { arguments, .. } => {
+                let Arguments { values, .. } = arguments;
+                self.expressions(values);
+            }
+        }
+    }
+
+    fn declare_all<'a>(&mut self, names: impl IntoIterator<Item = &'a Name>) {
+        for name in names {
+            self.declare(name);
+        }
+    }
+
+    fn declare(&mut self, name: &Name) {
+        let id = VariableId(self.names.variables.len());
+        self.names.variables.push(Variable {
+            name: name.clone(),
+            reassigned: false,
+            captured: false,
+        });
+        self.names.declarations.insert(name.span.start, id);
+        self.visible.push((Arc::clone(&name.text), id, self.depth));
+    }
+
+    fn name(&mut self, name: &Arc<str>, span: Span, is_write: bool) {
+        let local = self
+            .visible
+            .iter()
+            .rev()
+            .find(|(visible, ..)| visible == name);
+        let Some((_, id, depth)) = local else {
+            let name = Arc::clone(name);
+            self.names.globals.push(GlobalUse {
+                name,
+                span,
+                is_write,
+            });
+            return;
+        };
+        self.names.uses.insert(span.start, *id);
+        *self.names.use_counts.entry(*id).or_default() += 1;
+        if let Some(variable) = self.names.variables.get_mut(id.0) {
+            variable.reassigned |= is_write;
+            variable.captured |= *depth < self.depth;
+        }
+    }
+}

@@ -1,0 +1,439 @@
+//! Calls: of the script's own functions, each with what it is called with, and what they raise.
+
+use std::collections::BTreeSet;
+
+use super::heap::{Key, Kind, ObjectId};
+use super::state::{Frame, Raised, Raises, State};
+use super::text::{Sources, Text};
+use super::value::{Facts, Identity, Value, Values, common};
+use super::walk::Walk;
+use crate::syntax::ast::FunctionBody;
+use crate::text::span::Span;
+
+/// Where a call is.
+pub(super) struct Site {
+    pub(super) span: Span,
+    /// Where its arguments are.
+    pub(super) places: Vec<Span>,
+}
+
+impl Site {
+    pub(super) fn at(span: Span) -> Self {
+        Self {
+            span,
+            places: Vec::new(),
+        }
+    }
+
+    pub(super) fn place(&self, argument: usize) -> Span {
+        self.places.get(argument).copied().unwrap_or(self.span)
+    }
+}
+
+/// What a function is called with: its body, its arguments, what is known of values there.
+pub(super) type ContextKey = (Span, Values, Facts);
+
+/// A function as it is called, and what came of it.
+#[derive(Clone)]
+pub(super) struct Context<'a> {
+    body: &'a FunctionBody,
+    object: ObjectId,
+    arguments: Values,
+    facts: Facts,
+    call: Span,
+    /// The round in which it ran last.
+    round: usize,
+    /// The round in which it was last put off.
+    pending: usize,
+    outcome: Outcome,
+}
+
+/// What comes of a call.
+#[derive(Clone, Default, PartialEq)]
+struct Outcome {
+    /// Absent if it never returns.
+    returns: Option<Values>,
+    after: Option<Facts>,
+    raises: Raises,
+}
+
+/// The most contexts: more calls are taken together.
+const MOST_CONTEXTS: usize = 200;
+/// The most functions that one call is followed into.
+const MOST_CALLEES: usize = 50;
+/// How deep the walk goes into functions that are called in functions, with blocks and expressions.
+const DEEPEST: usize = 60;
+
+impl<'a> Walk<'a> {
+    /// Calls a value: any of the functions that it may be.
+    pub(super) fn call(&mut self, callee: &Value, arguments: &Values, site: &Site) -> Values {
+        if callee.objects.len() > MOST_CALLEES {
+            self.escape(callee);
+            return self.call_unknown(callee, arguments);
+        }
+        let mut results: Option<Values> = None;
+        let mut stops = !callee.objects.is_empty();
+        let before = self.state().cloned();
+        let mut behind: Option<State> = None;
+        for id in callee.objects.clone() {
+            if let Some(frame) = self.frames.last_mut() {
+                frame.state.clone_from(&before);
+            }
+            let values = self.call_object(id, arguments, site);
+            if let Some(state) = self.state().cloned() {
+                stops = false;
+                behind = Some(match behind {
+                    Some(other) => state.with_facts_of(&other),
+                    None => state,
+                });
+            }
+            if let Some(values) = values {
+                results = Some(match results {
+                    Some(before) => before.or(&values),
+                    None => values,
+                });
+            }
+        }
+        if callee.objects.is_empty() {
+            return self.call_unknown(callee, arguments);
+        }
+        if let Some(frame) = self.frames.last_mut() {
+            frame.state = if stops { None } else { behind.or(before) };
+        }
+        results.unwrap_or(Values::one(Value::NONE))
+    }
+
+    /// A function that can't be followed gives anything that is made of its arguments.
+    fn call_unknown(&mut self, callee: &Value, arguments: &Values) -> Values {
+        let any = arguments.any_from(0);
+        self.escape(&any);
+        let text = any.text.or(callee.text).anything();
+        Values::any(Value {
+            text,
+            ..any.or(&Value::OWN).forgotten()
+        })
+    }
+
+    fn call_object(&mut self, id: ObjectId, arguments: &Values, site: &Site) -> Option<Values> {
+        let object = self.heap.get(id)?;
+        match object.kind.clone() {
+            Kind::Function(_) => {
+                let body = object.body?;
+                if self.is_coarse {
+                    self.escape(&Value::object(id));
+                    return Some(self.call_unknown(&Value::OWN, arguments));
+                }
+                self.called.insert(id);
+                if !self.wrapped.contains(&id) {
+                    return self.call_function(id, body, arguments, site.span);
+                }
+                let before = self.state().cloned();
+                let results = self.call_function(id, body, arguments, site.span);
+                // It may have stopped anywhere.
+                self.set_state(before);
+                let yielded = Values::any(self.yielded.clone());
+                Some(results.map_or(yielded.clone(), |results| results.or(&yielded)))
+            }
+            Kind::Builtin(library, function) => {
+                Some(self.builtin(&library, &function, arguments, site))
+            }
+            Kind::Loaded(_) => {
+                // Code that others write raises what they want.
+                let (code, names) = (object.code, object.names);
+                let passed = arguments.any_from(0);
+                self.escape(&passed);
+                let passed = self.contents(&passed, 0).influence;
+                let text = Text::raw(code | passed);
+                self.raise_text(site.span, text.or(names));
+                // What it gives may be a function, or a table with an error.
+                let table = self.heap.id(Kind::Data(site.span));
+                self.heap.write(table, None, Value::text(text));
+                Some(Values::any(Value {
+                    objects: if code.has(Sources::ARGV) {
+                        vec![id]
+                    } else {
+                        vec![id, table]
+                    },
+                    ..Value::text(text)
+                }))
+            }
+            Kind::Matches(_) => {
+                let first = self.heap.read(id, Some(&Key::Index(1)));
+                let rest = self.heap.read(id, None);
+                Some(Values {
+                    list: vec![first],
+                    rest: Some(rest),
+                })
+            }
+            Kind::Table(..) => {
+                // `__call`
+                let metatables = object.metatables.objects.clone();
+                let key = Key::Text(b"__call"[..].into());
+                let mut arguments = arguments.clone();
+                arguments.list.insert(0, Value::object(id));
+                let mut results: Option<Values> = None;
+                for metatable in metatables {
+                    let callee = self.heap.read(metatable, Some(&key));
+                    if callee.objects.contains(&id) {
+                        continue;
+                    }
+                    let values = self.call(&callee, &arguments, site);
+                    results = Some(results.map_or(values.clone(), |before| before.or(&values)));
+                }
+                Some(results.unwrap_or(Values::any(Value::OWN)))
+            }
+            _ => Some(self.call_unknown(&Value::OWN, arguments)),
+        }
+    }
+
+    /// A function of the script; `None` if it never returns.
+    fn call_function(
+        &mut self,
+        id: ObjectId,
+        body: &'a FunctionBody,
+        arguments: &Values,
+        call: Span,
+    ) -> Option<Values> {
+        let is_running = self
+            .frames
+            .iter()
+            .any(|frame| frame.body == Some(body.span));
+        let mut arguments = arguments.clone();
+        for argument in arguments.list.iter_mut().chain(&mut arguments.rest) {
+            let value = std::mem::replace(argument, Value::NONE);
+            *argument = if is_running {
+                value.forgotten()
+            } else {
+                // What an argument says of others is of no use inside.
+                Value {
+                    proof: None,
+                    ..value
+                }
+            };
+        }
+        let facts = self.facts();
+        let known: BTreeSet<Identity> = arguments
+            .list
+            .iter()
+            .filter_map(|argument| argument.identity.as_ref())
+            .chain(facts.keys())
+            .map(|identity| identity.root().clone())
+            .collect();
+        let all = arguments.list.iter().chain(&arguments.rest);
+        self.steps += facts.len() + all.map(|value| value.objects.len()).sum::<usize>();
+        self.steps += self.state().map_or(0, |state| state.variables.len());
+        let index = self.context(id, body, arguments, facts, call);
+        let context = self.contexts.get(index)?;
+        if context.round < self.round {
+            if self.is_exhausted() {
+                // The outcome of the round before has to do.
+            } else if self.depth < DEEPEST {
+                self.run(index);
+            } else if let Some(context) = self.contexts.get_mut(index)
+                && context.pending < self.round
+            {
+                context.pending = self.round;
+                self.pending.push(index);
+            }
+        }
+        let outcome = self.contexts.get(index)?.outcome.clone();
+        // To look a call up takes as long as many expressions.
+        self.steps += 50 + 4 * outcome.raises.len();
+        let keeps =
+            |identity: &Identity| identity.root().is_entry() || known.contains(identity.root());
+        let frame = self.frames.last_mut()?;
+        for (place, raised) in outcome.raises {
+            add_raised(&mut frame.raises, place, raised);
+        }
+        let (Some(mut returns), Some(mut after)) = (outcome.returns, outcome.after) else {
+            frame.state = None;
+            return None;
+        };
+        after.retain(|identity, _| keeps(identity));
+        if let Some(state) = &mut frame.state {
+            state.facts = after;
+        }
+        for value in returns.list.iter_mut().chain(&mut returns.rest) {
+            *value = std::mem::replace(value, Value::NONE).knowing(keeps);
+        }
+        Some(returns)
+    }
+
+    /// The context of a call.
+    fn context(
+        &mut self,
+        object: ObjectId,
+        body: &'a FunctionBody,
+        arguments: Values,
+        facts: Facts,
+        call: Span,
+    ) -> usize {
+        let key = (body.span, arguments, facts);
+        if let Some(index) = self.context_ids.get(&key) {
+            return *index;
+        }
+        let (span, mut arguments, mut facts) = key;
+        if self.contexts.len() >= MOST_CONTEXTS {
+            facts.clear();
+            for argument in arguments.list.iter_mut().chain(&mut arguments.rest) {
+                *argument = std::mem::replace(argument, Value::NONE).forgotten();
+            }
+            let widest = self.widest.entry(span).or_insert(arguments.clone());
+            *widest = widest.or(&arguments);
+            arguments = widest.clone();
+        }
+        let key = (span, arguments.clone(), facts.clone());
+        if let Some(index) = self.context_ids.get(&key) {
+            return *index;
+        }
+        let index = self.contexts.len();
+        self.context_ids.insert(key, index);
+        self.has_changed = true;
+        self.contexts.push(Context {
+            body,
+            object,
+            arguments,
+            facts,
+            call,
+            round: 0,
+            pending: 0,
+            outcome: Outcome::default(),
+        });
+        index
+    }
+
+    /// Runs a context once in this round.
+    pub(super) fn run(&mut self, index: usize) {
+        let Some(context) = self.contexts.get_mut(index) else {
+            return;
+        };
+        context.round = self.round;
+        let context = context.clone();
+        let body = context.body;
+        let receiver = self
+            .heap
+            .get(context.object)
+            .and_then(|object| object.receiver.clone());
+        let named = body.parameters.len() + usize::from(receiver.is_some());
+        // The script itself is the context 0.
+        let state = State::new(context.facts);
+        let mut frame = Frame::new(index + 1, state, context.arguments.from(named));
+        frame.body = Some(body.span);
+        frame.call = Some(context.call);
+        self.frames.push(frame);
+        for (index, name) in receiver.iter().chain(&body.parameters).enumerate() {
+            self.declare(name, context.arguments.at(index));
+        }
+        if let Some(vararg) = body.vararg {
+            let rest = context.arguments.any_from(named);
+            let call = Some(context.call);
+            let id = self.heap.id(Kind::Table(vararg, call));
+            self.heap.write(id, None, rest);
+            let name = crate::syntax::ast::Name {
+                text: "arg".into(),
+                span: vararg,
+            };
+            self.declare(&name, Value::object(id));
+        }
+        self.block(&body.block);
+        self.end_of_body();
+        let Some(frame) = self.frames.pop() else {
+            return;
+        };
+        let outcome = Outcome {
+            returns: frame.returns,
+            after: frame.after,
+            raises: frame.raises,
+        };
+        if let Some(context) = self.contexts.get_mut(index)
+            && context.outcome != outcome
+        {
+            self.has_changed = true;
+            context.outcome = outcome;
+        }
+    }
+
+    /// Runs a call whose errors are caught: what it returns, and what was raised.
+    pub(super) fn protected(
+        &mut self,
+        callee: &Value,
+        arguments: &Values,
+        site: &Site,
+    ) -> (Values, Value) {
+        let before = self.state().cloned();
+        let raises = self
+            .frames
+            .last_mut()
+            .map(|frame| std::mem::take(&mut frame.raises));
+        let results = self.call(callee, arguments, site);
+        let mut caught = Value::NONE;
+        if let Some(frame) = self.frames.last_mut() {
+            for raised in frame.raises.values() {
+                caught = caught.or(&raised.value);
+            }
+            frame.raises = raises.unwrap_or_default();
+            // It may have stopped anywhere.
+            frame.state = before;
+        }
+        (results, caught)
+    }
+
+    /// Something is raised.
+    pub(super) fn raise(&mut self, span: Span, raised: Raised) {
+        for id in &raised.value.objects {
+            self.raised_objects.insert(*id);
+        }
+        if let Some(frame) = self.frames.last_mut() {
+            add_raised(&mut frame.raises, span, raised);
+        }
+    }
+
+    /// Functions in this value may be called by anybody, with anything.
+    pub(super) fn escape(&mut self, value: &Value) {
+        for id in &value.objects {
+            let is_function = self
+                .heap
+                .get(*id)
+                .is_some_and(|object| matches!(object.kind, Kind::Function(_)));
+            if is_function && self.known_escaped.insert(*id) {
+                self.escaped.push(*id);
+            }
+        }
+    }
+
+    /// Calls the functions that went out of sight and that nothing is seen to call.
+    pub(super) fn call_escaped(&mut self) {
+        let unseen = Values::any(Value::text(Text::raw(Sources::UNSEEN)));
+        let mut index = 0;
+        while let Some(id) = self.escaped.get(index).copied() {
+            index += 1;
+            if !self.called.contains(&id) {
+                let body = self.heap.get(id).and_then(|object| object.body);
+                if let Some(body) = body {
+                    self.call_function(id, body, &unseen, body.span);
+                }
+            }
+        }
+    }
+}
+
+impl State {
+    /// The same with what this and that one know.
+    fn with_facts_of(mut self, other: &Self) -> Self {
+        self.facts = common(self.facts, &other.facts);
+        self
+    }
+}
+
+/// Adds what is raised in a place.
+fn add_raised(raises: &mut Raises, place: Span, new: Raised) {
+    match raises.get_mut(&place) {
+        Some(before) => {
+            before.text = before.text.or(new.text);
+            before.value = std::mem::replace(&mut before.value, Value::NONE).or(&new.value);
+        }
+        None => {
+            raises.insert(place, new);
+        }
+    }
+}

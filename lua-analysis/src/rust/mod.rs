@@ -1,0 +1,4 @@
+//! Types and names of Rust, as far as scripts have them.
+
+pub mod identifiers;
+pub mod types;
