@@ -14,6 +14,7 @@ use crate::meaning::annotations::annotations;
 use crate::meaning::facts::facts;
 use crate::meaning::names::resolve;
 use crate::meaning::taint::taint;
+use crate::meaning::values::values;
 use crate::project::config::Config;
 use crate::project::include::{Composed, compose};
 use crate::project::read::{ReadError, ScriptFile, check_text, read_within};
@@ -250,6 +251,7 @@ pub fn analyse(source: Source, config: &Config) -> Analysis {
         let names = resolve(&block);
         let facts = facts(&block, &names);
         let taint = taint(&block, &names);
+        let values = values(&block, &names);
         let annotations = annotations(&source, &comments, &block);
         Meaning {
             shebang,
@@ -257,6 +259,7 @@ pub fn analyse(source: Source, config: &Config) -> Analysis {
             names,
             facts,
             taint,
+            values,
             annotations,
         }
     });

@@ -5,11 +5,13 @@ pub mod entries;
 pub mod facts;
 pub mod names;
 pub mod taint;
+pub mod values;
 
 use crate::meaning::annotations::Annotations;
 use crate::meaning::facts::Facts;
 use crate::meaning::names::Names;
 use crate::meaning::taint::Taint;
+use crate::meaning::values::Values;
 use crate::syntax::ast::Block;
 use crate::syntax::{Flag, Shebang};
 
@@ -26,6 +28,8 @@ pub struct Meaning {
     pub facts: Facts,
     /// Who decides the texts of its errors.
     pub taint: Taint,
+    /// Which values its expressions may have.
+    pub values: Values,
     /// What its comments say of its signature.
     pub annotations: Annotations,
 }

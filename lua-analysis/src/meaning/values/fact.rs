@@ -1,0 +1,237 @@
+//! What is known of single values in one place, and what conditions say of them.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::domain::Kinds;
+use super::heap::Key;
+use super::text::Proven;
+use crate::meaning::entries::TableName;
+use crate::meaning::names::VariableId;
+use crate::text::span::Span;
+
+/// Which value it is.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Identity {
+    /// An entry of `KEYS` or `ARGV`.
+    Entry(TableName, i64),
+    /// The value that this expression had when it ran last.
+    Site(Span),
+    /// What a variable holds where the ways through this statement meet.
+    Merged(VariableId, Span),
+    /// A field of such a value, which nothing changes.
+    Field(Arc<(Identity, Key)>),
+    /// What a field of such a value holds until something is stored there.
+    Slot(Arc<(Identity, Key)>),
+    /// What a variable that functions share holds until something is assigned to it.
+    Shared(VariableId),
+    /// What `type` gives for it.
+    TypeOf(Arc<Identity>),
+}
+
+/// What is known of a value.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Fact {
+    /// Of its bytes.
+    pub(super) proven: Proven,
+    /// It is one of these.
+    pub(super) may: Kinds,
+}
+
+/// What is known of values in one place.
+pub(super) type Facts = BTreeMap<Identity, Fact>;
+
+/// That a value is one of these.
+pub(super) fn fact(identity: &Identity, may: &Kinds) -> Facts {
+    let known = Fact {
+        proven: Proven::NOTHING,
+        may: may.clone(),
+    };
+    Facts::from([(identity.clone(), known)])
+}
+
+/// That this is proven of a value.
+pub(super) fn proven(identity: &Identity, proven: Proven) -> Facts {
+    let known = Fact {
+        proven,
+        may: Kinds::ANY,
+    };
+    Facts::from([(identity.clone(), known)])
+}
+
+/// What a condition says: facts if it holds, and if not; `None` where that can't be.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Proof {
+    pub(super) if_true: Option<Facts>,
+    pub(super) if_false: Option<Facts>,
+}
+
+impl Proof {
+    /// A condition that may hold or not, and says nothing.
+    pub(super) const NOTHING: Self = Self {
+        if_true: Some(Facts::new()),
+        if_false: Some(Facts::new()),
+    };
+
+    /// What the opposite says.
+    pub(super) fn negated(self) -> Self {
+        Self {
+            if_true: self.if_false,
+            if_false: self.if_true,
+        }
+    }
+
+    fn facts(&self) -> impl Iterator<Item = &Facts> {
+        self.if_true.iter().chain(&self.if_false)
+    }
+
+    pub(super) fn says_something(&self) -> bool {
+        self.facts().any(|facts| !facts.is_empty())
+    }
+
+    /// Whether it says something of one of these.
+    pub(super) fn mentions(&self, is_one: impl Fn(&Identity) -> bool) -> bool {
+        self.facts().any(|facts| facts.keys().any(&is_one))
+    }
+
+    /// Leaves out what is known of other values than these.
+    pub(super) fn retain(&mut self, keeps: impl Fn(&Identity) -> bool) {
+        for facts in [&mut self.if_true, &mut self.if_false]
+            .into_iter()
+            .flatten()
+        {
+            facts.retain(|identity, _| keeps(identity));
+        }
+    }
+}
+
+/// What both say.
+pub(super) fn common(one: Facts, other: &Facts) -> Facts {
+    one.into_iter()
+        .filter_map(|(identity, known)| {
+            let also = other.get(&identity)?;
+            if known == *also {
+                return Some((identity, known));
+            }
+            let both = Fact {
+                proven: known.proven & also.proven,
+                may: known.may.or(&also.may),
+            };
+            both.says_something().then_some((identity, both))
+        })
+        .collect()
+}
+
+/// What either way says, where one of them may not be possible.
+pub(super) fn either(one: Option<Facts>, other: Option<Facts>) -> Option<Facts> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(common(one, &other)),
+        (one, None) => one,
+        (None, other) => other,
+    }
+}
+
+/// The most values of which something is known in one place.
+const MOST_FACTS: usize = 40;
+
+/// Adds what is known.
+pub(super) fn learn(facts: &mut Facts, more: &Facts) {
+    for (identity, new) in more {
+        if let Some(known) = facts.get_mut(identity) {
+            known.proven = known.proven | new.proven;
+            known.may = known.may.meet(&new.may);
+        } else if facts.len() < MOST_FACTS {
+            facts.insert(identity.clone(), new.clone());
+        }
+    }
+}
+
+impl Fact {
+    fn says_something(&self) -> bool {
+        self.proven != Proven::NOTHING || self.may != Kinds::ANY
+    }
+}
+
+impl Identity {
+    /// Whether it is the value of an expression in this place.
+    pub(super) fn is_within(&self, place: Span) -> bool {
+        match self {
+            Self::Entry(..) | Self::Shared(_) => false,
+            Self::Site(span) | Self::Merged(_, span) => {
+                place.start <= span.start && span.end <= place.end
+            }
+            Self::Field(field) | Self::Slot(field) => field.0.is_within(place),
+            Self::TypeOf(of) => of.is_within(place),
+        }
+    }
+
+    /// Whether it is an entry.
+    pub(super) fn is_entry(&self) -> bool {
+        matches!(self, Self::Entry(..))
+    }
+
+    /// What it is a field of, or itself.
+    pub(super) fn root(&self) -> &Self {
+        match self {
+            Self::Field(field) | Self::Slot(field) => field.0.root(),
+            Self::TypeOf(of) => of.root(),
+            _ => self,
+        }
+    }
+
+    /// How many fields down it is.
+    fn depth(&self) -> usize {
+        match self {
+            Self::Field(field) | Self::Slot(field) => 1 + field.0.depth(),
+            Self::TypeOf(of) => 1 + of.depth(),
+            _ => 0,
+        }
+    }
+
+    /// Its field of this name, unless it is far down.
+    pub(super) fn field(&self, key: &Key) -> Option<Self> {
+        (self.depth() < 4).then(|| Self::Field(Arc::new((self.clone(), key.clone()))))
+    }
+
+    /// The same of a field that may change.
+    pub(super) fn slot(&self, key: &Key) -> Option<Self> {
+        (self.depth() < 4).then(|| Self::Slot(Arc::new((self.clone(), key.clone()))))
+    }
+
+    /// Its type.
+    pub(super) fn type_of(&self) -> Option<Self> {
+        (self.depth() < 4).then(|| Self::TypeOf(Arc::new(self.clone())))
+    }
+
+    /// Whether a store may change what it is: into this field of some table, or any field.
+    pub(super) fn is_changed_by_store(&self, key: Option<&Key>) -> bool {
+        match self {
+            Self::Slot(slot) => {
+                key.is_none_or(|key| slot.1 == *key) || slot.0.is_changed_by_store(key)
+            }
+            Self::Field(field) => field.0.is_changed_by_store(key),
+            Self::TypeOf(of) => of.is_changed_by_store(key),
+            _ => false,
+        }
+    }
+
+    /// Whether an assignment to this variable may change what it is.
+    pub(super) fn is_changed_by_assignment(&self, id: VariableId) -> bool {
+        match self {
+            Self::Shared(variable) => *variable == id,
+            Self::Slot(field) | Self::Field(field) => field.0.is_changed_by_assignment(id),
+            Self::TypeOf(of) => of.is_changed_by_assignment(id),
+            _ => false,
+        }
+    }
+
+    /// Whether code that is out of sight may change what it is.
+    pub(super) fn is_changed_by_call(&self) -> bool {
+        match self {
+            Self::Shared(_) | Self::Slot(_) => true,
+            Self::Field(field) => field.0.is_changed_by_call(),
+            Self::TypeOf(of) => of.is_changed_by_call(),
+            _ => false,
+        }
+    }
+}

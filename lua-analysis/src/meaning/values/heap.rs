@@ -1,0 +1,418 @@
+//! The tables and functions of a script, by the places that make them.
+//!
+//! What a field holds is all that is ever stored in it: only [slots](super::fact::Identity::Slot) say
+//! more in one place.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use super::domain::{KindSet, Kinds, Numbers, Texts};
+use super::text::{Sources, Text};
+use super::value::Value;
+use crate::meaning::entries::TableName;
+use crate::syntax::ast::{FunctionBody, Name};
+use crate::text::span::Span;
+
+/// A table or function of a script or of the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ObjectId {
+    index: u32,
+    is_function: bool,
+}
+
+impl ObjectId {
+    /// `TABLE` or `FUNCTION`.
+    pub const fn kind(self) -> KindSet {
+        if self.is_function {
+            KindSet::FUNCTION
+        } else {
+            KindSet::TABLE
+        }
+    }
+
+    fn place(self) -> usize {
+        usize::try_from(self.index).unwrap_or(usize::MAX)
+    }
+}
+
+/// A key of a table that is known.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Key {
+    /// A name.
+    Text(Arc<[u8]>),
+    /// A place in a list.
+    Index(i64),
+}
+
+impl Key {
+    /// The key as a value.
+    pub(super) fn kinds(&self) -> Kinds {
+        match self {
+            Self::Text(text) => Kinds::text(Texts::one(Arc::clone(text))),
+            #[expect(clippy::cast_precision_loss, reason = "keys are small")]
+            Self::Index(index) => Kinds::number(Numbers::one(*index as f64)),
+        }
+    }
+}
+
+/// What an object is, which also tells it apart from others.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Kind {
+    /// A table, by where it is made and which call made it so.
+    Table(Span, Option<Span>),
+    /// Data that is made elsewhere: what `cjson.decode` gives.
+    Data(Span),
+    /// A part of such data, or of a reply; all parts of data are one.
+    Part(Span, u16),
+    /// What a command replies. Its `err` and `ok` are of the server.
+    Reply(Span),
+    /// An error that a command replies to `redis.pcall`.
+    ErrorReply(Span),
+    /// `KEYS` or `ARGV`.
+    Entries(TableName),
+    /// `_G`.
+    Globals,
+    /// `redis`, `string`, ….
+    Library(Arc<str>),
+    /// A function of the server; the library is empty for a global one.
+    Builtin(Arc<str>, Arc<str>),
+    /// A function of the script, by its body.
+    Function(Span),
+    /// What `loadstring` made.
+    Loaded(Span),
+    /// What `string.gmatch` gives: a function that gives the same again and again.
+    Matches(Span),
+}
+
+/// A text that is put into the field `err` or `ok` of a table.
+#[derive(Clone, Debug)]
+pub(super) struct Marked {
+    pub(super) is_error: bool,
+    /// Whether its name is of data, too.
+    pub(super) is_data: bool,
+    /// Whether `redis.error_reply` or `redis.status_reply` put it there.
+    pub(super) by_function: bool,
+    pub(super) value: Value,
+}
+
+/// What is known of an object.
+#[derive(Clone, Debug)]
+pub(super) struct Object<'a> {
+    pub(super) kind: Kind,
+    pub(super) fields: BTreeMap<Key, Value>,
+    /// What any field may hold besides.
+    pub(super) rest: Value,
+    /// The keys of those.
+    pub(super) keys: Value,
+    /// Whether the script uses keys that it does not write down where it makes the table.
+    pub(super) has_other_keys: bool,
+    /// Whether something is stored in its list after it is made.
+    pub(super) is_list_changed: bool,
+    /// Whether code that is out of sight may change it.
+    pub(super) is_lost: bool,
+    /// Whose text the keys may be, in data that is made elsewhere.
+    pub(super) names: Text,
+    pub(super) metatables: Value,
+    pub(super) body: Option<&'a FunctionBody>,
+    /// The `self` that is not among its parameters.
+    pub(super) receiver: Option<Name>,
+    /// What is put into its `err` and `ok`, by place.
+    pub(super) marked: BTreeMap<Span, Marked>,
+    /// Who decides what it is, if it is a piece of code.
+    pub(super) code: Sources,
+}
+
+/// All objects.
+#[derive(Default)]
+pub(super) struct Heap<'a> {
+    objects: Vec<Object<'a>>,
+    ids: HashMap<Kind, ObjectId>,
+    /// Whether something was learnt of one since this was taken last.
+    pub(super) has_changed: bool,
+    /// Whether what grows is taken for unlimited.
+    pub(super) is_widening: bool,
+}
+
+/// The most fields of one object that are told apart.
+const MOST_FIELDS: usize = 10_000;
+
+/// The most objects that are told apart; further tables are taken for one.
+const MOST_OBJECTS: usize = 2000;
+
+impl<'a> Heap<'a> {
+    /// The object of this kind.
+    pub(super) fn id(&mut self, mut kind: Kind) -> ObjectId {
+        if let Some(id) = self.ids.get(&kind) {
+            return *id;
+        }
+        let is_crowded = self.objects.len() >= MOST_OBJECTS;
+        if is_crowded {
+            kind = match kind {
+                Kind::Table(..) => Kind::Table(Span::default(), None),
+                Kind::Data(_) => Kind::Data(Span::default()),
+                Kind::Part(..) => Kind::Part(Span::default(), 0),
+                Kind::Reply(_) => Kind::Reply(Span::default()),
+                other => other,
+            };
+            if let Some(id) = self.ids.get(&kind) {
+                return *id;
+            }
+        }
+        let id = ObjectId {
+            index: u32::try_from(self.objects.len()).unwrap_or(u32::MAX),
+            is_function: matches!(
+                kind,
+                Kind::Builtin(..) | Kind::Function(_) | Kind::Loaded(_) | Kind::Matches(_)
+            ),
+        };
+        self.has_changed = true;
+        self.ids.insert(kind.clone(), id);
+        self.objects.push(Object {
+            kind,
+            fields: BTreeMap::new(),
+            rest: Value::NONE,
+            keys: Value::NONE,
+            has_other_keys: false,
+            is_list_changed: false,
+            // One that stands for many different ones has no fields of its own.
+            is_lost: is_crowded,
+            names: Text::OWN,
+            metatables: Value::NONE,
+            body: None,
+            receiver: None,
+            marked: BTreeMap::new(),
+            code: Sources::NONE,
+        });
+        id
+    }
+
+    pub(super) fn get(&self, id: ObjectId) -> Option<&Object<'a>> {
+        self.objects.get(id.place())
+    }
+
+    /// All of them.
+    pub(super) fn all(&self) -> impl Iterator<Item = (ObjectId, &Object<'a>)> {
+        (0..).zip(&self.objects).map(|(index, object)| {
+            let is_function = self.ids.get(&object.kind).is_some_and(|id| id.is_function);
+            (ObjectId { index, is_function }, object)
+        })
+    }
+
+    pub(super) fn get_mut(&mut self, id: ObjectId) -> Option<&mut Object<'a>> {
+        self.objects.get_mut(id.place())
+    }
+
+    /// A field that the table has from the start.
+    pub(super) fn create(&mut self, id: ObjectId, key: &Key, value: Value) {
+        let is_widening = self.is_widening;
+        let Some(object) = self.objects.get_mut(id.place()) else {
+            return;
+        };
+        if object.fields.len() >= MOST_FIELDS && !object.fields.contains_key(key) {
+            let kinds = key.kinds();
+            self.write_any(id, &Value::of(kinds, Text::OWN), value);
+            return;
+        }
+        let place = object.fields.entry(key.clone()).or_insert(Value::NONE);
+        self.has_changed |= add(place, &value.forgotten(), is_widening);
+    }
+
+    /// A field gets a value after the table is made: until then it is nil.
+    pub(super) fn write(&mut self, id: ObjectId, key: &Key, value: Value) {
+        let Some(object) = self.objects.get_mut(id.place()) else {
+            return;
+        };
+        object.is_list_changed |= matches!(key, Key::Index(_));
+        let is_new = !object.fields.contains_key(key);
+        let value = if is_new { Value::NIL.or(&value) } else { value };
+        self.create(id, key, value);
+    }
+
+    /// Any field gets a value, or one of these keys.
+    pub(super) fn write_any(&mut self, id: ObjectId, key: &Value, value: Value) {
+        let is_widening = self.is_widening;
+        if let Some(object) = self.objects.get_mut(id.place()) {
+            let key = key.clone().forgotten().without(KindSet::NIL);
+            object.is_list_changed |= key.may_be(KindSet::NUMBER);
+            self.has_changed |= add(&mut object.keys, &key, is_widening);
+            self.has_changed |= add(&mut object.rest, &value.forgotten(), is_widening);
+        }
+    }
+
+    /// A key is used that is not written down where the table is made.
+    pub(super) fn use_other_keys(&mut self, id: ObjectId) {
+        if let Some(object) = self.objects.get_mut(id.place()) {
+            self.has_changed |= !object.has_other_keys;
+            object.has_other_keys = true;
+        }
+    }
+
+    pub(super) fn set_metatable(&mut self, id: ObjectId, metatable: &Value) {
+        let is_widening = self.is_widening;
+        if let Some(object) = self.objects.get_mut(id.place()) {
+            let metatable = metatable.clone().forgotten();
+            self.has_changed |= add(&mut object.metatables, &metatable, is_widening);
+        }
+    }
+
+    /// Code that is out of sight gets hold of it; the tables and functions in it that it didn't have before.
+    pub(super) fn lose(&mut self, id: ObjectId) -> Vec<ObjectId> {
+        let Some(object) = self.objects.get_mut(id.place()) else {
+            return Vec::new();
+        };
+        if object.is_lost || is_of_server(&object.kind) {
+            return Vec::new();
+        }
+        object.is_lost = true;
+        self.has_changed = true;
+        let held = object
+            .fields
+            .values()
+            .chain([&object.rest, &object.metatables]);
+        held.flat_map(|value| value.objects.iter().copied())
+            .collect()
+    }
+
+    /// What its field holds.
+    pub(super) fn read(&self, id: ObjectId, key: &Key) -> Value {
+        let Some(object) = self.objects.get(id.place()) else {
+            return Value::UNKNOWN;
+        };
+        let field = object.fields.get(key).cloned().unwrap_or(Value::NIL);
+        let may_be_rest = object.keys.kinds.meet(&key.kinds());
+        let value = if may_be_rest.set().is_empty() {
+            field
+        } else {
+            field.or(&object.rest)
+        };
+        object.seen(value)
+    }
+
+    /// What any of its fields holds that is there.
+    pub(super) fn read_any(&self, id: ObjectId) -> Value {
+        let Some(object) = self.objects.get(id.place()) else {
+            return Value::UNKNOWN;
+        };
+        let any = object.fields.values().fold(object.rest.clone(), Value::or);
+        object.seen(any)
+    }
+
+    /// What the elements of its list hold.
+    pub(super) fn elements(&self, id: ObjectId) -> Value {
+        let Some(object) = self.objects.get(id.place()) else {
+            return Value::UNKNOWN;
+        };
+        let is_index = |key: &Key| matches!(key, Key::Index(index) if *index > 0);
+        let listed = object.fields.iter().filter(|(key, _)| is_index(key));
+        let listed = listed.fold(Value::NONE, |any, (_, value)| any.or(value));
+        let any = if object.keys.may_be(KindSet::NUMBER) {
+            listed.or(&object.rest)
+        } else {
+            listed
+        };
+        object.seen(any)
+    }
+
+    /// The length of its list, if that is known.
+    pub(super) fn length(&self, id: ObjectId) -> Option<usize> {
+        let object = self.get(id)?;
+        let is_known = matches!(object.kind, Kind::Table(..))
+            && !object.is_list_changed
+            && !object.is_lost
+            && !object.keys.may_be(KindSet::NUMBER);
+        if !is_known {
+            return None;
+        }
+        let listed = object
+            .fields
+            .iter()
+            .filter(|(key, _)| matches!(key, Key::Index(_)));
+        let mut length = 0;
+        for ((key, value), place) in listed.zip(1_i64..) {
+            if *key != Key::Index(place) || value.may_be(KindSet::NIL) {
+                return None;
+            }
+            length += 1;
+        }
+        Some(length)
+    }
+
+    /// Its keys.
+    pub(super) fn keys(&self, id: ObjectId) -> Value {
+        let Some(object) = self.objects.get(id.place()) else {
+            return Value::UNKNOWN;
+        };
+        let fields = object.fields.keys();
+        let mut kinds = fields.fold(Kinds::NONE, |kinds, key| kinds.or(&key.kinds()));
+        if let Kind::Entries(_) = object.kind {
+            kinds = kinds.or(&Kinds::number(Numbers::whole(1.0, f64::INFINITY)));
+        }
+        let own = Value::of(kinds, object.names);
+        object.seen(own.or(&object.keys)).without(KindSet::NIL)
+    }
+
+    /// Whether its keys are all written down, in the script.
+    pub(super) fn has_known_keys(&self, id: ObjectId) -> bool {
+        self.get(id).is_some_and(|object| {
+            matches!(object.kind, Kind::Table(..))
+                && !object.has_other_keys
+                && object.keys.is_none()
+                && object.metatables.is_none()
+                && !object.fields.is_empty()
+        })
+    }
+
+    /// Whether it is what a command replied.
+    pub(super) fn is_reply(&self, id: ObjectId) -> bool {
+        let object = self.get(id);
+        object.is_some_and(|object| matches!(object.kind, Kind::Reply(_) | Kind::ErrorReply(_)))
+    }
+
+    /// Whether it is data that is made elsewhere.
+    pub(super) fn is_data(&self, id: ObjectId) -> bool {
+        self.get(id).is_some_and(|object| is_data(&object.kind))
+    }
+
+    /// Whether nothing is put into it after it was made.
+    pub(super) fn is_unchanged_data(&self, id: ObjectId) -> bool {
+        self.get(id).is_some_and(|object| {
+            is_data(&object.kind) && !object.has_other_keys && !object.is_lost
+        })
+    }
+}
+
+impl Object<'_> {
+    /// The same where code that is out of sight may have changed it.
+    fn seen(&self, value: Value) -> Value {
+        if self.is_lost {
+            value.or(&Value::UNKNOWN)
+        } else {
+            value
+        }
+    }
+}
+
+fn is_data(kind: &Kind) -> bool {
+    matches!(
+        kind,
+        Kind::Data(_) | Kind::Part(..) | Kind::Reply(_) | Kind::ErrorReply(_)
+    )
+}
+
+fn is_of_server(kind: &Kind) -> bool {
+    matches!(kind, Kind::Globals | Kind::Library(_) | Kind::Builtin(..))
+}
+
+/// Adds what a place may hold; whether that is news.
+pub(super) fn add(place: &mut Value, value: &Value, is_widening: bool) -> bool {
+    let both = place.clone().or(value);
+    let is_news = both != *place;
+    if is_news {
+        *place = if is_widening {
+            place.widened(both)
+        } else {
+            both
+        };
+    }
+    is_news
+}

@@ -1,0 +1,429 @@
+//! What is known of a value: what it may be, whose text it is, which value it is.
+
+use std::fmt::{self, Display, Formatter};
+use std::sync::Arc;
+
+use super::domain::{KindSet, Kinds, Numbers, Observed, Origin, Texts};
+use super::fact::{Facts, Identity, Proof, either, fact, learn};
+use super::heap::{Key, ObjectId};
+use super::text::{Proven, Sources, Text};
+
+/// Which values an expression may have.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Value {
+    pub(super) kinds: Kinds,
+    /// Whether it may be a table or a function that is not among `objects`.
+    pub(super) open: KindSet,
+    pub(super) text: Text,
+    /// The tables and functions that it may be, sorted.
+    pub(super) objects: Vec<ObjectId>,
+    /// Which value it is, so that what a condition says of it holds wherever it is used.
+    pub(super) identity: Option<Identity>,
+    /// What is known of other values if this one is true or not.
+    pub(super) proof: Option<Arc<Proof>>,
+    /// For a result of `pcall`: what it is if the call succeeded, and what if it failed.
+    pub(super) outcome: Option<Arc<Outcome>>,
+}
+
+/// What a result of `pcall` is.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Outcome {
+    pub(super) returned: Value,
+    pub(super) caught: Value,
+}
+
+/// The tables and functions.
+const OBJECTS: KindSet = KindSet::TABLE.and(KindSet::FUNCTION);
+
+impl Value {
+    /// Anything at all.
+    pub const UNKNOWN: Self = Self::of(Kinds::ANY, Text::OWN);
+    /// No value at all: this place is never reached, as far as is known.
+    pub(super) const NONE: Self = Self::of(Kinds::NONE, Text::OWN);
+    pub(super) const NIL: Self = Self::of(Kinds::of(KindSet::NIL), Text::OWN);
+    pub(super) const BOOLEAN: Self = Self::of(Kinds::of(KindSet::BOOLEAN), Text::OWN);
+
+    /// One of these, whose text is of these.
+    pub(super) const fn of(kinds: Kinds, text: Text) -> Self {
+        Self {
+            open: kinds.set().only(OBJECTS),
+            kinds,
+            text,
+            objects: Vec::new(),
+            identity: None,
+            proof: None,
+            outcome: None,
+        }
+    }
+
+    pub(super) const fn boolean(truth: bool) -> Self {
+        let kind = if truth { KindSet::TRUE } else { KindSet::FALSE };
+        Self::of(Kinds::of(kind), Text::OWN)
+    }
+
+    pub(super) fn number(number: f64) -> Self {
+        Self::of(Kinds::number(Numbers::one(number)), Text::OWN)
+    }
+
+    /// One of these numbers, on which these have a part.
+    pub(super) fn numbers(numbers: Numbers, influence: Sources) -> Self {
+        Self::of(Kinds::number(numbers), Text::number(influence))
+    }
+
+    pub(super) fn literal(text: &Arc<[u8]>) -> Self {
+        let kinds = Kinds::text(Texts::one(Arc::clone(text)));
+        Self::of(kinds, Text::literal(text))
+    }
+
+    /// Any string, decided by these.
+    pub(super) const fn any_text(text: Text) -> Self {
+        Self::of(Kinds::of(KindSet::TEXT), text)
+    }
+
+    /// Anything at all, with text of these.
+    pub(super) const fn anything(text: Text) -> Self {
+        Self::of(Kinds::ANY, text)
+    }
+
+    /// One of these kinds of which nothing but numbers and words of the script have a part in text.
+    pub(super) fn clean(kinds: KindSet, influence: Sources) -> Self {
+        Self::of(Kinds::of(kinds), Text::number(influence))
+    }
+
+    pub(super) fn object(id: ObjectId) -> Self {
+        Self {
+            open: KindSet::NONE,
+            objects: vec![id],
+            ..Self::of(Kinds::of(id.kind()), Text::OWN)
+        }
+    }
+
+    /// The same, or this table or function.
+    pub(super) fn or_object(mut self, id: ObjectId) -> Self {
+        self.kinds = self.kinds.or(&Kinds::of(id.kind()));
+        if let Err(place) = self.objects.binary_search(&id) {
+            self.objects.insert(place, id);
+        }
+        self
+    }
+
+    /// All that it may be, but which tables and functions.
+    pub fn kinds(&self) -> &Kinds {
+        &self.kinds
+    }
+
+    /// Which kinds it may be of.
+    pub fn set(&self) -> KindSet {
+        self.kinds.set()
+    }
+
+    /// Whether it may be of one of these kinds.
+    pub fn may_be(&self, kinds: KindSet) -> bool {
+        self.set().has(kinds)
+    }
+
+    /// Whether it certainly is of one of these kinds.
+    pub fn is_only(&self, kinds: KindSet) -> bool {
+        !self.is_none() && self.set().is_within(kinds)
+    }
+
+    /// Whether nothing is known of it.
+    pub fn is_unknown(&self) -> bool {
+        self.set() == KindSet::ANY
+    }
+
+    /// Whether it is no value: nothing gets here.
+    pub(super) fn is_none(&self) -> bool {
+        self.set().is_empty()
+    }
+
+    /// What a condition makes of it, if it is always the same.
+    pub fn truth(&self) -> Option<bool> {
+        match (self.may_be(KindSet::TRUTHY), self.may_be(KindSet::FALSY)) {
+            (true, false) => Some(true),
+            (false, true) => Some(false),
+            _ => None,
+        }
+    }
+
+    /// Which numbers it may be.
+    pub fn number_set(&self) -> &Numbers {
+        self.kinds.numbers()
+    }
+
+    /// Which strings it may be.
+    pub fn text_set(&self) -> &Texts {
+        self.kinds.texts()
+    }
+
+    /// The only number it can be, if it can be nothing else.
+    pub fn known_number(&self) -> Option<f64> {
+        self.kinds.known_number()
+    }
+
+    /// The only string it can be, if it can be nothing else.
+    pub fn known_text(&self) -> Option<&[u8]> {
+        self.kinds.known_text().map(|text| &**text)
+    }
+
+    /// Where its `nil` comes from, if it may be that and somebody knows.
+    pub fn nil_origin(&self) -> Option<Origin> {
+        self.kinds.nil_origin()
+    }
+
+    /// Where its `false` comes from, if it may be that and somebody knows.
+    pub fn false_origin(&self) -> Option<Origin> {
+        self.kinds.false_origin()
+    }
+
+    /// Whose text it is.
+    pub fn sources(&self) -> Text {
+        self.text
+    }
+
+    /// The tables and functions of the script and of the server that it may be, to be looked up with
+    /// [`Values::table`](super::Values::table).
+    pub fn objects(&self) -> &[ObjectId] {
+        &self.objects
+    }
+
+    /// Whether it may be a table or a function that is not among its [objects](Self::objects).
+    pub fn is_open(&self) -> bool {
+        !self.open.is_empty()
+    }
+
+    /// Whether a value at run time is one that it may be.
+    pub fn admits(&self, observed: &Observed) -> bool {
+        self.kinds.admits(observed)
+    }
+
+    /// The same without values that are none of these.
+    pub(super) fn restricted(mut self, kinds: &Kinds) -> Self {
+        if self.set().is_within(kinds.set()) && kinds.has_all_of_its_kinds() {
+            return self;
+        }
+        self.kinds = self.kinds.meet(kinds);
+        self.open = self.open & self.kinds.set();
+        let set = self.kinds.set();
+        self.objects.retain(|id| set.has(id.kind()));
+        if self.objects.is_empty() && self.open.is_empty() {
+            self.kinds = self.kinds.without(OBJECTS);
+        }
+        self
+    }
+
+    /// The same without values of these kinds.
+    pub(super) fn without(self, kinds: KindSet) -> Self {
+        if !self.may_be(kinds) {
+            return self;
+        }
+        self.restricted(&Kinds::of(!kinds))
+    }
+
+    /// The same with other kinds, where it is no table or function of these objects.
+    pub(super) fn with_kinds(self, kinds: Kinds) -> Self {
+        let text = self.text;
+        Self::of(kinds, text)
+    }
+
+    /// The value as far as it is known where these facts hold.
+    pub(super) fn refined(mut self, facts: &Facts) -> Self {
+        let known = self
+            .identity
+            .as_ref()
+            .and_then(|identity| facts.get(identity));
+        let Some(known) = known else {
+            return self;
+        };
+        if let Some(outcome) = self.outcome.clone() {
+            let which = if known.proven.has(Proven::CAUGHT) {
+                Some(&outcome.caught)
+            } else if known.proven.has(Proven::RETURNED) {
+                Some(&outcome.returned)
+            } else {
+                None
+            };
+            if let Some(which) = which {
+                self = Self {
+                    identity: self.identity,
+                    outcome: self.outcome,
+                    ..which.clone()
+                };
+            }
+        }
+        self.text = self.text.with(known.proven);
+        let is_text = known.proven.is_of_text();
+        let mut value = self.restricted(&known.may);
+        if is_text {
+            value = value.without(OBJECTS);
+        }
+        value
+    }
+
+    /// The same value, which is this one.
+    pub(super) fn identified(self, identity: Identity) -> Self {
+        Self {
+            identity: Some(identity),
+            ..self
+        }
+    }
+
+    /// The same where nobody knows which value it is, unless it is an entry.
+    pub(super) fn forgotten(self) -> Self {
+        Self {
+            identity: self.identity.filter(Identity::is_entry),
+            proof: None,
+            outcome: None,
+            ..self
+        }
+    }
+
+    /// The same without a list of numbers or strings: what a function is called with that calls itself.
+    pub(super) fn general(self) -> Self {
+        let kinds = self.kinds.generalised();
+        Self { kinds, ..self }
+    }
+
+    /// The same value, of which this may be told where it is a condition.
+    pub(super) fn proving(self, proof: Proof) -> Self {
+        let mut value = self;
+        if proof.if_true.is_none() {
+            value = value.without(KindSet::TRUTHY);
+        }
+        if proof.if_false.is_none() {
+            value = value.without(KindSet::FALSY);
+        }
+        Self {
+            proof: proof.says_something().then(|| Arc::new(proof)),
+            ..value
+        }
+    }
+
+    /// The same where only these values are still known as what they are.
+    pub(super) fn knowing(mut self, keeps: impl Fn(&Identity) -> bool) -> Self {
+        self.identity = self.identity.filter(&keeps);
+        if let Some(proof) = &mut self.proof
+            && proof.mentions(|identity| !keeps(identity))
+        {
+            Arc::make_mut(proof).retain(keeps);
+        }
+        self
+    }
+
+    /// Whether it, or what is known of others by it, depends on one of these.
+    pub(super) fn mentions(&self, is_one: impl Fn(&Identity) -> bool) -> bool {
+        self.identity.as_ref().is_some_and(&is_one)
+            || self
+                .proof
+                .as_ref()
+                .is_some_and(|proof| proof.mentions(is_one))
+    }
+
+    /// One of the two.
+    #[must_use]
+    pub(super) fn or(self, other: &Self) -> Self {
+        if other.is_none() || self == *other {
+            return self;
+        }
+        if self.is_none() {
+            return other.clone();
+        }
+        let proof = match (&self.proof, &other.proof) {
+            (None, None) => None,
+            _ => {
+                let (one, other) = (self.proof(), other.proof());
+                let both = Proof {
+                    if_true: either(one.if_true, other.if_true),
+                    if_false: either(one.if_false, other.if_false),
+                };
+                both.says_something().then(|| Arc::new(both))
+            }
+        };
+        let mut objects = self.objects;
+        for id in &other.objects {
+            if let Err(place) = objects.binary_search(id) {
+                objects.insert(place, *id);
+            }
+        }
+        Self {
+            kinds: self.kinds.or(&other.kinds),
+            open: self.open | other.open,
+            text: self.text.or(other.text),
+            objects,
+            identity: self
+                .identity
+                .filter(|one| Some(one) == other.identity.as_ref()),
+            proof,
+            outcome: self
+                .outcome
+                .filter(|one| Some(one) == other.outcome.as_ref()),
+        }
+    }
+
+    /// What it becomes where it grows to `grown` again and again.
+    pub(super) fn widened(&self, grown: Self) -> Self {
+        Self {
+            kinds: self.kinds.widened(&grown.kinds),
+            ..grown
+        }
+    }
+
+    /// What it says where it is a condition.
+    pub(super) fn proof(&self) -> Proof {
+        let may_be_true = self.may_be(KindSet::TRUTHY);
+        let may_be_false = self.may_be(KindSet::FALSY);
+        let mut proof = match &self.proof {
+            Some(proof) => Proof::clone(proof),
+            None => Proof::NOTHING,
+        };
+        if !may_be_true {
+            proof.if_true = None;
+        }
+        if !may_be_false {
+            proof.if_false = None;
+        }
+        if let Some(identity) = &self.identity
+            && may_be_true
+            && may_be_false
+        {
+            for (facts, kinds) in [
+                (&mut proof.if_true, KindSet::TRUTHY),
+                (&mut proof.if_false, KindSet::FALSY),
+            ] {
+                if let Some(facts) = facts {
+                    learn(facts, &fact(identity, &Kinds::of(kinds)));
+                }
+            }
+        }
+        proof
+    }
+
+    /// The same if it is true: no `nil`, no `false`.
+    pub(super) fn if_true(self) -> Self {
+        self.without(KindSet::FALSY)
+    }
+
+    /// What it is if it is not true.
+    pub(super) fn if_false(&self) -> Self {
+        Self {
+            text: Text::number(self.text.influence),
+            ..self.clone().without(KindSet::TRUTHY)
+        }
+    }
+
+    /// The key of a table that it is.
+    pub(super) fn key(&self) -> Option<Key> {
+        if let Some(text) = self.kinds.known_text() {
+            return Some(Key::Text(Arc::clone(text)));
+        }
+        let number = self.kinds.known_number()?;
+        #[expect(clippy::cast_possible_truncation, reason = "whole and small")]
+        (number.fract() == 0.0 && number.abs() < 1e9).then_some(Key::Index(number as i64))
+    }
+}
+
+impl Display for Value {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        self.kinds.fmt(formatter)
+    }
+}
