@@ -7,7 +7,7 @@
 //!
 //! `LUA_TEST_STORM_SECONDS` shortens it.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 /// Prints a figure. Unlike `println!`, this is not captured: a storm that passed has something to
 /// say.
@@ -22,6 +22,8 @@ macro_rules! tell {
 pub(crate) use tell;
 
 mod cluster;
+mod dropped;
+mod flush;
 mod ledger;
 mod random;
 mod standalone;

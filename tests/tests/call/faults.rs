@@ -1,0 +1,243 @@
+//! Connections that fail, before, during and after a call: what the error says, and that nothing
+//! is sent again.
+
+use std::time::Duration;
+
+use lua_runtime::{Error, LuaScript};
+use lua_tests::{Lost, Proxy, REPLY_TIMEOUT, Server, connect, connect_async, wait_for};
+use redis::{AsyncConnectionConfig, ErrorKind, RedisError};
+use tokio::sync::Mutex;
+
+#[derive(LuaScript)]
+#[lua(path = "../lua/increment.lua", returns = i64)]
+struct Increment<'a> {
+    #[lua(key)]
+    counter: &'a str,
+    by: i64,
+}
+
+const CALL: Increment<'_> = Increment {
+    counter: "counter",
+    by: 1,
+};
+
+fn count(server: &Server) -> i64 {
+    let value: Option<i64> = redis::cmd("GET")
+        .arg("counter")
+        .query(&mut server.connection())
+        .unwrap();
+    value.unwrap_or(0)
+}
+
+/// The text of a connection's error.
+fn broken(error: &Error) -> String {
+    assert!(matches!(error, Error::Connection(_)), "{error:?}");
+    assert_eq!(error.script(), Some("increment"));
+    let text = error.to_string();
+    assert!(text.starts_with("increment "), "{text}");
+    text
+}
+
+#[track_caller]
+fn may_have_run(error: &Error) {
+    let text = broken(error);
+    assert!(text.contains("may have run"), "{text}");
+}
+
+#[test]
+fn a_refused_connection_is_told() {
+    let server = Server::start();
+    let mut client = server.client();
+    server.stop();
+    let error = CALL.invoke(&mut client).unwrap_err();
+    let text = broken(&error);
+    assert!(
+        text.contains("increment could not reach the server"),
+        "{text}"
+    );
+    let error = RedisError::from(error);
+    assert!(error.is_connection_refusal(), "{error}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_ended_is_told() {
+    let server = Server::start();
+    let mut blocking = server.connection();
+    let mut asynchronous = server.async_connection().await;
+    CALL.invoke(&mut blocking).unwrap();
+    server.stop();
+    may_have_run(&CALL.invoke(&mut blocking).unwrap_err());
+    may_have_run(&CALL.invoke_async(&mut asynchronous).await.unwrap_err());
+    server.restart();
+    assert_eq!(CALL.invoke(&mut server.connection()).unwrap(), 1);
+}
+
+/// The script ran, its reply never came.
+#[test]
+fn a_lost_reply_is_not_asked_for_again() {
+    let server = Server::start();
+    let proxy = Proxy::start(&server);
+    let mut con = connect(&proxy.client());
+    CALL.invoke(&mut con).unwrap();
+    let sent = proxy.seen("EVALSHA");
+
+    proxy.lose_reply("EVALSHA", Lost::Cut);
+    may_have_run(&CALL.invoke(&mut con).unwrap_err());
+    assert_eq!(proxy.seen("EVALSHA"), sent + 1);
+    assert_eq!(count(&server), 2);
+    // Nor does the broken connection come back by itself.
+    broken(&CALL.invoke(&mut con).unwrap_err());
+    assert_eq!(proxy.seen("EVALSHA"), sent + 1);
+    assert_eq!(CALL.invoke(&mut connect(&proxy.client())).unwrap(), 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lost_reply_is_not_asked_for_again_asynchronously() {
+    let server = Server::start();
+    let proxy = Proxy::start(&server);
+    let mut con = connect_async(&proxy.client()).await;
+    CALL.invoke_async(&mut con).await.unwrap();
+    let sent = proxy.seen("EVALSHA");
+
+    proxy.lose_reply("EVALSHA", Lost::Cut);
+    may_have_run(&CALL.invoke_async(&mut con).await.unwrap_err());
+    assert_eq!(proxy.seen("EVALSHA"), sent + 1);
+    assert_eq!(count(&server), 2);
+    broken(&CALL.invoke_async(&mut con).await.unwrap_err());
+    assert_eq!(proxy.seen("EVALSHA"), sent + 1);
+    let mut con = connect_async(&proxy.client()).await;
+    assert_eq!(CALL.invoke_async(&mut con).await.unwrap(), 3);
+}
+
+/// How many bytes of replies a cold call gets before the reply of the script: the server's word
+/// that it lacks it, and the answer to SCRIPT LOAD.
+fn bytes_before_the_reply(server: &Server) -> usize {
+    let missing = redis::cmd("EVALSHA")
+        .arg("0".repeat(40))
+        .arg(0)
+        .exec(&mut server.connection())
+        .unwrap_err();
+    let missing = format!("-NOSCRIPT {}\r\n", missing.detail().unwrap());
+    let loaded = format!("$40\r\n{}\r\n", Increment::SCRIPT.sha1());
+    missing.len() + loaded.len()
+}
+
+/// A process remembers that a write with SCRIPT LOAD broke the connection, and then repairs by
+/// EVAL for a while: tests about that take turns.
+static TURN: Mutex<()> = Mutex::const_new(());
+
+/// Makes the process forget, by a SCRIPT LOAD that a server takes.
+fn forget(server: &Server) {
+    Increment::SCRIPT.load(&mut server.connection()).unwrap();
+    server.script_flush();
+}
+
+/// The connection ends after SCRIPT LOAD's answer and in the middle of the script's.
+#[test]
+fn a_repair_that_is_cut_off_is_not_begun_anew() {
+    let _turn = TURN.blocking_lock();
+    let server = Server::start();
+    let proxy = Proxy::start(&server);
+    let before = bytes_before_the_reply(&server);
+    for (ran, bytes) in [(1, before), (2, before + 2)] {
+        forget(&server);
+        let sent = proxy.seen("EVALSHA");
+        let mut con = connect(&proxy.client());
+        proxy.cut_after(bytes);
+        may_have_run(&CALL.invoke(&mut con).unwrap_err());
+        proxy.behave();
+        assert_eq!(count(&server), ran);
+        assert_eq!(proxy.seen("EVALSHA"), sent + 2);
+        assert_eq!(proxy.seen("EVAL"), 0);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_repair_that_is_cut_off_is_not_begun_anew_asynchronously() {
+    let _turn = TURN.lock().await;
+    let server = Server::start();
+    let proxy = Proxy::start(&server);
+    let before = bytes_before_the_reply(&server);
+    for (ran, bytes) in [(1, before), (2, before + 2)] {
+        forget(&server);
+        let sent = proxy.seen("EVALSHA");
+        let mut con = connect_async(&proxy.client()).await;
+        proxy.cut_after(bytes);
+        may_have_run(&CALL.invoke_async(&mut con).await.unwrap_err());
+        proxy.behave();
+        assert_eq!(count(&server), ran);
+        assert_eq!(proxy.seen("EVALSHA"), sent + 2);
+        assert_eq!(proxy.seen("EVAL"), 0);
+    }
+}
+
+/// SCRIPT LOAD arrived and the script did not: this client can't know the difference.
+#[test]
+fn a_repair_that_is_cut_in_its_middle_runs_nothing() {
+    let _turn = TURN.blocking_lock();
+    let server = Server::start();
+    let proxy = Proxy::start(&server);
+    forget(&server);
+    let mut con = connect(&proxy.client());
+    proxy.lose_reply("SCRIPT LOAD", Lost::Cut);
+    may_have_run(&CALL.invoke(&mut con).unwrap_err());
+    assert_eq!(count(&server), 0);
+    assert_eq!(proxy.seen("EVALSHA"), 1);
+    assert_eq!(CALL.invoke(&mut connect(&proxy.client())).unwrap(), 1);
+}
+
+/// The server is slow: the call runs once, later.
+#[test]
+fn a_timeout_is_told_and_not_tried_again() {
+    let server = Server::start();
+    let mut con = server.connection();
+    CALL.invoke(&mut con).unwrap();
+    server.reset_stats();
+    con.set_read_timeout(Some(Duration::from_millis(100)))
+        .unwrap();
+    server.pause();
+    check_timeout(CALL.invoke(&mut con).unwrap_err());
+    server.resume();
+    check_ran_once_more(&server);
+    // The late reply is not taken for that of another call.
+    con.set_read_timeout(Some(REPLY_TIMEOUT)).unwrap();
+    assert_eq!(CALL.invoke(&mut con).unwrap(), 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_timeout_is_told_and_not_tried_again_asynchronously() {
+    let server = Server::start();
+    let config = AsyncConnectionConfig::new()
+        .set_connection_timeout(Some(REPLY_TIMEOUT))
+        .set_response_timeout(Some(REPLY_TIMEOUT));
+    let client = server.client();
+    let mut con = client
+        .get_multiplexed_async_connection_with_config(&config)
+        .await
+        .unwrap();
+    CALL.invoke_async(&mut con).await.unwrap();
+    server.reset_stats();
+    con.set_response_timeout(Duration::from_millis(100));
+    server.pause();
+    check_timeout(CALL.invoke_async(&mut con).await.unwrap_err());
+    server.resume();
+    check_ran_once_more(&server);
+    // The late reply is not taken for that of another call.
+    con.set_response_timeout(REPLY_TIMEOUT);
+    assert_eq!(CALL.invoke_async(&mut con).await.unwrap(), 3);
+}
+
+fn check_timeout(error: Error) {
+    let text = broken(&error);
+    assert!(text.contains("may have run: no answer in time"), "{text}");
+    let error = RedisError::from(error);
+    assert_eq!(error.kind(), ErrorKind::Io);
+    assert!(error.is_timeout());
+}
+
+fn check_ran_once_more(server: &Server) {
+    wait_for(Duration::from_secs(30), "the late call to run", || {
+        count(server) == 2
+    });
+    assert_eq!(server.commandstats("evalsha"), 1);
+}

@@ -1,0 +1,168 @@
+//! Users and servers with different rights in one process: what one refused is not held against the
+//! other for long.
+
+use lua_runtime::{Error, Pipeline, pipe};
+use lua_tests::{Proxy, Server, connect, connect_async};
+use redis::{Client, Cmd, ConnectionLike};
+use tokio::sync::{Mutex, MutexGuard};
+
+#[lua_runtime::lua_scripts("../lua")]
+mod scripts {}
+
+/// What is remembered is the process's: the tests take turns.
+async fn turn() -> MutexGuard<'static, ()> {
+    static TURN: Mutex<()> = Mutex::const_new(());
+    let turn = TURN.lock().await;
+    forget();
+    turn
+}
+
+/// A server that takes a script ends what is remembered.
+fn forget() {
+    scripts::INCREMENT
+        .load(&mut Server::start().connection())
+        .unwrap();
+}
+
+/// A server with a user who may do all but this.
+fn server_without(rights: &str) -> (Server, Client) {
+    let rules = format!("on >word ~* +@all {rights}");
+    let server = Server::builder().user("user", &rules).start();
+    let client = server.client_as("user", "word");
+    (server, client)
+}
+
+/// A refusal of SCRIPT LOAD is remembered.
+fn another_refused() {
+    let (_server, client) = server_without("-script");
+    let value = scripts::increment("n", 1).invoke(&mut connect(&client));
+    assert_eq!(value.unwrap(), 1);
+}
+
+type Replies = (i64, String, i64);
+
+/// Two calls of one script with a command between them.
+fn pipeline() -> Pipeline {
+    let mut pipe = pipe();
+    pipe.call(scripts::increment("n", 1))
+        .cmd(Cmd::set("text", "x"))
+        .call(scripts::increment("n", 1));
+    pipe
+}
+
+fn transaction() -> Pipeline {
+    pipeline().atomic().clone()
+}
+
+fn count(server: &Server) -> i64 {
+    let value: Option<i64> = Cmd::get("n").query(&mut server.connection()).unwrap();
+    value.unwrap_or_default()
+}
+
+fn is_discarded(error: &Error) -> bool {
+    matches!(error, Error::Pipeline(error) if error.is_discarded())
+}
+
+/// One transaction at most relies on what holds for the other.
+#[tokio::test(flavor = "multi_thread")]
+async fn transactions_of_two_users() {
+    let _turn = turn().await;
+    let mut discarded = 0;
+    for pair in [["", "-script"], ["-eval", "-script"], ["-script", ""]] {
+        let users = pair.map(server_without);
+        let mut ran = [0, 0];
+        for _ in 0..20 {
+            for ((server, client), ran) in users.iter().zip(&mut ran) {
+                let outcome = transaction().query::<Replies>(&mut connect(client));
+                match outcome {
+                    Ok(replies) => {
+                        *ran += 2;
+                        assert_eq!(replies, (*ran - 1, "OK".into(), *ran));
+                    }
+                    Err(error) => {
+                        assert!(is_discarded(&error), "{error:?}");
+                        discarded += 1;
+                    }
+                }
+                assert_eq!(count(server), *ran);
+            }
+        }
+    }
+    assert!(discarded <= 1, "{discarded}");
+}
+
+/// A server without EVAL beside a user without SCRIPT: in the servers' own words nothing is lost, in
+/// words that a script may have said one call at most.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_without_eval() {
+    let _turn = turn().await;
+    for (text, most) in [
+        (
+            "ERR unknown command 'EVAL', with args beginning with: 'return 1' '0' ",
+            0,
+        ),
+        (
+            "ERR unknown command `EVAL`, with args beginning with: `return 1`, `0`, ",
+            0,
+        ),
+        ("unsupported command 'EVAL'", 0),
+        ("ERR EVAL is switched off here", 1),
+        ("DISABLED this command", 1),
+    ] {
+        let server = Server::start();
+        let proxy = Proxy::start(&server);
+        proxy.refuse("EVAL", text);
+        let blocking = || connect(&proxy.client());
+        let transaction = transaction();
+        for way in 0..4 {
+            forget();
+            another_refused();
+            let mut failed = 0;
+            for _ in 0..10 {
+                server.script_flush();
+                let outcome = match way {
+                    0 => scripts::increment("n", 1)
+                        .invoke(&mut blocking())
+                        .map(|_| ()),
+                    1 => pipeline().query::<Replies>(&mut blocking()).map(|_| ()),
+                    2 => transaction.query::<Replies>(&mut blocking()).map(|_| ()),
+                    _ => {
+                        let mut con = connect_async(&proxy.client()).await;
+                        let outcome = pipeline().query_async::<Replies, _>(&mut con).await;
+                        outcome.map(|_| ())
+                    }
+                };
+                failed += usize::from(outcome.is_err());
+            }
+            // Of a transaction that was discarded nothing is sent again.
+            let most = if way == 2 { 1 } else { most };
+            assert!(failed <= most, "{text}, {way}: {failed} of 10");
+        }
+    }
+}
+
+/// A discarded attempt ends WATCH: were the transaction then sent again, it would run although a
+/// watched key had changed.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refusal_does_not_undo_watch() {
+    let _turn = turn().await;
+    for rights in ["-script", "-eval"] {
+        for remembered in [false, true] {
+            forget();
+            if remembered {
+                another_refused();
+            }
+            let (server, client) = server_without(rights);
+            let mut con = connect(&client);
+            let mut watch = redis::cmd("WATCH");
+            con.req_command(watch.arg("n")).unwrap();
+            Cmd::set("n", 100).exec(&mut server.connection()).unwrap();
+            let outcome = transaction().query::<Option<Replies>>(&mut con);
+            assert_eq!(count(&server), 100, "it ran: {outcome:?}");
+            match outcome {
+                Ok(outcome) => assert_eq!(outcome, None),
+                Err(error) => assert!(remembered && rights == "-eval", "{error}"),
+            }
+        }
+    }
+}
