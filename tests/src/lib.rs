@@ -11,6 +11,8 @@
 //! - [`FakeServer`]: answers whatever bytes a test wants
 //! - [`FakeCluster`]: nodes that redirect as a test wants, without servers
 //! - [`Scratch`]: a package outside of this workspace
+//! - [`scripts`]: the scripts that tests call
+//! - [`own_memory`]: a memory of refusals for one test alone
 //! - [`wait_for`]: polls a condition until it holds
 //!
 //! Which server is meant is decided by the environment variable `LUA_TEST_SERVER` (a path or a
@@ -32,9 +34,11 @@ mod cluster;
 mod cluster_builder;
 mod connect;
 mod counting;
+mod derived;
 mod fake;
 mod fake_cluster;
 mod identity;
+mod memory;
 mod proxy;
 mod resp;
 mod scratch;
@@ -51,6 +55,7 @@ pub use counting::{Counting, Counts};
 pub use fake::{Answer, FakeServer};
 pub use fake_cluster::{FakeCluster, Fate};
 pub use identity::{Flavour, Version};
+pub use memory::own_memory;
 pub use proxy::{Lost, Proxy};
 pub use scratch::{Outcome, Scratch};
 pub use server::Server;
@@ -59,6 +64,15 @@ pub use topology::{SLOTS, slot_of};
 pub use wait::{wait_for, wait_until};
 
 use std::time::Duration;
+
+/// The scripts of the workspace's `lua/`, and some more as structs, for all tests.
+///
+/// What a process knows of a script (whether a server had it, its counts) belongs to a declaration: a
+/// test about a first use or about counts has one of its own.
+#[lua_runtime::lua_scripts("../lua")]
+pub mod scripts {
+    pub use crate::derived::{Forged, Increment, IncrementBoth};
+}
 
 /// How long connections made by this crate wait for a reply: long enough for a machine that is
 /// busy, short enough that a hanging test fails.

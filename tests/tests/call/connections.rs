@@ -4,19 +4,12 @@
 use std::rc::Rc;
 use std::time::Duration;
 
-use lua_runtime::{Call, Error, LuaReply, LuaScript, Mismatch};
+use lua_runtime::{Call, Error, LuaReply, Mismatch};
+use lua_tests::scripts::Increment;
 use lua_tests::{REPLY_TIMEOUT, Server};
 use redis::aio::{ConnectionManager, ConnectionManagerConfig};
 use redis::{AsyncConnectionConfig, Cmd, ConnectionLike, Pipeline, RedisFuture, Value, aio};
 use tokio::task::JoinSet;
-
-#[derive(LuaScript)]
-#[lua(path = "../lua/increment.lua", returns = i64)]
-struct Increment<'a> {
-    #[lua(key)]
-    counter: &'a str,
-    by: i64,
-}
 
 fn call() -> Call<i64> {
     Increment {

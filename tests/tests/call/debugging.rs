@@ -3,11 +3,9 @@
 use std::io::{BufReader, Write as _};
 use std::net::TcpStream;
 
+use lua_tests::scripts;
 use lua_tests::{REPLY_TIMEOUT, Server};
 use redis::{Cmd, Parser, Value};
-
-#[lua_runtime::lua_scripts("../lua")]
-mod scripts {}
 
 struct Session {
     stream: BufReader<TcpStream>,

@@ -3,18 +3,10 @@
 
 use std::time::Duration;
 
-use lua_runtime::{Error, LuaScript};
-use lua_tests::{Lost, Proxy, REPLY_TIMEOUT, Server, connect, connect_async, wait_for};
+use lua_runtime::Error;
+use lua_tests::scripts::Increment;
+use lua_tests::{Lost, Proxy, REPLY_TIMEOUT, Server, connect, connect_async, own_memory, wait_for};
 use redis::{AsyncConnectionConfig, ErrorKind, RedisError};
-use tokio::sync::Mutex;
-
-#[derive(LuaScript)]
-#[lua(path = "../lua/increment.lua", returns = i64)]
-struct Increment<'a> {
-    #[lua(key)]
-    counter: &'a str,
-    by: i64,
-}
 
 const CALL: Increment<'_> = Increment {
     counter: "counter",
@@ -46,6 +38,7 @@ fn may_have_run(error: &Error) {
 
 #[test]
 fn a_refused_connection_is_told() {
+    let _memory = own_memory();
     let server = Server::start();
     let mut client = server.client();
     server.stop();
@@ -61,6 +54,7 @@ fn a_refused_connection_is_told() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_ended_is_told() {
+    let _memory = own_memory();
     let server = Server::start();
     let mut blocking = server.connection();
     let mut asynchronous = server.async_connection().await;
@@ -75,6 +69,7 @@ async fn a_server_that_ended_is_told() {
 /// The script ran, its reply never came.
 #[test]
 fn a_lost_reply_is_not_asked_for_again() {
+    let _memory = own_memory();
     let server = Server::start();
     let proxy = Proxy::start(&server);
     let mut con = connect(&proxy.client());
@@ -93,6 +88,7 @@ fn a_lost_reply_is_not_asked_for_again() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_lost_reply_is_not_asked_for_again_asynchronously() {
+    let _memory = own_memory();
     let server = Server::start();
     let proxy = Proxy::start(&server);
     let mut con = connect_async(&proxy.client()).await;
@@ -122,25 +118,16 @@ fn bytes_before_the_reply(server: &Server) -> usize {
     missing.len() + loaded.len()
 }
 
-/// A process remembers that a write with SCRIPT LOAD broke the connection, and then repairs by
-/// EVAL for a while: tests about that take turns.
-static TURN: Mutex<()> = Mutex::const_new(());
-
-/// Makes the process forget, by a SCRIPT LOAD that a server takes.
-fn forget(server: &Server) {
-    Increment::SCRIPT.load(&mut server.connection()).unwrap();
-    server.script_flush();
-}
-
 /// The connection ends after SCRIPT LOAD's answer and in the middle of the script's.
 #[test]
 fn a_repair_that_is_cut_off_is_not_begun_anew() {
-    let _turn = TURN.blocking_lock();
+    let _memory = own_memory();
     let server = Server::start();
     let proxy = Proxy::start(&server);
     let before = bytes_before_the_reply(&server);
     for (ran, bytes) in [(1, before), (2, before + 2)] {
-        forget(&server);
+        server.script_flush();
+        let _memory = own_memory();
         let sent = proxy.seen("EVALSHA");
         let mut con = connect(&proxy.client());
         proxy.cut_after(bytes);
@@ -154,12 +141,13 @@ fn a_repair_that_is_cut_off_is_not_begun_anew() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_repair_that_is_cut_off_is_not_begun_anew_asynchronously() {
-    let _turn = TURN.lock().await;
+    let _memory = own_memory();
     let server = Server::start();
     let proxy = Proxy::start(&server);
     let before = bytes_before_the_reply(&server);
     for (ran, bytes) in [(1, before), (2, before + 2)] {
-        forget(&server);
+        server.script_flush();
+        let _memory = own_memory();
         let sent = proxy.seen("EVALSHA");
         let mut con = connect_async(&proxy.client()).await;
         proxy.cut_after(bytes);
@@ -174,10 +162,9 @@ async fn a_repair_that_is_cut_off_is_not_begun_anew_asynchronously() {
 /// SCRIPT LOAD arrived and the script did not: this client can't know the difference.
 #[test]
 fn a_repair_that_is_cut_in_its_middle_runs_nothing() {
-    let _turn = TURN.blocking_lock();
+    let _memory = own_memory();
     let server = Server::start();
     let proxy = Proxy::start(&server);
-    forget(&server);
     let mut con = connect(&proxy.client());
     proxy.lose_reply("SCRIPT LOAD", Lost::Cut);
     may_have_run(&CALL.invoke(&mut con).unwrap_err());
@@ -189,6 +176,7 @@ fn a_repair_that_is_cut_in_its_middle_runs_nothing() {
 /// The server is slow: the call runs once, later.
 #[test]
 fn a_timeout_is_told_and_not_tried_again() {
+    let _memory = own_memory();
     let server = Server::start();
     let mut con = server.connection();
     CALL.invoke(&mut con).unwrap();
@@ -206,6 +194,7 @@ fn a_timeout_is_told_and_not_tried_again() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_timeout_is_told_and_not_tried_again_asynchronously() {
+    let _memory = own_memory();
     let server = Server::start();
     let config = AsyncConnectionConfig::new()
         .set_connection_timeout(Some(REPLY_TIMEOUT))

@@ -1,17 +1,9 @@
 //! A script that has written and then answers NOSCRIPT, or what else a client might take for a
 //! server's word that it did not run, is not run again.
 
-use lua_runtime::{Error, LuaScript};
-use lua_tests::{Cluster, Server};
-
-#[derive(LuaScript)]
-#[lua(path = "lua/forged.lua", returns = ())]
-struct Forged<'a> {
-    #[lua(key)]
-    counter: &'a str,
-    how: &'a str,
-    text: &'a str,
-}
+use lua_runtime::Error;
+use lua_tests::scripts::Forged;
+use lua_tests::{Cluster, Server, own_memory};
 
 /// Ways to answer an error, and errors that resemble the servers' own, each on a counter of its
 /// own.
@@ -65,6 +57,7 @@ fn count(server: &Server, counter: &str) -> Option<i64> {
 
 #[test]
 fn blocking() {
+    let _memory = own_memory();
     let server = Server::start();
     let mut con = server.connection();
     for (counter, how, text) in forgeries() {
@@ -80,6 +73,7 @@ fn blocking() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn asynchronous() {
+    let _memory = own_memory();
     let server = Server::start();
     let mut con = server.async_connection().await;
     for (counter, how, text) in forgeries() {
@@ -98,6 +92,7 @@ async fn asynchronous() {
 /// redis-rs follows redirects for everybody who allows retries: without them nothing runs twice.
 #[tokio::test(flavor = "multi_thread")]
 async fn on_a_cluster_without_retries() {
+    let _memory = own_memory();
     let cluster = Cluster::builder().replicas_each(0).start();
     let client = cluster.client_builder().retries(0).build().unwrap();
     let mut con = client.get_async_connection().await.unwrap();
@@ -122,6 +117,7 @@ async fn on_a_cluster_without_retries() {
 /// fails, the comparison in the README is out of date.
 #[test]
 fn redis_rs_itself_runs_it_twice() {
+    let _memory = own_memory();
     let server = Server::start();
     let script = redis::Script::new(Forged::SCRIPT.source());
     script

@@ -5,7 +5,7 @@
 use std::sync::{Arc, Mutex};
 
 use lua_runtime::{Call, Error, FailureKind, LuaScript, pipe};
-use lua_tests::{Answer, FakeServer, connect, connect_async};
+use lua_tests::{Answer, FakeServer, connect, connect_async, own_memory};
 use redis::{Client, Value};
 
 #[derive(LuaScript)]
@@ -150,6 +150,7 @@ fn look_at(outcome: &Result<(), Error>) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_form() {
+    let _memory = own_memory();
     let hostile = Hostile::start();
     for client in hostile.clients() {
         let mut blocking = connect(&client);
@@ -180,6 +181,7 @@ async fn every_form() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_cut_off_anywhere() {
+    let _memory = own_memory();
     let hostile = Hostile::start();
     let client = hostile.server.client_resp3();
     for form in FORMS {
@@ -204,6 +206,7 @@ async fn what_is_cut_off_anywhere() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_no_protocol_is_nobodys_reply() {
+    let _memory = own_memory();
     for bytes in MALFORMED {
         let shown = bytes.escape_ascii();
         let hostile = Hostile::start();
@@ -243,6 +246,7 @@ async fn what_is_no_protocol_is_nobodys_reply() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nested_to_any_depth() {
+    let _memory = own_memory();
     let hostile = Hostile::start();
     let client = hostile.server.client();
     // redis-rs reads to a depth of 100.
@@ -311,6 +315,7 @@ fn at_random(random: &mut Random) -> Vec<u8> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn at_random_from_fixed_seeds() {
+    let _memory = own_memory();
     for seed in 0..150 {
         let bytes = at_random(&mut Random(seed));
         let hostile = Hostile::start();
@@ -326,6 +331,7 @@ async fn at_random_from_fixed_seeds() {
 /// The same on a connection that stays open for a while: calls may go on to a repair.
 #[tokio::test(flavor = "multi_thread")]
 async fn no_third_run_at_random() {
+    let _memory = own_memory();
     for seed in 0..150 {
         let mut random = Random(seed);
         let mut answers: Vec<Answer> = (0..4)

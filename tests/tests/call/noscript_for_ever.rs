@@ -1,34 +1,15 @@
 //! A script that answers the servers' own `NOSCRIPT` text, byte for byte, can't be told from a
 //! missing one at first. It runs twice at most, and nobody is kept waiting.
 
-use lua_runtime::{Error, FailureKind, LuaScript, pipe};
-use lua_tests::{Answer, FakeServer, Server, connect, connect_async};
+use lua_runtime::{Error, FailureKind, pipe};
+use lua_tests::scripts::Forged;
+use lua_tests::{Answer, FakeServer, Server, connect, connect_async, own_memory};
 use redis::Cmd;
-use tokio::sync::Mutex;
-
-#[derive(LuaScript)]
-#[lua(path = "lua/forged.lua", returns = ())]
-struct Forged<'a> {
-    #[lua(key)]
-    counter: &'a str,
-    how: &'a str,
-    text: &'a str,
-}
 
 const TEXTS: [&str; 2] = [
     "NOSCRIPT No matching script. Please use EVAL.",
     "NOSCRIPT No matching script.",
 ];
-
-/// The process remembers refusals of SCRIPT LOAD.
-static TURN: Mutex<()> = Mutex::const_new(());
-
-/// A server that takes a script makes the process forget them.
-fn forget() {
-    Forged::SCRIPT
-        .load(&mut Server::start().connection())
-        .unwrap();
-}
 
 fn count(server: &Server, counter: &str) -> i64 {
     let count: Option<i64> = Cmd::get(counter).query(&mut server.connection()).unwrap();
@@ -56,7 +37,7 @@ fn forgeries() -> impl Iterator<Item = (String, &'static str, &'static str)> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_call() {
-    let _turn = TURN.lock().await;
+    let _memory = own_memory();
     let server = Server::start();
     let mut blocking = server.connection();
     let mut asynchronous = server.async_connection().await;
@@ -85,7 +66,7 @@ async fn a_call() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_pipeline_and_a_transaction() {
-    let _turn = TURN.lock().await;
+    let _memory = own_memory();
     let server = Server::start();
     let mut blocking = server.connection();
     let mut asynchronous = server.async_connection().await;
@@ -187,7 +168,7 @@ async fn asked(
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_never_has_it() {
-    let _turn = TURN.lock().await;
+    let _memory = own_memory();
     // Its write is longer than what a server reads at once.
     let long = "x".repeat(20_000);
     for text in TEXTS {
@@ -200,13 +181,13 @@ async fn a_server_that_never_has_it() {
                     // It says that the second one did not run.
                     (long.as_str(), "*1\r\n:0\r\n", (2, 1)),
                 ] {
-                    forget();
+                    let _memory = own_memory();
                     let server = never_there(text, TAKEN, exists);
                     let asked = asked(&server, how, in_pipeline, is_async).await;
                     assert_eq!(asked, expected, "{text} {exists}");
                 }
                 // Where SCRIPT LOAD is refused, that it is missing goes without saying.
-                forget();
+                let _memory = own_memory();
                 let server = never_there(text, REFUSED, REFUSED);
                 let first = asked(&server, "", in_pipeline, is_async).await;
                 assert_eq!(first, (2, 1));

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use lua_runtime::LuaScript;
+use lua_tests::scripts::Increment;
 use lua_tests::{Server, wait_for};
 use redis::{Connection, FromRedisValue};
 
@@ -25,14 +26,6 @@ fn hello() {
     let greeting = Hello { name: "Lua" }.invoke(&mut server.connection());
     assert_eq!(greeting.unwrap(), "Hello, Lua!");
     assert_eq!(query::<i64>(&mut server.connection(), &["DBSIZE"]), 0);
-}
-
-#[derive(LuaScript)]
-#[lua(path = "../lua/increment.lua", returns = i64)]
-struct Increment<'a> {
-    #[lua(key)]
-    counter: &'a str,
-    by: i64,
 }
 
 #[test]

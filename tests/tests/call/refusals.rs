@@ -3,17 +3,9 @@
 use std::time::Duration;
 
 use lua_runtime::{Error, FailureKind, LuaScript, ScriptError, ServerError};
-use lua_tests::{Proxy, Server, connect, connect_async, wait_for};
+use lua_tests::scripts::Increment;
+use lua_tests::{Proxy, Server, connect, connect_async, own_memory, wait_for};
 use redis::Client;
-use tokio::sync::Mutex;
-
-#[derive(LuaScript)]
-#[lua(path = "../lua/increment.lua", returns = i64)]
-struct Increment<'a> {
-    #[lua(key)]
-    counter: &'a str,
-    by: i64,
-}
 
 const CALL: Increment<'_> = Increment {
     counter: "counter",
@@ -59,26 +51,15 @@ fn raised(error: Error) -> ScriptError {
     }
 }
 
-/// A process remembers that SCRIPT LOAD was refused: tests that depend on it take turns.
-static TURN: Mutex<()> = Mutex::const_new(());
-
-/// Makes the process forget, by a SCRIPT LOAD that a server takes.
-fn forget() {
-    let server = Server::start();
-    Increment::SCRIPT.load(&mut server.connection()).unwrap();
-}
-
 /// What a cold call of each driver gives, each on a server of its own.
 async fn cold_calls(
     start: impl Fn() -> Server,
     client: impl Fn(&Server) -> Client,
 ) -> [(Server, Result<i64, Error>); 2] {
-    let _turn = TURN.lock().await;
     let blocking = start();
-    forget();
     let first = CALL.invoke(&mut connect(&client(&blocking)));
     let asynchronous = start();
-    forget();
+    let _memory = own_memory();
     let mut con = connect_async(&client(&asynchronous)).await;
     let second = CALL.invoke_async(&mut con).await;
     [(blocking, first), (asynchronous, second)]
@@ -95,6 +76,7 @@ async fn cold_calls_as(rules: &str) -> [(Server, Result<i64, Error>); 2] {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn without_the_right_to_load_it_is_evaluated() {
+    let _memory = own_memory();
     for (server, outcome) in cold_calls_as("-script").await {
         assert_eq!(outcome.unwrap(), 1);
         assert_eq!(server.commandstats("eval"), 1);
@@ -107,6 +89,7 @@ async fn without_the_right_to_load_it_is_evaluated() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn without_the_right_to_evaluate_it_is_loaded() {
+    let _memory = own_memory();
     for (server, outcome) in cold_calls_as("-eval").await {
         assert_eq!(outcome.unwrap(), 1);
         assert_eq!(server.commandstats("evalsha"), 2);
@@ -115,6 +98,7 @@ async fn without_the_right_to_evaluate_it_is_loaded() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn without_both_rights_both_refusals_are_told() {
+    let _memory = own_memory();
     for (server, outcome) in cold_calls_as("-eval -script").await {
         let error = refused(outcome.unwrap_err());
         assert_eq!(error.code(), "NOPERM");
@@ -135,6 +119,7 @@ async fn without_both_rights_both_refusals_are_told() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn without_the_right_to_call_nothing_else_is_tried() {
+    let _memory = own_memory();
     for (server, outcome) in cold_calls_as("-evalsha").await {
         let error = refused(outcome.unwrap_err());
         assert_eq!(error.code(), "NOPERM");
@@ -147,6 +132,7 @@ async fn without_the_right_to_call_nothing_else_is_tried() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_key_out_of_reach_is_told() {
+    let _memory = own_memory();
     for (server, outcome) in cold_calls_as("resetkeys ~other:*").await {
         let error = refused(outcome.unwrap_err());
         assert_eq!(error.code(), "NOPERM");
@@ -159,6 +145,7 @@ async fn a_key_out_of_reach_is_told() {
 /// The script runs, and a command of it is not for this user. Servers have no code for that.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_command_of_the_script_that_is_out_of_reach_is_told() {
+    let _memory = own_memory();
     for (server, outcome) in cold_calls_as("-incrby").await {
         let error = raised(outcome.unwrap_err());
         assert_eq!(error.kind(), FailureKind::NotPermitted, "{error}");
@@ -169,6 +156,7 @@ async fn a_command_of_the_script_that_is_out_of_reach_is_told() {
 /// What a server does not know it quotes, with keys and arguments, which are nobody's business.
 #[tokio::test(flavor = "multi_thread")]
 async fn arguments_are_not_shown() {
+    let _memory = own_memory();
     let start = || {
         let without = "rename-command EVALSHA \"\"";
         Server::builder().config(without).start()
@@ -191,8 +179,7 @@ async fn arguments_are_not_shown() {
 /// Some managed servers and proxies have no SCRIPT command at all.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_proxy_that_refuses_script_gets_eval() {
-    let _turn = TURN.lock().await;
-    forget();
+    let _memory = own_memory();
     let server = Server::start();
     let proxy = Proxy::start(&server);
     proxy.refuse("SCRIPT", "ERR unknown command 'SCRIPT'");
@@ -217,6 +204,7 @@ async fn a_proxy_that_refuses_script_gets_eval() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_without_memory_is_given_the_script_and_refuses_the_write() {
+    let _memory = own_memory();
     let start = || {
         let server = Server::start();
         let mut con = server.connection();
@@ -242,6 +230,7 @@ async fn a_server_without_memory_is_given_the_script_and_refuses_the_write() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_error_of_the_script_carries_its_name() {
+    let _memory = own_memory();
     let start = || {
         let server = Server::start();
         redis::cmd("RPUSH")
@@ -267,7 +256,7 @@ async fn an_error_of_the_script_carries_its_name() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_reply_of_the_wrong_shape_names_script_expectation_and_reply() {
-    let _turn = TURN.lock().await;
+    let _memory = own_memory();
     let server = Server::start();
     let call = CALL.call().returning::<(bool, u64)>();
     let mut asynchronous = server.async_connection().await;
@@ -291,7 +280,7 @@ async fn a_reply_of_the_wrong_shape_names_script_expectation_and_reply() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_busy_server_is_told_until_its_script_is_killed() {
-    let _turn = TURN.lock().await;
+    let _memory = own_memory();
     let server = Server::builder().config("lua-time-limit 20").start();
     let (busy, killed) = std::thread::scope(|scope| {
         let spin = scope.spawn(|| Spin::call().invoke(&mut server.connection()));

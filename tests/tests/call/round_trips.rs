@@ -1,16 +1,8 @@
 //! What a call costs, and how a missing script comes to the server.
 
-use lua_runtime::LuaScript;
-use lua_tests::{Counting, Counts, Server, connect, connect_async};
+use lua_tests::scripts::Increment;
+use lua_tests::{Counting, Counts, Server, connect, connect_async, own_memory};
 use redis::Client;
-
-#[derive(LuaScript)]
-#[lua(path = "../lua/increment.lua", returns = i64)]
-struct Increment<'a> {
-    #[lua(key)]
-    counter: &'a str,
-    by: i64,
-}
 
 const CALL: Increment<'_> = Increment {
     counter: "counter",
@@ -105,24 +97,28 @@ async fn asynchronous(server: &Server, client: &Client) {
 
 #[test]
 fn blocking_resp2() {
+    let _memory = own_memory();
     let server = Server::start();
     blocking(&server, &server.client());
 }
 
 #[test]
 fn blocking_resp3() {
+    let _memory = own_memory();
     let server = Server::start();
     blocking(&server, &server.client_resp3());
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn asynchronous_resp2() {
+    let _memory = own_memory();
     let server = Server::start();
     asynchronous(&server, &server.client()).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn asynchronous_resp3() {
+    let _memory = own_memory();
     let server = Server::start();
     asynchronous(&server, &server.client_resp3()).await;
 }
@@ -131,6 +127,7 @@ async fn asynchronous_resp3() {
 /// come, and keeps those that came by SCRIPT LOAD.
 #[test]
 fn a_repaired_script_outlives_any_number_of_others() {
+    let _memory = own_memory();
     let server = Server::start();
     let mut con = server.connection();
     CALL.invoke(&mut con).unwrap();

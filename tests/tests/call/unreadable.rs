@@ -5,7 +5,7 @@ use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
 
 use lua_runtime::{Error, FailureKind, pipe};
-use lua_tests::{Counting, REPLY_TIMEOUT, Server, connect};
+use lua_tests::{Counting, REPLY_TIMEOUT, Server, connect, own_memory};
 use redis::aio::MultiplexedConnection;
 use redis::{Cmd, ConnectionLike};
 
@@ -69,6 +69,7 @@ fn closed(con: &mut dyn ConnectionLike, server: &Server, counter: &str) {
 /// Redis-rs alone goes on, which is why this is not left to it. If this ever fails, it may be.
 #[test]
 fn redis_rs_itself_runs_what_it_can_not_answer() {
+    let _memory = own_memory();
     let server = Server::start();
     let mut con = server.connection();
     let call = forged("counter", "reply").call();
@@ -85,6 +86,7 @@ fn redis_rs_itself_runs_what_it_can_not_answer() {
 
 #[test]
 fn a_call() {
+    let _memory = own_memory();
     let server = Server::start();
     for client in [server.client(), server.client_resp3()] {
         for how in WAYS {
@@ -108,6 +110,7 @@ fn a_call() {
 
 #[test]
 fn over_a_socket_a_dyn_and_a_wrapper() {
+    let _memory = own_memory();
     let server = Server::builder().unix_socket().start();
     let mut con = server.unix_client().get_connection().unwrap();
     malformed(
@@ -132,6 +135,7 @@ fn over_a_socket_a_dyn_and_a_wrapper() {
 /// A server that is far away closes late: until then the client's writes succeed.
 #[test]
 fn a_server_that_is_far_away() {
+    let _memory = own_memory();
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("redis://{}", listener.local_addr().unwrap());
     let server = std::thread::spawn(move || {
@@ -175,6 +179,7 @@ fn a_server_that_is_far_away() {
 
 #[test]
 fn a_pool_makes_another() {
+    let _memory = own_memory();
     let server = Server::start();
     let pool = r2d2::Pool::builder()
         .max_size(1)
@@ -192,6 +197,7 @@ fn a_pool_makes_another() {
 
 #[test]
 fn a_pipeline_and_a_transaction() {
+    let _memory = own_memory();
     let server = Server::start();
     for how in WAYS {
         for (atomic, subject) in [(false, "the pipeline"), (true, "the transaction")] {
@@ -216,6 +222,7 @@ fn a_pipeline_and_a_transaction() {
 /// An asynchronous connection ends by itself, for all who share it; nobody gets another's reply.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_asynchronous_connection() {
+    let _memory = own_memory();
     let server = Server::start();
     // Of a write with several commands redis-rs only says that the connection broke.
     Forged::SCRIPT.load(&mut server.connection()).unwrap();

@@ -2,28 +2,12 @@
 //! their script.
 
 use lua_runtime::{Error, LuaScript};
-use lua_tests::{Cluster, Counting, slot_of};
+use lua_tests::scripts::{self, Increment, IncrementBoth};
+use lua_tests::{Cluster, Counting, own_memory, slot_of};
 use redis::cluster_async;
-
-#[derive(LuaScript)]
-#[lua(path = "../lua/increment.lua", returns = i64)]
-struct Increment<'a> {
-    #[lua(key)]
-    counter: &'a str,
-    by: i64,
-}
 
 fn increment(counter: &str) -> Increment<'_> {
     Increment { counter, by: 1 }
-}
-
-#[derive(LuaScript)]
-#[lua(path = "lua/increment_both.lua", returns = (i64, i64))]
-struct IncrementBoth<'a> {
-    #[lua(key)]
-    first: &'a str,
-    #[lua(key)]
-    second: &'a str,
 }
 
 #[derive(LuaScript)]
@@ -42,6 +26,7 @@ fn has_script(cluster: &Cluster, shard: usize) -> bool {
 
 #[test]
 fn blocking_calls_reach_every_primary() {
+    let _memory = own_memory();
     let cluster = Cluster::start();
     for (client, prefix) in [
         (cluster.client(), "resp2"),
@@ -69,6 +54,7 @@ fn blocking_calls_reach_every_primary() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn asynchronous_calls_reach_every_primary() {
+    let _memory = own_memory();
     let cluster = Cluster::start();
     for (client, prefix) in [
         (cluster.client(), "resp2"),
@@ -103,6 +89,7 @@ async fn asynchronous_calls_reach_every_primary() {
 /// Connections from before the failover and new ones; the new primary never had the script.
 #[tokio::test(flavor = "multi_thread")]
 async fn calls_survive_a_failover() {
+    let _memory = own_memory();
     let cluster = Cluster::start();
     let [key, ..] = &keys(&cluster, "counter");
     let mut blocking = cluster.blocking_connection();
@@ -146,6 +133,7 @@ async fn calls_survive_a_failover() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn calls_follow_a_slot_to_a_node_that_joined_empty() {
+    let _memory = own_memory();
     let mut cluster = Cluster::start();
     let key = cluster.key_on(0, "counter");
     let mut blocking = cluster.blocking_connection();
@@ -177,6 +165,7 @@ async fn calls_follow_a_slot_to_a_node_that_joined_empty() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn keys_with_one_hash_tag_go_together() {
+    let _memory = own_memory();
     let cluster = Cluster::builder().replicas_each(0).start();
     let mut blocking = cluster.blocking_connection();
     let mut asynchronous = cluster.async_connection().await;
@@ -217,6 +206,7 @@ fn check_cross_slot(error: &Error) {
 /// There `SCRIPT LOAD` uses up the ASKING that the call needs.
 #[test]
 fn blocking_calls_reach_a_half_moved_slot() {
+    let _memory = own_memory();
     let mut cluster = Cluster::builder().replicas_each(0).start();
     let key = cluster.key_on(0, "counter");
     let mut con = cluster.blocking_connection();
@@ -236,6 +226,7 @@ fn blocking_calls_reach_a_half_moved_slot() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn asynchronous_calls_reach_a_half_moved_slot() {
+    let _memory = own_memory();
     let mut cluster = Cluster::builder().replicas_each(0).start();
     let key = cluster.key_on(0, "counter");
     let mut con: cluster_async::ClusterConnection = cluster.async_connection().await;
@@ -253,12 +244,10 @@ async fn asynchronous_calls_reach_a_half_moved_slot() {
     assert_eq!(increment(&key).invoke_async(&mut con).await.unwrap(), 4);
 }
 
-#[lua_runtime::lua_scripts("../lua")]
-mod scripts {}
-
 /// One dead replica and one dead primary keep nobody else from having the scripts.
 #[tokio::test(flavor = "multi_thread")]
 async fn every_living_node_is_given_the_scripts() {
+    let _memory = own_memory();
     let cluster = Cluster::start();
     let mut con = cluster.async_connection().await;
     let report = scripts::load_all_async(&mut con).await.unwrap();
@@ -290,6 +279,7 @@ async fn every_living_node_is_given_the_scripts() {
 /// Without redis-rs's retries too: it may choose a node that has just gone to ask for the others.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_node_that_has_just_gone_is_in_the_report() {
+    let _memory = own_memory();
     let cluster = Cluster::start();
     let client = cluster.client_builder().retries(0).build().unwrap();
     let mut connections = Vec::new();

@@ -3,16 +3,9 @@
 
 use std::time::Duration;
 
-use lua_runtime::{Error, LuaScript};
-use lua_tests::{Cluster, Server, wait_for};
-
-#[derive(LuaScript)]
-#[lua(path = "../lua/increment.lua", returns = i64)]
-struct Increment<'a> {
-    #[lua(key)]
-    counter: &'a str,
-    by: i64,
-}
+use lua_runtime::Error;
+use lua_tests::scripts::Increment;
+use lua_tests::{Cluster, Server, own_memory, wait_for};
 
 const SHORT: Duration = Duration::from_millis(200);
 
@@ -47,6 +40,7 @@ fn check_may_have_run(error: &Error) {
 
 #[test]
 fn without_retries_a_silent_node_gets_a_blocking_call_once() {
+    let _memory = own_memory();
     let cluster = patient_cluster();
     let counter = &cluster.key_on(0, "counter");
     let client = cluster.client_builder().response_timeout(SHORT).retries(0);
@@ -67,6 +61,7 @@ fn without_retries_a_silent_node_gets_a_blocking_call_once() {
 /// out of date.
 #[test]
 fn redis_rs_sends_a_blocking_call_again() {
+    let _memory = own_memory();
     let cluster = patient_cluster();
     let counter = &cluster.key_on(0, "counter");
     let client = cluster.client_builder().response_timeout(SHORT).retries(3);
@@ -84,6 +79,7 @@ fn redis_rs_sends_a_blocking_call_again() {
 /// Its asynchronous one does not.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_silent_node_gets_an_asynchronous_call_once() {
+    let _memory = own_memory();
     let cluster = patient_cluster();
     let counter = &cluster.key_on(0, "counter");
     let client = cluster.client_builder().response_timeout(SHORT);
@@ -104,6 +100,7 @@ async fn a_silent_node_gets_an_asynchronous_call_once() {
 /// retries it does not.
 #[tokio::test(flavor = "multi_thread")]
 async fn redis_rs_sends_an_asynchronous_call_again_within_a_longer_overall_timeout() {
+    let _memory = own_memory();
     for (retries, sent) in [(3, 1 + 3), (0, 1)] {
         let cluster = patient_cluster();
         let counter = &cluster.key_on(0, "counter");

@@ -3,26 +3,10 @@
 
 use std::sync::Arc;
 
-use lua_runtime::{Error, FailureKind, LuaScript, pipe};
-use lua_tests::{Cluster, slot_of};
+use lua_runtime::{Error, FailureKind, pipe};
+use lua_tests::scripts::{Forged, Increment};
+use lua_tests::{Cluster, own_memory, slot_of};
 use redis::cluster_async::ClusterConnection;
-
-#[derive(LuaScript)]
-#[lua(path = "lua/forged.lua", returns = ())]
-struct Forged<'a> {
-    #[lua(key)]
-    counter: &'a str,
-    how: &'a str,
-    text: &'a str,
-}
-
-#[derive(LuaScript)]
-#[lua(path = "../lua/increment.lua", returns = i64)]
-struct Increment<'a> {
-    #[lua(key)]
-    counter: &'a str,
-    by: i64,
-}
 
 async fn connection(cluster: &Cluster, retries: u32) -> ClusterConnection {
     let client = cluster.client_builder().retries(retries).build().unwrap();
@@ -88,6 +72,7 @@ async fn check_runs(cluster: &Cluster, con: &ClusterConnection, most: i64) {
 /// The second run is inside of a transaction, where a server's own redirect has another place.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_script_that_answers_a_redirect_of_its_own_is_run_at_most_twice() {
+    let _memory = own_memory();
     let cluster = Cluster::builder().replicas_each(0).start();
     let con = connection(&cluster, 0).await;
     check_runs(&cluster, &con, 2).await;
@@ -96,6 +81,7 @@ async fn a_script_that_answers_a_redirect_of_its_own_is_run_at_most_twice() {
 /// redis-rs runs it once and twice again; this library adds one run, not three times as many.
 #[tokio::test(flavor = "multi_thread")]
 async fn redis_rs_retries_are_not_multiplied() {
+    let _memory = own_memory();
     let cluster = Cluster::builder().replicas_each(0).start();
     let client = cluster
         .client_builder()
@@ -115,6 +101,7 @@ async fn redis_rs_retries_are_not_multiplied() {
 /// with them.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_user_without_transactions_runs_it_as_often_as_redirects_are_followed() {
+    let _memory = own_memory();
     let cluster = Arc::new(Cluster::builder().replicas_each(0).start());
     let con = connection(&cluster, 0).await;
     for node in cluster.nodes() {
@@ -141,6 +128,7 @@ async fn a_user_without_transactions_runs_it_as_often_as_redirects_are_followed(
 
 #[tokio::test(flavor = "multi_thread")]
 async fn in_pipelines_and_transactions_it_is_run_once_or_twice() {
+    let _memory = own_memory();
     let cluster = Cluster::builder().replicas_each(0).start();
     let mut con = connection(&cluster, 0).await;
     let base = cluster.key_on(0, "forged");
@@ -184,6 +172,7 @@ async fn in_pipelines_and_transactions_it_is_run_once_or_twice() {
 /// word is known for what it is.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_script_that_says_it_is_missing_is_run_twice_in_a_pipeline_and_once_in_a_transaction() {
+    let _memory = own_memory();
     let cluster = Cluster::builder().replicas_each(0).start();
     let mut con = connection(&cluster, 0).await;
     let base = cluster.key_on(0, "forged");
@@ -243,6 +232,7 @@ async fn a_script_that_says_it_is_missing_is_run_twice_in_a_pipeline_and_once_in
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_call_that_says_its_script_is_missing_is_run_twice() {
+    let _memory = own_memory();
     let cluster = Cluster::builder().replicas_each(0).start();
     let mut con = connection(&cluster, 0).await;
     let base = cluster.key_on(0, "forged");

@@ -6,11 +6,9 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 
 use lua_runtime::{Error, FailureKind, pipe};
-use lua_tests::{FakeCluster, Fate, slot_of};
+use lua_tests::scripts;
+use lua_tests::{FakeCluster, Fate, own_memory, slot_of};
 use redis::cluster_async::ClusterConnection;
-
-#[lua_runtime::lua_scripts("../lua")]
-mod scripts {}
 
 /// On the first of two nodes.
 const KEY: &str = "{b}counter";
@@ -51,6 +49,7 @@ fn redirecting(texts: [&'static str; 2]) -> FakeCluster {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn circles_end_after_five_redirects() {
+    let _memory = own_memory();
     assert!(slot_of(KEY) < 8192);
     let again = "TRYAGAIN Multiple keys request during rehashing of slot";
     let circles = [
@@ -105,6 +104,7 @@ async fn check_circle(texts: [&'static str; 2], sent: Sent) {
 /// Each command of a slot that is stalled is sent, and the waiting is done once.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_pipeline_into_a_stalled_slot_waits_once() {
+    let _memory = own_memory();
     let again = "TRYAGAIN Multiple keys request during rehashing of slot";
     let cluster = redirecting([again, again]);
     // With redis-rs's own retries: each of them alone takes two pauses of 1.28 s.
@@ -125,6 +125,7 @@ async fn a_pipeline_into_a_stalled_slot_waits_once() {
 /// The repair of a missing script has what is left, and no five redirects of its own.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_repair_of_a_missing_script_is_within_the_same_bound() {
+    let _memory = own_memory();
     for pipelined in [false, true] {
         let sent = Arc::new(AtomicUsize::new(0));
         let count = Arc::clone(&sent);
@@ -160,6 +161,7 @@ async fn the_repair_of_a_missing_script_is_within_the_same_bound() {
 /// A call that is redirected to a node which runs it and dies is not sent again.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_node_that_dies_is_not_asked_again() {
+    let _memory = own_memory();
     let addresses: Arc<OnceLock<String>> = Arc::default();
     let known = Arc::clone(&addresses);
     let cluster = FakeCluster::start(2, move |node, words| match (is_call(words), node) {
@@ -178,6 +180,7 @@ async fn a_node_that_dies_is_not_asked_again() {
 /// In the middle of a pipeline: what went there may have run, the others have their replies.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_node_that_dies_in_a_pipeline_takes_only_its_own_commands_along() {
+    let _memory = own_memory();
     let cluster = FakeCluster::start(2, |node, words| match (is_call(words), node) {
         (true, 0) => Fate::Die,
         (true, _) => Fate::Run(":7".to_owned()),

@@ -1,11 +1,10 @@
 //! A user who may not use `MULTI`, on a cluster: what this library puts around the commands of a slot.
-//!
-//! That it was refused is remembered for all of the process, which is why this is one.
 
 use lua_runtime::{Error, FailureKind, pipe};
-use lua_tests::Cluster;
+use lua_tests::{Cluster, own_memory};
 use redis::Cmd;
 
+/// Of this test alone: it is about a script that this process has not seen.
 #[lua_runtime::lua_scripts("../lua")]
 mod scripts {}
 
@@ -13,6 +12,7 @@ type Outcomes = (Result<i64, Error>, Result<String, Error>);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn it_is_told_once_that_commands_may_have_run_and_not_that_a_script_said_so() {
+    let _memory = own_memory();
     let rules = "on >word ~* +@all -multi";
     let cluster = Cluster::builder()
         .replicas_each(0)

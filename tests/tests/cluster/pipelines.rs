@@ -2,23 +2,12 @@
 
 use std::time::Duration;
 
-use lua_runtime::{Error, FailureKind, LuaScript, Pipeline, pipe};
-use lua_tests::{Cluster, slot_of};
+use lua_runtime::{Error, FailureKind, Pipeline, pipe};
+use lua_tests::scripts::{self, IncrementBoth};
+use lua_tests::{Cluster, own_memory, slot_of};
 use redis::Cmd;
 use redis::cluster::ClusterConnection;
 use redis::cluster_async;
-
-#[lua_runtime::lua_scripts("../lua")]
-mod scripts {}
-
-#[derive(LuaScript)]
-#[lua(path = "lua/increment_both.lua", returns = (i64, i64))]
-struct IncrementBoth<'a> {
-    #[lua(key)]
-    first: &'a str,
-    #[lua(key)]
-    second: &'a str,
-}
 
 /// Counters on all shards in turn.
 fn counters(cluster: &Cluster, count: usize) -> Vec<String> {
@@ -54,6 +43,7 @@ fn loads(cluster: &Cluster) -> u64 {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn asynchronous_pipelines_reach_all_primaries_in_the_callers_order() {
+    let _memory = own_memory();
     let cluster = Cluster::builder().replicas_each(0).start();
     let mut con = cluster.async_connection().await;
     // One key comes several times: its commands keep their order.
@@ -106,6 +96,7 @@ async fn asynchronous_pipelines_reach_all_primaries_in_the_callers_order() {
 
 #[test]
 fn blocking_pipelines_reach_all_primaries() {
+    let _memory = own_memory();
     let cluster = Cluster::builder().replicas_each(0).start();
     let mut con = cluster.blocking_connection();
     let keys = counters(&cluster, 9);
@@ -129,6 +120,7 @@ fn transaction(key: &str) -> Pipeline {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_transaction_goes_to_the_node_of_its_slot() {
+    let _memory = own_memory();
     let cluster = Cluster::builder().replicas_each(0).start();
     let mut asynchronous = cluster.async_connection().await;
     let mut blocking = cluster.blocking_connection();
@@ -155,6 +147,7 @@ async fn connections(cluster: &Cluster) -> (ClusterConnection, cluster_async::Cl
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_no_cluster_runs_is_refused_before_anything_is_sent() {
+    let _memory = own_memory();
     let cluster = Cluster::builder().replicas_each(0).start();
     let (mut blocking, mut asynchronous) = connections(&cluster).await;
     let (first, second) = (cluster.key_on(0, "a"), cluster.key_on(1, "b"));
@@ -247,6 +240,7 @@ fn stored(cluster: &Cluster, keys: &[String]) -> Vec<i64> {
 /// Of the keys of one slot some have moved and some not: nothing runs twice.
 #[tokio::test(flavor = "multi_thread")]
 async fn asynchronous_pipelines_survive_a_half_moved_slot() {
+    let _memory = own_memory();
     let cluster = Cluster::builder().replicas_each(0).start();
     for (round, client) in clients(&cluster).into_iter().enumerate() {
         let tag = cluster.key_on(0, &format!("tag-{round}"));
@@ -292,6 +286,7 @@ async fn asynchronous_pipelines_survive_a_half_moved_slot() {
 /// as there are commands.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_pipeline_waits_once_for_a_node_out_of_reach() {
+    let _memory = own_memory();
     let mut cluster = Cluster::builder().replicas_each(0).start();
     let key = cluster.key_on(0, "counter");
     let client = cluster.client_builder().retries(0).build().unwrap();
@@ -313,6 +308,7 @@ async fn a_pipeline_waits_once_for_a_node_out_of_reach() {
 
 #[test]
 fn blocking_pipelines_survive_a_half_moved_slot() {
+    let _memory = own_memory();
     let cluster = Cluster::builder().replicas_each(0).start();
     let tag = cluster.key_on(0, "tag");
     let keys: Vec<String> = (0..4).map(|index| format!("{tag}:{index}")).collect();

@@ -4,26 +4,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::time::Duration;
 
-use lua_runtime::{FailureKind, LuaScript};
-use lua_tests::{Cluster, Version, slot_of, wait_for};
+use lua_runtime::FailureKind;
+use lua_tests::scripts::{Increment, IncrementBoth};
+use lua_tests::{Cluster, Version, own_memory, slot_of, wait_for};
 use redis::cluster_async::ClusterConnection;
-
-#[derive(LuaScript)]
-#[lua(path = "lua/increment_both.lua", returns = (i64, i64))]
-struct IncrementBoth<'a> {
-    #[lua(key)]
-    first: &'a str,
-    #[lua(key)]
-    second: &'a str,
-}
-
-#[derive(LuaScript)]
-#[lua(path = "../lua/increment.lua", returns = i64)]
-struct Increment<'a> {
-    #[lua(key)]
-    counter: &'a str,
-    by: i64,
-}
 
 const DEADLINE: Duration = Duration::from_secs(30);
 
@@ -83,6 +67,7 @@ async fn stalled(retries: u32) -> (u64, Version) {
 /// Redis 6.2 the first is an `ASK`, which it follows without a pause; then there is time for one more.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stalled_slot_move_does_not_multiply_redis_rs_retries() {
+    let _memory = own_memory();
     let (rejections, version) = stalled(2).await;
     let due = if version < (7, 0, 0) { 3 + 3 } else { 3 };
     assert_eq!(rejections, due);
@@ -90,6 +75,7 @@ async fn a_stalled_slot_move_does_not_multiply_redis_rs_retries() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stalled_slot_move_ends_after_five_redirects() {
+    let _memory = own_memory();
     let (rejections, _) = stalled(0).await;
     // On 6.2 some are two, ASK of the one node and TRYAGAIN of the other; Valkey 9 counts what is sent
     // again inside of MULTI as EXEC's.
@@ -99,6 +85,7 @@ async fn a_stalled_slot_move_ends_after_five_redirects() {
 /// The pauses are long enough for a move that goes on.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_call_waits_for_a_slot_that_is_moving() {
+    let _memory = own_memory();
     let cluster = Cluster::builder().replicas_each(0).start();
     let tag = cluster.key_on(0, "tag");
     let (first, second) = (format!("{tag}:a"), format!("{tag}:b"));
@@ -163,6 +150,7 @@ async fn count_and_drop(
 /// Each counter has numbers of its own, so that a reply that is another's is seen.
 #[tokio::test(flavor = "multi_thread")]
 async fn dropped_calls_while_a_slot_moves_lose_no_count_and_take_no_other_reply() {
+    let _memory = own_memory();
     let cluster = Cluster::builder().replicas_each(0).start();
     let tag = cluster.key_on(0, "tag");
     let con = connection(&cluster, 0).await;
@@ -193,6 +181,7 @@ async fn dropped_calls_while_a_slot_moves_lose_no_count_and_take_no_other_reply(
 /// A user without the right to `MULTI` reaches keys that have moved, with the script there or not.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_user_without_transactions_reaches_a_half_moved_slot() {
+    let _memory = own_memory();
     for (retries, joins) in [(0, false), (2, false), (2, true)] {
         let mut cluster = Cluster::builder().replicas_each(0).start();
         let counter = &cluster.key_on(0, "counter");

@@ -4,16 +4,11 @@
 use std::sync::Mutex;
 
 use lua_runtime::{Error, Pipeline, pipe};
-use lua_tests::{FakeCluster, Fate};
+use lua_tests::scripts;
+use lua_tests::{FakeCluster, Fate, own_memory};
 use redis::cluster_async::ClusterConnection;
 
-#[lua_runtime::lua_scripts("../lua")]
-mod scripts {}
-
 const NOSCRIPT: &str = "-NOSCRIPT No matching script.";
-
-/// What this process remembers is one for all tests.
-static MEMORY: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
 
 async fn connect(cluster: &FakeCluster) -> ClusterConnection {
     let client = cluster.client_builder().retries(0).build().unwrap();
@@ -24,7 +19,7 @@ fn name(words: &[String]) -> &str {
     words.first().map_or("", String::as_str)
 }
 
-/// Makes this process remember a refusal of `SCRIPT LOAD`.
+/// Makes this test remember a refusal of `SCRIPT LOAD`.
 async fn remember() {
     let refusing = FakeCluster::start(2, |_, words| match name(words) {
         "SCRIPT" => Fate::Refuse(
@@ -73,7 +68,7 @@ fn calls() -> Pipeline {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_pipeline_without_eval_loads_after_all() {
-    let _memory = MEMORY.lock().await;
+    let _memory = own_memory();
     for refusal in REFUSALS {
         remember().await;
         let cluster = without_eval(refusal);
@@ -93,7 +88,7 @@ async fn a_pipeline_without_eval_loads_after_all() {
 /// In words that a script may say as well nothing is sent again, and the next one is loaded.
 #[tokio::test(flavor = "multi_thread")]
 async fn in_unknown_words_one_pipeline_fails() {
-    let _memory = MEMORY.lock().await;
+    let _memory = own_memory();
     remember().await;
     let cluster = without_eval("ERR EVAL is switched off here");
     let mut con = connect(&cluster).await;
@@ -108,7 +103,7 @@ async fn in_unknown_words_one_pipeline_fails() {
 /// A transaction is not sent again; the next ones ask ahead.
 #[tokio::test(flavor = "multi_thread")]
 async fn one_transaction_without_eval_is_discarded() {
-    let _memory = MEMORY.lock().await;
+    let _memory = own_memory();
     for refusal in REFUSALS
         .into_iter()
         .chain(["ERR EVAL is switched off here"])

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use lua_runtime::{Error, FailureKind, LuaScript};
-use lua_tests::{Cluster, Server, connect, connect_async, wait_for};
+use lua_tests::scripts::Increment;
+use lua_tests::{Cluster, Server, connect, connect_async, own_memory, wait_for};
 use redis::cluster::ClusterClient;
 use redis::cluster_read_routing::RandomReplicaStrategy;
 
@@ -12,14 +13,6 @@ use redis::cluster_read_routing::RandomReplicaStrategy;
 struct Read<'a> {
     #[lua(key)]
     entry: &'a str,
-}
-
-#[derive(LuaScript)]
-#[lua(path = "../lua/increment.lua", returns = i64)]
-struct Increment<'a> {
-    #[lua(key)]
-    counter: &'a str,
-    by: i64,
 }
 
 /// Redis 6.2 knows no `EVALSHA_RO`, and says so.
@@ -76,6 +69,7 @@ fn calls(nodes: &[&Server]) -> u64 {
 
 #[test]
 fn blocking() {
+    let _memory = own_memory();
     let (cluster, entries) = cluster_with_entries();
     assert!(Read::SCRIPT.is_read_only());
     let client = reading_client(&cluster);
@@ -96,6 +90,7 @@ fn blocking() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn asynchronous() {
+    let _memory = own_memory();
     let (cluster, entries) = cluster_with_entries();
     let client = reading_client(&cluster);
     let mut con = client.get_async_connection().await.unwrap();
@@ -119,6 +114,7 @@ async fn asynchronous() {
 /// Two reads of each slot, so that they go as one transaction, and one alone.
 #[tokio::test(flavor = "multi_thread")]
 async fn pipelines() {
+    let _memory = own_memory();
     let (cluster, entries) = cluster_with_entries();
     if !cluster.primary(0).has_script_flags() {
         return;
@@ -154,6 +150,7 @@ async fn pipelines() {
 /// A replica outside of a cluster takes SCRIPT LOAD, reads, and refuses to write.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_replica_is_given_the_script_and_refuses_writes() {
+    let _memory = own_memory();
     let primary = Server::start();
     redis::cmd("SET")
         .arg("entry")

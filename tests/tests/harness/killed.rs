@@ -19,7 +19,11 @@ fn a_killed_test_leaves_nothing_behind() {
     }
     // This test again, in a process that is then killed.
     let mut child = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "--nocapture", "killed::a_killed_test_leaves_nothing_behind"])
+        .args([
+            "--exact",
+            "--nocapture",
+            "killed::a_killed_test_leaves_nothing_behind",
+        ])
         .env(CHILD, "1")
         .stdout(Stdio::piped())
         .spawn()

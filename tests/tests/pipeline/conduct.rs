@@ -3,11 +3,9 @@
 use std::time::Duration;
 
 use lua_runtime::{Error, Pipeline, pipe};
+use lua_tests::scripts;
 use lua_tests::{Cluster, Server, wait_for};
 use redis::{Cmd, Value};
-
-#[lua_runtime::lua_scripts("../lua")]
-mod scripts {}
 
 const DEADLINE: Duration = Duration::from_secs(30);
 

@@ -2,11 +2,9 @@
 //! than 500 of them have come.
 
 use lua_runtime::pipe;
-use lua_tests::{Counting, Flavour, Server};
+use lua_tests::scripts;
+use lua_tests::{Counting, Flavour, Server, own_memory};
 use redis::aio::MultiplexedConnection;
-
-#[lua_runtime::lua_scripts("../lua")]
-mod scripts {}
 
 /// Other people's scripts, each by EVAL.
 fn others(server: &Server, numbers: std::ops::Range<usize>) {
@@ -56,6 +54,7 @@ async fn round_trips(con: &mut Counting<MultiplexedConnection>) -> [usize; 3] {
 /// loaded, once, and no number of others drives them out.
 #[tokio::test]
 async fn a_script_that_came_by_eval_is_lost_once() {
+    let _memory = own_memory();
     let server = Server::start();
     let mut con = Counting::new(server.async_connection().await);
     // This process has seen them, on another server.
@@ -89,6 +88,7 @@ async fn a_script_that_came_by_eval_is_lost_once() {
 /// Where they came by our own calls they are never lost.
 #[tokio::test]
 async fn a_script_that_we_brought_stays() {
+    let _memory = own_memory();
     let server = Server::start();
     let mut con = Counting::new(server.async_connection().await);
     round_trips(&mut con).await;

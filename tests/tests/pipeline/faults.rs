@@ -4,23 +4,15 @@
 use std::time::Duration;
 
 use lua_runtime::{Error, Pipeline, pipe};
-use lua_tests::{Lost, Proxy, Server, connect, connect_async, wait_for};
+use lua_tests::scripts;
+use lua_tests::{Lost, Proxy, Server, connect, connect_async, own_memory, wait_for};
 use redis::Cmd;
-use tokio::sync::{Mutex, MutexGuard};
 
-#[lua_runtime::lua_scripts("../lua")]
-mod scripts {}
-
-/// A process remembers that a write with SCRIPT LOAD broke its connection: the tests take turns, so
-/// that none goes by what another has lived through. A script that is loaded ends the memory; the
-/// first transaction of a process is behind it.
-async fn turn() -> MutexGuard<'static, ()> {
-    static TURN: Mutex<()> = Mutex::const_new(());
-    let turn = TURN.lock().await;
+/// The script has been seen loaded, and the first transaction is over.
+fn begin() {
     let server = Server::start();
     scripts::INCREMENT.load(&mut server.connection()).unwrap();
     let _: Vec<i64> = pipeline().atomic().query(&mut server.connection()).unwrap();
-    turn
 }
 
 /// Two calls with a command between them.
@@ -62,7 +54,7 @@ async fn both(
     pipeline: &Pipeline,
     check: impl Fn(&Server, &Proxy, Result<Vec<i64>, Error>),
 ) {
-    let _turn = turn().await;
+    begin();
     for asynchronous in [false, true] {
         let server = Server::start();
         scripts::INCREMENT.load(&mut server.connection()).unwrap();
@@ -82,6 +74,7 @@ async fn both(
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_first_reply_of_a_pipeline_is_lost() {
+    let _memory = own_memory();
     let lose = |proxy: &Proxy| proxy.lose_reply("EVALSHA", Lost::Cut);
     both(lose, &pipeline(), |server, proxy, outcome| {
         may_have_run(&outcome.unwrap_err(), "the pipeline");
@@ -93,6 +86,7 @@ async fn the_first_reply_of_a_pipeline_is_lost() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_reply_in_the_middle_of_a_pipeline_is_lost() {
+    let _memory = own_memory();
     let lose = |proxy: &Proxy| proxy.lose_reply("INCR", Lost::Cut);
     both(lose, &pipeline(), |server, proxy, outcome| {
         may_have_run(&outcome.unwrap_err(), "the pipeline");
@@ -104,6 +98,7 @@ async fn a_reply_in_the_middle_of_a_pipeline_is_lost() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_reply_of_exec_is_lost() {
+    let _memory = own_memory();
     let lose = |proxy: &Proxy| proxy.lose_reply("EXEC", Lost::Cut);
     let transaction = pipeline().atomic().clone();
     both(lose, &transaction, |server, proxy, outcome| {
@@ -117,6 +112,7 @@ async fn the_reply_of_exec_is_lost() {
 /// The connection ends before EXEC: nothing ran, which the client can't know.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_transaction_is_cut_before_exec() {
+    let _memory = own_memory();
     let lose = |proxy: &Proxy| proxy.lose_reply("INCR", Lost::Cut);
     let transaction = pipeline().atomic().clone();
     both(lose, &transaction, |server, proxy, outcome| {
@@ -131,7 +127,8 @@ async fn a_transaction_is_cut_before_exec() {
 /// answered before is told, what has no answer may have run, and nothing is sent a third time.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_repair_of_a_pipeline_is_cut() {
-    let _turn = turn().await;
+    let _memory = own_memory();
+    begin();
     for asynchronous in [false, true] {
         let server = Server::start();
         scripts::INCREMENT.load(&mut server.connection()).unwrap();
@@ -184,7 +181,8 @@ async fn the_repair_of_a_pipeline_is_cut() {
 /// The server is slow: what was sent runs once, later.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_late_answer_is_not_asked_for_again() {
-    let _turn = turn().await;
+    let _memory = own_memory();
+    begin();
     let server = Server::start();
     scripts::INCREMENT.load(&mut server.connection()).unwrap();
     server.reset_stats();
@@ -216,7 +214,8 @@ async fn a_late_answer_is_not_asked_for_again() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_ended_and_came_back() {
-    let _turn = turn().await;
+    let _memory = own_memory();
+    begin();
     let server = Server::builder().append_only().start();
     let mut blocking = server.connection();
     let mut asynchronous = server.async_connection().await;

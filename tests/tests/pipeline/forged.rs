@@ -1,18 +1,10 @@
 //! A script that has written and then answers NOSCRIPT is run once, in a pipeline and in a
 //! transaction too.
 
-use lua_runtime::{Error, LuaScript, Pipeline, pipe};
-use lua_tests::Server;
+use lua_runtime::{Error, Pipeline, pipe};
+use lua_tests::scripts::Forged;
+use lua_tests::{Server, own_memory};
 use redis::Cmd;
-
-#[derive(LuaScript)]
-#[lua(path = "lua/forged.lua", returns = ())]
-struct Forged<'a> {
-    #[lua(key)]
-    counter: &'a str,
-    how: &'a str,
-    text: &'a str,
-}
 
 /// Everything but a server's own words, which nobody could tell from the server's.
 const TEXTS: [&str; 9] = [
@@ -74,6 +66,7 @@ fn check(server: &Server, counters: &[String], replies: &Replies, times: usize) 
 
 #[test]
 fn blocking() {
+    let _memory = own_memory();
     let server = Server::start();
     let mut con = server.connection();
     let (counters, mut pipe) = forgeries();
@@ -91,6 +84,7 @@ fn blocking() {
 
 #[tokio::test]
 async fn asynchronous() {
+    let _memory = own_memory();
     let server = Server::start();
     let mut con = server.async_connection().await;
     let (counters, mut pipe) = forgeries();

@@ -1,13 +1,11 @@
 //! Many calls at once, many arguments, long ones, and bytes of every kind.
 
 use lua_runtime::{LuaScript, pipe};
+use lua_tests::scripts;
 use lua_tests::{Server, connect, connect_async};
 use redis::aio::{ConnectionLike, MultiplexedConnection};
 use redis::{Cmd, Value};
 use tokio::task::JoinSet;
-
-#[lua_runtime::lua_scripts("../lua")]
-mod scripts {}
 
 #[derive(LuaScript)]
 #[lua(path = "lua/echo.lua", returns = (Vec<Vec<u8>>, Vec<Vec<u8>>))]

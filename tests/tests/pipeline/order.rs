@@ -1,11 +1,9 @@
 //! Pipelines and transactions on one server: order, round trips, repair, errors in their places.
 
 use lua_runtime::{Error, FailureKind, PipelineError, pipe};
-use lua_tests::{Counting, Server, connect, connect_async};
+use lua_tests::scripts;
+use lua_tests::{Counting, Server, connect, connect_async, own_memory};
 use redis::Cmd;
-
-#[lua_runtime::lua_scripts("../lua")]
-mod scripts {}
 
 fn failed(error: Error) -> PipelineError {
     match error {
@@ -16,6 +14,7 @@ fn failed(error: Error) -> PipelineError {
 
 #[test]
 fn replies_keep_their_places() {
+    let _memory = own_memory();
     let server = Server::start();
     let mut con = server.connection();
     let mut pipe = pipe();
@@ -33,6 +32,7 @@ fn replies_keep_their_places() {
 
 #[tokio::test]
 async fn a_lost_script_costs_one_write_more_and_a_transaction_none() {
+    let _memory = own_memory();
     let server = Server::start();
     let mut con = Counting::new(connect_async(&server.client()).await);
     let mut plain = pipe();
@@ -88,6 +88,7 @@ type Each = (
 
 #[test]
 fn an_error_has_its_place_and_hides_nothing() {
+    let _memory = own_memory();
     let server = Server::start();
     let mut con = connect(&server.client());
     let mut pipe = pipe();
@@ -126,6 +127,7 @@ fn an_error_has_its_place_and_hides_nothing() {
 
 #[test]
 fn a_discarded_transaction_names_the_command() {
+    let _memory = own_memory();
     let server = Server::start();
     let mut con = server.connection();
     let mut pipe = pipe();
@@ -147,6 +149,7 @@ fn a_discarded_transaction_names_the_command() {
 
 #[test]
 fn a_watched_key_that_changed_is_none() {
+    let _memory = own_memory();
     let server = Server::start();
     let mut con = server.connection();
     let mut pipe = pipe();
@@ -171,6 +174,7 @@ fn a_watched_key_that_changed_is_none() {
 
 #[tokio::test]
 async fn without_multi_it_is_told_that_commands_may_have_run() {
+    let _memory = own_memory();
     let server = Server::builder()
         .user("user", "on >word ~* +@all -multi")
         .start();

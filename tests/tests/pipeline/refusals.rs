@@ -1,34 +1,27 @@
 //! Servers and proxies that do not take SCRIPT LOAD or EVAL, from pipelines and transactions: what
-//! is sent in their stead, and that the process remembers it.
+//! is sent in their stead, and that it is remembered.
 
+use std::sync::Once;
+
+use lua_runtime::private::Entered;
 use lua_runtime::{Error, Pipeline, PipelineError, pipe};
-use lua_tests::{Counting, Proxy, Server, connect, connect_async};
+use lua_tests::scripts;
+use lua_tests::{Counting, Proxy, Server, connect, connect_async, own_memory};
 use redis::{Cmd, Connection};
-use tokio::sync::{Mutex, MutexGuard};
 
-#[lua_runtime::lua_scripts("../lua")]
-mod scripts {}
+/// Of this test alone: it is about scripts that this process has not seen.
 #[lua_runtime::lua_scripts("steps")]
 mod steps {}
 
-/// What is remembered is the process's: the tests take turns, and each begins with a memory of
-/// nothing. A server that takes a script ends what was remembered before.
-async fn turn() -> MutexGuard<'static, ()> {
-    static TURN: Mutex<()> = Mutex::const_new(());
-    let turn = TURN.lock().await;
-    forget();
-    turn
-}
-
-/// Nothing is remembered, and `increment` has been seen loaded: the last that this process knows of
-/// SCRIPT LOAD is a refusal, and then that it was taken from somebody who is no transaction.
-fn forget() {
-    let server = server_without("-script");
-    let load = || scripts::INCREMENT.load(&mut server.connection()).unwrap();
-    load();
-    server.script_flush();
-    let _: Replies = pipeline().query(&mut as_user(&server)).unwrap();
-    load();
+/// An empty memory, in a process that has seen `increment` loaded.
+fn begin() -> Entered {
+    static SEEN: Once = Once::new();
+    let memory = own_memory();
+    SEEN.call_once(|| {
+        let server = Server::start();
+        scripts::INCREMENT.load(&mut server.connection()).unwrap();
+    });
+    memory
 }
 
 /// A server with a user who may do all but this.
@@ -109,7 +102,7 @@ fn both_refusals(error: &Error) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn without_the_right_to_load_a_pipeline_evaluates() {
-    let _turn = turn().await;
+    let _memory = begin();
     let server = server_without("-script");
     let mut con = as_user(&server);
     // The calls that missed, then their SCRIPT LOAD in vain, then EVAL of the first.
@@ -139,7 +132,7 @@ async fn without_the_right_to_load_a_pipeline_evaluates() {
 /// Scripts that are new to this process go by EVAL at once, each in its place.
 #[tokio::test(flavor = "multi_thread")]
 async fn without_the_right_to_load_a_first_use_keeps_its_order() {
-    let _turn = turn().await;
+    let _memory = begin();
     let server = server_without("-script");
     let mut con = as_user(&server);
     let mut remembering = pipe();
@@ -160,7 +153,7 @@ async fn without_the_right_to_load_a_first_use_keeps_its_order() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn without_the_right_to_load_a_transaction_evaluates() {
-    let _turn = turn().await;
+    let _memory = begin();
     let server = server_without("-script");
     let mut con = as_user(&server);
     server.reset_stats();
@@ -189,17 +182,18 @@ async fn without_the_right_to_load_a_transaction_evaluates() {
 /// Also where another user's refusal is remembered.
 #[tokio::test(flavor = "multi_thread")]
 async fn without_the_right_to_evaluate_all_is_loaded() {
-    let _turn = turn().await;
+    let _memory = begin();
     for remembered in [false, true] {
         let server = server_without("-eval");
         let mut con = as_user(&server);
         let remember = || {
-            forget();
+            let memory = begin();
             if remembered {
                 another_refused();
             }
+            memory
         };
-        remember();
+        let _memory = remember();
         let replies: Replies = pipeline().query(&mut con).unwrap();
         assert_eq!(replies, (1, "OK".into(), 2));
         // With an EVAL in vain.
@@ -207,13 +201,13 @@ async fn without_the_right_to_evaluate_all_is_loaded() {
         assert_eq!(con.round_trips(), 2 + in_vain);
         con.reset();
         server.script_flush();
-        remember();
+        let _memory = remember();
         let value: i64 = scripts::increment("n", 1).invoke(&mut con).unwrap();
         assert_eq!(value, 3);
         assert_eq!(con.round_trips(), 2 + in_vain);
     }
     // A transaction has its SCRIPT LOADs ahead once in a process, and inside of it.
-    forget();
+    let _memory = begin();
     let server = server_without("-eval");
     let mut con = as_user(&server);
     for round_trips in [2, 1] {
@@ -232,7 +226,7 @@ fn another_refused() {
 /// Also in the second attempt, when the first refusal is remembered.
 #[tokio::test(flavor = "multi_thread")]
 async fn without_both_rights_both_refusals_are_told() {
-    let _turn = turn().await;
+    let _memory = begin();
     let server = server_without("-script -eval");
     let mut con = as_user(&server);
     for _ in 0..2 {
@@ -241,7 +235,7 @@ async fn without_both_rights_both_refusals_are_told() {
         assert_eq!(text.unwrap(), "OK", "the neighbour is not harmed");
         both_refusals(&last.unwrap_err());
     }
-    forget();
+    let _memory = begin();
     for _ in 0..2 {
         let error = discarded(transaction().query::<()>(&mut con).unwrap_err());
         assert_eq!(error.index(), 0);
@@ -257,13 +251,13 @@ async fn without_both_rights_both_refusals_are_told() {
 /// Envoy answers what it does not know, without a code; some managed servers have no SCRIPT.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_proxy_that_does_not_know_the_command() {
-    let _turn = turn().await;
+    let _memory = begin();
     for text in [
         "unsupported command 'script'",
         "ERR unsupported command 'script'",
         "ERR unknown command 'SCRIPT', with args beginning with: 'LOAD' ",
     ] {
-        forget();
+        let _memory = begin();
         let server = Server::start();
         let proxy = Proxy::start(&server);
         proxy.refuse("SCRIPT", text);
@@ -282,7 +276,7 @@ async fn a_proxy_that_does_not_know_the_command() {
 /// twemproxy closes the connection: that call or pipeline fails, and the next goes another way.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_proxy_that_closes_the_connection_at_the_command() {
-    let _turn = turn().await;
+    let _memory = begin();
     let server = Server::start();
     let proxy = Proxy::start(&server);
     proxy.close_at("SCRIPT");

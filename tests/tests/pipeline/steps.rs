@@ -4,10 +4,11 @@
 use std::collections::BTreeSet;
 
 use lua_runtime::{Call, Pipeline, pipe};
-use lua_tests::{Counting, Counts, Server, connect, connect_async};
+use lua_tests::{Counting, Counts, Server, connect, connect_async, own_memory};
 use redis::Client;
 use redis::aio::MultiplexedConnection;
 
+/// Of this test alone: it is about scripts that this process has not seen.
 #[lua_runtime::lua_scripts("steps")]
 mod steps {}
 
@@ -89,6 +90,7 @@ fn check(server: &Server, lengths: &[usize]) {
 /// A first use in this process and a server that is new to it, plain and atomic.
 #[tokio::test]
 async fn on_an_empty_server() {
+    let _memory = own_memory();
     let server = Server::start();
     let mut con = Counting::new(server.connection());
     let lengths: Vec<usize> = thousand().query(&mut con).unwrap();

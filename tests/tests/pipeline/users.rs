@@ -2,27 +2,9 @@
 //! other for long.
 
 use lua_runtime::{Error, Pipeline, pipe};
-use lua_tests::{Proxy, Server, connect, connect_async};
+use lua_tests::scripts;
+use lua_tests::{Proxy, Server, connect, connect_async, own_memory};
 use redis::{Client, Cmd, ConnectionLike};
-use tokio::sync::{Mutex, MutexGuard};
-
-#[lua_runtime::lua_scripts("../lua")]
-mod scripts {}
-
-/// What is remembered is the process's: the tests take turns.
-async fn turn() -> MutexGuard<'static, ()> {
-    static TURN: Mutex<()> = Mutex::const_new(());
-    let turn = TURN.lock().await;
-    forget();
-    turn
-}
-
-/// A server that takes a script ends what is remembered.
-fn forget() {
-    scripts::INCREMENT
-        .load(&mut Server::start().connection())
-        .unwrap();
-}
 
 /// A server with a user who may do all but this.
 fn server_without(rights: &str) -> (Server, Client) {
@@ -66,7 +48,7 @@ fn is_discarded(error: &Error) -> bool {
 /// One transaction at most relies on what holds for the other.
 #[tokio::test(flavor = "multi_thread")]
 async fn transactions_of_two_users() {
-    let _turn = turn().await;
+    let _memory = own_memory();
     let mut discarded = 0;
     for pair in [["", "-script"], ["-eval", "-script"], ["-script", ""]] {
         let users = pair.map(server_without);
@@ -95,7 +77,7 @@ async fn transactions_of_two_users() {
 /// words that a script may have said one call at most.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_without_eval() {
-    let _turn = turn().await;
+    let _memory = own_memory();
     for (text, most) in [
         (
             "ERR unknown command 'EVAL', with args beginning with: 'return 1' '0' ",
@@ -115,7 +97,7 @@ async fn a_server_without_eval() {
         let blocking = || connect(&proxy.client());
         let transaction = transaction();
         for way in 0..4 {
-            forget();
+            let _memory = own_memory();
             another_refused();
             let mut failed = 0;
             for _ in 0..10 {
@@ -145,10 +127,10 @@ async fn a_server_without_eval() {
 /// watched key had changed.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_refusal_does_not_undo_watch() {
-    let _turn = turn().await;
+    let _memory = own_memory();
     for rights in ["-script", "-eval"] {
         for remembered in [false, true] {
-            forget();
+            let _memory = own_memory();
             if remembered {
                 another_refused();
             }

@@ -10,6 +10,7 @@ use lua_tests::Server;
 use redis::aio::MultiplexedConnection;
 use tokio::task::JoinSet;
 
+/// Of this test alone: it counts.
 #[lua_runtime::lua_scripts("../lua")]
 mod scripts {}
 

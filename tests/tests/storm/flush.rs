@@ -5,18 +5,11 @@ use std::thread::ScopedJoinHandle;
 use std::time::{Duration, Instant};
 
 use lua_runtime::private::{self, Script, State};
-use lua_runtime::{Call, FailureKind, LuaScript};
-use lua_tests::{REPLY_TIMEOUT, Server};
+use lua_runtime::{Call, FailureKind};
+use lua_tests::scripts::{Forged, Increment};
+use lua_tests::{REPLY_TIMEOUT, Server, own_memory};
 use redis::aio::{ConnectionLike, ConnectionManager, ConnectionManagerConfig};
 use tokio::task::JoinSet;
-
-#[derive(LuaScript)]
-#[lua(path = "../lua/increment.lua", returns = i64)]
-struct Increment<'a> {
-    #[lua(key)]
-    counter: &'a str,
-    by: i64,
-}
 
 const DURATION: Duration = Duration::from_secs(10);
 const CALL: Increment<'_> = Increment {
@@ -160,6 +153,7 @@ fn in_a_storm(server: &Server, work: impl FnOnce()) {
 
 #[test]
 fn a_long_script() {
+    let _memory = own_memory();
     let server = Server::start();
     let script = long();
     assert!(script.source().len() > 40_000);
@@ -184,18 +178,10 @@ fn a_long_script() {
     assert!(misses(&server) > 0, "the storm never hit a caller");
 }
 
-#[derive(LuaScript)]
-#[lua(path = "lua/forged.lua", returns = ())]
-struct Forged<'a> {
-    #[lua(key)]
-    counter: &'a str,
-    how: &'a str,
-    text: &'a str,
-}
-
 /// A script that answers the servers' own text may be missing as well, each time.
 #[test]
 fn a_script_that_says_that_it_is_missing() {
+    let _memory = own_memory();
     let server = Server::start();
     in_a_storm(&server, || {
         let mut con = server.connection();

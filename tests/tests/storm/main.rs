@@ -7,7 +7,12 @@
 //!
 //! `LUA_TEST_STORM_SECONDS` shortens it.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
 
 /// Prints a figure. Unlike `println!`, this is not captured: a storm that passed has something to
 /// say.
@@ -32,10 +37,8 @@ mod workers;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
+use lua_tests::scripts;
 use lua_tests::wait_for;
-
-#[lua_runtime::lua_scripts("../lua")]
-mod scripts {}
 
 /// How long the storm lasts.
 fn duration() -> Duration {
