@@ -80,17 +80,10 @@ impl Diagnostics {
         self.failures.len()
     }
 
-    /// The errors: the first one as a type, the others as items.
-    ///
-    /// A type that holds an error is one that rustc asks no more of: what is made of it brings no
-    /// further errors. (A `compile_error!` in the place of a type would be `()`.)
-    pub(crate) fn tokens(&self) -> Option<(TokenStream, TokenStream)> {
-        let ((span, message), others) = self.failures.split_first()?;
-        let length = quote_spanned!(*span=> ::core::compile_error!(#message));
-        let others = others
-            .iter()
-            .map(|(span, message)| quote_spanned!(*span=> ::core::compile_error!(#message);));
-        Some((quote!([(); #length]), quote!(#(#others)*)))
+    /// The errors, each as an expression.
+    pub(crate) fn errors(&self) -> impl Iterator<Item = TokenStream> {
+        let failures = self.failures.iter();
+        failures.map(|(span, message)| quote_spanned!(*span=> ::core::compile_error!(#message)))
     }
 
     /// The warnings as items: uses of something deprecated, which show on stable.

@@ -11,6 +11,7 @@ mod diagnostics;
 mod embedded;
 #[cfg(test)]
 mod expansion_tests;
+mod fallback;
 mod markdown;
 mod parameters;
 mod rust_type;

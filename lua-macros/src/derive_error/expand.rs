@@ -7,11 +7,12 @@ use syn::spanned::Spanned;
 
 use super::input::{Holds, Input, Other};
 use crate::diagnostics::Diagnostics;
+use crate::fallback;
 
 /// The implementations. With errors they do nothing, so that where the type is used there are no
 /// further errors.
 pub(super) fn implementations(input: &Input<'_>, diagnostics: &Diagnostics) -> TokenStream {
-    let Some((error, further)) = diagnostics.tokens() else {
+    if diagnostics.len() == 0 {
         return wrap(
             input,
             &from(input),
@@ -19,17 +20,10 @@ pub(super) fn implementations(input: &Input<'_>, diagnostics: &Diagnostics) -> T
             &display(input),
             &source(input),
         );
-    };
+    }
     let nothing = quote!(loop {});
     let implementations = wrap(input, &nothing, &TokenStream::new(), &nothing, &nothing);
-    quote! {
-        const _: () = {
-            #[allow(dead_code)]
-            type Broken = #error;
-        };
-        #implementations
-        #further
-    }
+    fallback::around(implementations, diagnostics)
 }
 
 fn wrap(

@@ -9,17 +9,18 @@ use syn::{Member, Path, Token, Type, WherePredicate, parse_quote};
 use super::input::{Field, Format, FormatKind, Input, Shape};
 use super::variants::{Stands, Variants};
 use crate::diagnostics::Diagnostics;
+use crate::fallback;
 use crate::rust_type::place_type;
 
 /// The implementation. With errors it is one that does nothing, so that where the type is used
 /// there are no further errors.
 pub(super) fn implementation(input: &Input<'_>, diagnostics: &Diagnostics) -> TokenStream {
-    let Some((error, further)) = diagnostics.tokens() else {
+    if diagnostics.len() == 0 {
         let needs = needs(input);
         let functions = functions(input);
         let implementation = wrap(input, &bounds(input), &functions);
         return quote!(#implementation #needs);
-    };
+    }
     let runtime = &input.runtime;
     let stand_in = quote! {
         fn from_reply(
@@ -28,15 +29,7 @@ pub(super) fn implementation(input: &Input<'_>, diagnostics: &Diagnostics) -> To
             loop {}
         }
     };
-    let implementation = wrap(input, &[], &stand_in);
-    quote! {
-        const _: () = {
-            #[allow(dead_code)]
-            type Broken = #error;
-        };
-        #implementation
-        #further
-    }
+    fallback::around(wrap(input, &[], &stand_in), diagnostics)
 }
 
 fn wrap(input: &Input<'_>, bounds: &[WherePredicate], functions: &TokenStream) -> TokenStream {

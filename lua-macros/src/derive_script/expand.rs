@@ -3,7 +3,7 @@
 use lua_analysis::server::error_code::ErrorCodes;
 use lua_analysis::signature::Signature;
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 use syn::{GenericParam, Lifetime, Type, WherePredicate, parse_quote};
@@ -11,6 +11,7 @@ use syn::{GenericParam, Lifetime, Type, WherePredicate, parse_quote};
 use super::input::{Field, Fields, Input, Role};
 use crate::diagnostics::Diagnostics;
 use crate::embedded::Embedded;
+use crate::fallback;
 use crate::markdown::table_of;
 use crate::parameters::Parameters;
 use crate::rust_type::Types;
@@ -24,10 +25,9 @@ pub(super) fn items(
 ) -> TokenStream {
     let warnings = diagnostics.warnings();
     let watched = script.map(Embedded::watched);
-    let broken = quote!(Broken);
     let runtime = &input.runtime;
     let reply = match &input.returns {
-        _ if !input.is_sound => broken,
+        _ if !input.is_sound => fallback::broken().into_token_stream(),
         Some(ty) => ty.to_token_stream(),
         None => quote!(#runtime::private::redis::Value),
     };
@@ -37,18 +37,7 @@ pub(super) fn items(
         types,
         reply: &reply,
     };
-    let body = items.tokens();
-    let body = match diagnostics.tokens() {
-        None => body,
-        Some((broken, further)) => quote! {
-            const _: () = {
-                #[allow(dead_code)]
-                type Broken = #broken;
-                #body
-            };
-            #further
-        },
-    };
+    let body = fallback::around(items.tokens(), diagnostics);
     quote!(#body #warnings #watched)
 }
 
@@ -73,7 +62,7 @@ impl Items<'_> {
                     macros = parameters.macros.clone();
                     self.function(&script.signature, &parameters)
                 }
-                _ => self.broken_function(),
+                _ => fallback::function(self.input.visibility, &format_ident!("call")),
             },
         };
         let errors = self.errors();
@@ -284,15 +273,6 @@ impl Items<'_> {
         let first = reply.clone().into_iter().next();
         let span = first.map_or_else(Span::call_site, |token| token.span());
         quote_spanned!(span=> #runtime::private::call::<#reply>)
-    }
-
-    /// A `call` that takes anything, since nobody knows what the script takes.
-    fn broken_function(&self) -> TokenStream {
-        let Input { visibility, .. } = self.input;
-        quote! {
-            #[allow(non_upper_case_globals)]
-            #visibility const call: Broken = loop {};
-        }
     }
 
     /// What must hold of the struct's type parameters for its fields to be entries.

@@ -8,7 +8,6 @@ use lua_analysis::analysis::load;
 use lua_analysis::meaning::entries::{Entries, TableName};
 use lua_analysis::signature::declared::{self, Declared, DeclaredEntry, DeclaredTable};
 use proc_macro2::{Span, TokenStream};
-use quote::format_ident;
 use syn::{DeriveInput, LitStr};
 
 use crate::diagnostics::Diagnostics;
@@ -26,7 +25,6 @@ pub(crate) fn expand(derive: &DeriveInput) -> TokenStream {
         .as_ref()
         .and_then(|path| script(path, &input, &mut diagnostics));
     let scope = Scope::default();
-    let broken = format_ident!("Broken");
     let at = input
         .path
         .as_ref()
@@ -36,7 +34,6 @@ pub(crate) fn expand(derive: &DeriveInput) -> TokenStream {
         source: &script.source,
         at,
         scope: &scope,
-        broken: &broken,
     });
     if let (Some(script), Some(types), Fields::Unit) = (&script, types, &input.fields) {
         types.check(&script.signature, &mut diagnostics);

@@ -21,6 +21,7 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::{Path, Type};
 
 use crate::diagnostics::Diagnostics;
+use crate::fallback;
 use scope::Scope;
 
 /// The check's name in findings.
@@ -36,8 +37,6 @@ pub(crate) struct Types<'a> {
     /// Where the Rust code names the script or its folder.
     pub(crate) at: Span,
     pub(crate) scope: &'a Scope,
-    /// What stands in for a type that is wrong.
-    pub(crate) broken: &'a Ident,
 }
 
 impl<'a> Types<'a> {
@@ -116,7 +115,7 @@ impl<'a> Annotated<'a> {
     fn known(self, ty: Option<Type>) -> TokenStream {
         match ty {
             Some(ty) => quote!(#ty),
-            None => self.types.broken.to_token_stream(),
+            None => fallback::broken().into_token_stream(),
         }
     }
 

@@ -14,6 +14,7 @@ use super::reply_type::Reply;
 use super::{documentation, error_enum};
 use crate::diagnostics::Diagnostics;
 use crate::embedded::{Embedded, watched};
+use crate::fallback;
 use crate::parameters::{Parameters, identifier};
 use crate::rust_type::Types;
 use crate::rust_type::scope::Scope;
@@ -58,7 +59,6 @@ pub(super) fn expand(
     let generator = Generator {
         arguments,
         scope,
-        broken: format_ident!("__Broken"),
         runtime: arguments.runtime.clone(),
     };
     let items = generator.items(folder);
@@ -68,13 +68,7 @@ pub(super) fn expand(
     let mut files = BTreeSet::new();
     gather_files(folder, &mut files);
     let watched = watched(files);
-    let wrong = diagnostics.tokens().map(|(first, further)| {
-        quote! {
-            #[allow(dead_code)]
-            type __Broken = #first;
-            #further
-        }
-    });
+    let wrong = fallback::items(diagnostics);
     // A module without a word of its own says what it is: lints may ask for it.
     let is_documented = attrs
         .iter()
@@ -120,7 +114,6 @@ pub(super) fn check_types(
     let generator = Generator {
         arguments,
         scope,
-        broken: format_ident!("__Broken"),
         runtime: arguments.runtime.clone(),
     };
     for script in folder
@@ -140,8 +133,6 @@ pub(super) fn check_types(
 struct Generator<'a> {
     arguments: &'a Arguments,
     scope: &'a Scope,
-    /// What stands in for types that are wrong.
-    broken: Ident,
     /// As the module names it whose items are made.
     runtime: Path,
 }
@@ -156,7 +147,6 @@ impl Generator<'_> {
         Self {
             arguments: self.arguments,
             scope: self.scope,
-            broken: self.broken.clone(),
             runtime: from_within(&self.runtime),
         }
     }
@@ -167,14 +157,16 @@ impl Generator<'_> {
             source: &script.source,
             at: self.arguments.folder.span(),
             scope: self.scope,
-            broken: &self.broken,
         }
     }
 
     fn items(&self, folder: &Module) -> TokenStream {
         let scripts = folder.scripts.iter().map(|(name, script)| match script {
             Some(script) => self.script(name, script),
-            None => self.broken(name),
+            None => {
+                let function = fallback::function(quote!(pub), &self.function_name(name));
+                quote!(#[doc = "A script that is not Lua."] #function)
+            }
         });
         let nested_generator = self.nested();
         let folders = folder.folders.iter().map(|(name, nested)| {
@@ -243,16 +235,6 @@ impl Generator<'_> {
             }
             #item
             #errors
-        }
-    }
-
-    /// A function that takes anything, since nobody knows what the script takes.
-    fn broken(&self, name: &str) -> TokenStream {
-        let function = self.function_name(name);
-        quote! {
-            #[doc = "A script that is not Lua."]
-            #[allow(non_upper_case_globals)]
-            pub const #function: __Broken = loop {};
         }
     }
 
