@@ -1,46 +1,40 @@
 //! Documentation as Markdown: tables, and the text of Lua comments as rustdoc shows it.
 
+use lua_analysis::meaning::entries::TableName;
 use lua_analysis::rust::types::Type as LuaType;
-use lua_analysis::signature::{Parameter, Signature};
+use lua_analysis::signature::function::FunctionParameter;
 
 /// The keys and arguments as a table for the documentation.
-pub(crate) fn table_of(signature: &Signature) -> String {
-    let fixed = |list: &[Parameter], entries: &str| -> Vec<Vec<String>> {
-        let list = list.iter().enumerate();
-        list.map(|(index, one)| row(one, &format!("`{entries}[{}]`", index + 1)))
-            .collect()
-    };
-    let more = |more: &Option<Parameter>, entries: &str, from: usize| -> Vec<Vec<String>> {
-        let more = more.iter();
-        more.map(|more| row(more, &format!("`{entries}[{}]` …", from + 1)))
-            .collect()
-    };
-    let rows = [
-        fixed(&signature.keys, "KEYS"),
-        more(&signature.more_keys, "KEYS", signature.keys.len()),
-        fixed(&signature.args, "ARGV"),
-        more(&signature.more_args, "ARGV", signature.args.len()),
-    ]
-    .concat();
-    if rows.is_empty() {
+pub(crate) fn table_of(parameters: &[FunctionParameter<'_>]) -> String {
+    if parameters.is_empty() {
         return String::from("\nThe script takes no keys and no arguments.\n");
     }
+    let rows: Vec<Vec<String>> = parameters.iter().map(row).collect();
     table(["parameter", "entry", "type", ""].as_slice(), &rows)
 }
 
-fn row(parameter: &Parameter, entry: &str) -> Vec<String> {
-    let ty = match &parameter.ty {
-        LuaType::Any if entry.starts_with("`KEYS") => String::from("key"),
-        LuaType::Any => String::from("any"),
-        ty => format!("`{ty}`"),
+fn row(parameter: &FunctionParameter<'_>) -> Vec<String> {
+    let FunctionParameter {
+        table, index, from, ..
+    } = parameter;
+    let ty = match (&from.ty, table) {
+        (LuaType::Any, TableName::Keys) => String::from("key"),
+        (LuaType::Any, TableName::Argv) => String::from("any"),
+        (ty, _) => format!("`{ty}`"),
     };
-    let ty = if parameter.may_be_left_out {
+    let ty = if from.may_be_left_out {
         format!("{ty}, or left out")
     } else {
         ty
     };
-    let name = format!("`{}`", parameter.name);
-    vec![name, entry.to_owned(), ty, plain(&parameter.description)]
+    let more = if parameter.is_list { " …" } else { "" };
+    let entry = format!("`{}[{index}]`{more}", table.as_str());
+    vec![
+        format!("`{}`", from.name),
+        entry,
+        ty,
+        plain(&from.description),
+    ]
 }
 
 /// A table of Markdown, without the columns in which nothing stands.

@@ -1,7 +1,49 @@
 //! Rust identifiers from the names that Lua scripts use.
 
+use std::collections::HashSet;
+
 /// Words that can't be an identifier, not even as `r#…`.
 const NEVER_RAW: [&str; 5] = ["self", "Self", "super", "crate", "_"];
+
+/// The other keywords of all editions.
+const KEYWORDS: [&str; 48] = [
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
+    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let",
+    "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return",
+    "static", "struct", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use",
+    "virtual", "where", "while", "yield",
+];
+
+/// A name as Rust code has it: `r#type` for `type`.
+pub fn identifier(name: &str) -> String {
+    if KEYWORDS.contains(&name) {
+        format!("r#{name}")
+    } else {
+        name.to_owned()
+    }
+}
+
+/// The name, or the name with the first number that makes it unique; `separator` is before the
+/// number.
+pub(crate) fn unique(name: &str, separator: &str, taken: &mut HashSet<String>) -> String {
+    let mut candidate = name.to_owned();
+    let mut number = 2;
+    while !taken.insert(candidate.clone()) {
+        candidate = format!("{name}{separator}{number}");
+        number += 1;
+    }
+    candidate
+}
+
+/// The name of a type that belongs to a function: `RateLimitReply` for `rate_limit` and `Reply`.
+pub fn type_name(function: &str, of: &str) -> String {
+    camel_case(function) + of
+}
+
+/// The name of the constant that belongs to a function: `RATE_LIMIT` for `rate_limit`.
+pub fn constant_name(function: &str) -> String {
+    function.to_ascii_uppercase()
+}
 
 /// The words of a name, in lower case and with underscores between: `NotFound` is `not_found`,
 /// `HTTPError` is `http_error`.
@@ -30,7 +72,7 @@ pub fn snake_words(name: &str) -> String {
 ///
 /// `None` for a name of underscores only, which says nothing. Keywords that can be written raw
 /// (`type`) come as they are; the others get an underscore behind (`self_`).
-pub(crate) fn snake_case(name: &str) -> Option<String> {
+pub fn snake_case(name: &str) -> Option<String> {
     let mut snake = snake_words(name);
     if snake.chars().all(|letter| letter == '_') {
         return None;

@@ -1,4 +1,5 @@
 //! Types and names of Rust, as far as scripts have them.
 
 pub mod identifiers;
+pub mod projection;
 pub mod types;

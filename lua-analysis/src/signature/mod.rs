@@ -1,20 +1,21 @@
 //! What a script takes and replies, with names and types.
 //!
-//! Entry point: [`signature`]. Annotations come first. Without them the script says it. Names come
-//! from the comments at its top (`-- KEYS[1] bucket`), then from local variables that hold the
+//! Entry point: [`signature`]; [`function`] is what it is in Rust. Annotations come first. Without
+//! them the script says it. Names come from the comments at its top (`-- KEYS[1] bucket`), then from local variables that hold the
 //! entries (`local bucket = KEYS[1]`) or what becomes of them, from fields that they are written to,
 //! from comments elsewhere, and last from the parameters of functions that they are passed to; else
 //! they are `key1`, `arg1`. A number is what the script uses as one, JSON what it decodes, optional
 //! what it compares with the empty text, and left out what it tests for nil at the end.
 
 pub mod declared;
+pub mod function;
 
 use std::collections::{HashMap, HashSet};
 
 use crate::meaning::Meaning;
 use crate::meaning::annotations::{AnnotatedError, AnnotatedReturn, Annotation, Mention};
 use crate::meaning::entries::{Encoding, Entry, MOST_PARAMETERS, NameKind, Table, TableName};
-use crate::rust::identifiers::{camel_case, snake_case};
+use crate::rust::identifiers::{snake_case, unique};
 use crate::rust::types::Type;
 use crate::text::span::Span;
 
@@ -29,8 +30,8 @@ pub struct Signature {
     pub args: Vec<Parameter>,
     /// Further arguments, if the script takes any number of them.
     pub more_args: Option<Parameter>,
-    /// What is declared of the reply; empty if nothing is.
-    pub returns: Vec<AnnotatedReturn>,
+    /// The values of the reply; empty if nothing is known of it.
+    pub returns: Vec<Returned>,
     /// The errors that it declares.
     pub errors: Vec<AnnotatedError>,
     /// The script's documentation, a line each.
@@ -43,9 +44,15 @@ pub struct Parameter {
     /// A Rust identifier in snake case, unique within the signature; never a keyword that can't
     /// be written raw.
     pub name: String,
-    /// Its type: [`Type::Any`] if nobody says.
+    /// Where its name comes from.
+    pub origin: NameOrigin,
+    /// Where that is in the script; where it is first read if it is [numbered](NameOrigin::Numbered).
+    pub name_span: Option<Span>,
+    /// Its type: [`Type::Any`] if nothing is known of it.
     pub ty: Type,
-    /// Where an annotation says so.
+    /// Where its type comes from.
+    pub ty_origin: TypeOrigin,
+    /// Where that is in the script.
     pub ty_span: Option<Span>,
     /// Whether a caller may send nothing for it and for all that follow: `---@arg name? T`.
     ///
@@ -53,8 +60,32 @@ pub struct Parameter {
     pub may_be_left_out: bool,
     /// What its annotation says of it; empty without one.
     pub description: String,
-    /// Where its name comes from.
-    pub origin: NameOrigin,
+}
+
+/// One value of the reply.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Returned {
+    /// Its name, if it has one, as the script has it.
+    pub name: Option<String>,
+    /// Its type.
+    pub ty: Type,
+    /// Where its type comes from.
+    pub ty_origin: TypeOrigin,
+    /// Where that is in the script.
+    pub span: Span,
+    /// What its annotation says of it; empty without one.
+    pub description: String,
+}
+
+/// Where a type comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TypeOrigin {
+    /// An annotation.
+    Annotation,
+    /// The code of the script: what it does with the value.
+    Code,
+    /// Nowhere: it is any type.
+    Unknown,
 }
 
 /// Where a parameter's name comes from.
@@ -87,10 +118,21 @@ pub fn signature(meaning: &Meaning, file_name: &str) -> Signature {
         more_keys,
         args,
         more_args,
-        returns: meaning.annotations.returns.clone(),
+        returns: declared_returns(&meaning.annotations.returns),
         errors: meaning.annotations.errors.clone(),
         documentation: meaning.annotations.documentation.clone(),
     }
+}
+
+fn declared_returns(annotated: &[AnnotatedReturn]) -> Vec<Returned> {
+    let returns = annotated.iter().map(|annotation| Returned {
+        name: annotation.name.clone(),
+        ty: annotation.ty.clone(),
+        ty_origin: TypeOrigin::Annotation,
+        span: annotation.span,
+        description: annotation.description.clone(),
+    });
+    returns.collect()
 }
 
 /// The number of keys that a file's name states: 14 for `addJob-14`.
@@ -125,12 +167,17 @@ fn declared(
     for annotation in annotated {
         let name = snake_case(&annotation.name).unwrap_or_else(|| "unnamed".to_owned());
         let parameter = Parameter {
-            name: unique(&name, taken),
+            name: unique(&name, "_", taken),
+            origin: NameOrigin::Annotation,
+            name_span: Some(annotation.span),
             ty: annotation.ty.clone().unwrap_or(Type::Any),
+            ty_origin: match annotation.ty {
+                Some(_) => TypeOrigin::Annotation,
+                None => TypeOrigin::Unknown,
+            },
             ty_span: annotation.ty_span,
             may_be_left_out: annotation.may_be_left_out,
             description: annotation.description.clone(),
-            origin: NameOrigin::Annotation,
         };
         if annotation.is_variadic {
             more.get_or_insert(parameter);
@@ -168,36 +215,28 @@ fn inferred(
     let fixed = (1..=count)
         .map(|index| {
             let entry = table.entries.get(&index);
-            let comment = |is_wanted: &dyn Fn(&Mention) -> bool| {
-                let of_index = mentions.get(&index).into_iter().flatten();
-                let mut wanted = of_index.filter(|found| is_wanted(found));
-                wanted.find_map(|found| found.name.as_deref().and_then(snake_case))
+            let of_index = mentions.get(&index).map_or(&[][..], Vec::as_slice);
+            let (name, origin, name_span) = inferred_name(entry, of_index, first_use)
+                .unwrap_or_else(|| {
+                    let read = entry.and_then(|entry| entry.uses.first());
+                    (format!("{one}{index}"), NameOrigin::Numbered, read.copied())
+                });
+            let ty = match (table_name, entry) {
+                (TableName::Argv, Some(entry)) => inferred_type(entry),
+                _ => Type::Any,
             };
-            let called = entry.and_then(|entry| entry.name.as_ref());
-            let called = |is_wanted: &dyn Fn(NameKind) -> bool| {
-                let called = called.filter(|called| is_wanted(called.kind));
-                called.and_then(|called| snake_case(&called.text))
-            };
-            let by = |origin| move |name| (name, origin);
-            let (name, origin) = comment(&|found| found.span.start < first_use)
-                .map(by(NameOrigin::Comment))
-                .or_else(|| {
-                    called(&|kind| kind <= NameKind::Converted).map(by(NameOrigin::Variable))
-                })
-                .or_else(|| called(&|kind| kind == NameKind::Field).map(by(NameOrigin::Field)))
-                .or_else(|| comment(&|_| true).map(by(NameOrigin::Comment)))
-                .or_else(|| called(&|_| true).map(by(NameOrigin::Parameter)))
-                .unwrap_or_else(|| (format!("{one}{index}"), NameOrigin::Numbered));
             Parameter {
-                name: unique(&name, taken),
-                ty: match (table_name, entry) {
-                    (TableName::Argv, Some(entry)) => inferred_type(entry),
-                    _ => Type::Any,
+                name: unique(&name, "_", taken),
+                origin,
+                name_span,
+                ty_origin: match ty {
+                    Type::Any => TypeOrigin::Unknown,
+                    _ => TypeOrigin::Code,
                 },
+                ty,
                 ty_span: None,
                 may_be_left_out: from_left_out.is_some_and(|first| first <= index),
                 description: String::new(),
-                origin,
             }
         })
         .collect();
@@ -207,14 +246,46 @@ fn inferred(
     };
     let is_open = table.is_dynamic() && stated.is_none();
     let more = is_open.then(|| Parameter {
-        name: unique(&more_name, taken),
+        name: unique(&more_name, "_", taken),
+        origin: NameOrigin::Numbered,
+        name_span: table.dynamic,
         ty: Type::Any,
+        ty_origin: TypeOrigin::Unknown,
         ty_span: None,
         may_be_left_out: false,
         description: String::new(),
-        origin: NameOrigin::Numbered,
     });
     (fixed, more)
+}
+
+/// What a script calls an entry, and where; `mentions` are the comments on it.
+fn inferred_name(
+    entry: Option<&Entry>,
+    mentions: &[&Mention],
+    first_use: usize,
+) -> Option<(String, NameOrigin, Option<Span>)> {
+    let comment = |is_wanted: &dyn Fn(&Mention) -> bool| {
+        let mut wanted = mentions.iter().filter(|found| is_wanted(found));
+        wanted.find_map(|found| {
+            let name = found.name.as_deref().and_then(snake_case)?;
+            Some((name, NameOrigin::Comment, Some(found.span)))
+        })
+    };
+    let called = entry
+        .and_then(|entry| entry.name.as_ref())
+        .and_then(|name| {
+            let origin = match name.kind {
+                NameKind::Variable | NameKind::Converted => NameOrigin::Variable,
+                NameKind::Field => NameOrigin::Field,
+                NameKind::Parameter => NameOrigin::Parameter,
+            };
+            Some((snake_case(&name.text)?, origin, Some(name.span)))
+        });
+    let by_parameter = |(_, origin, _): &(_, NameOrigin, _)| *origin == NameOrigin::Parameter;
+    comment(&|found| found.span.start < first_use)
+        .or_else(|| called.clone().filter(|name| !by_parameter(name)))
+        .or_else(|| comment(&|_| true))
+        .or(called)
 }
 
 /// Where the script first reads an entry: comments before are its header.
@@ -263,46 +334,6 @@ fn first_left_out(table: &Table, count: usize) -> Option<usize> {
             && !entry.is_compared_with_empty
     };
     (1..=count).rev().take_while(may_be_left_out).last()
-}
-
-/// The name of a field for a name in an annotation; `None` for one that says nothing.
-pub fn field_name(name: &str) -> Option<String> {
-    snake_case(name)
-}
-
-/// The name, or the name with the first number that makes it unique.
-fn unique(name: &str, taken: &mut HashSet<String>) -> String {
-    let mut candidate = name.to_owned();
-    let mut number = 2;
-    while !taken.insert(candidate.clone()) {
-        candidate = format!("{name}_{number}");
-        number += 1;
-    }
-    candidate
-}
-
-/// The name of a type that belongs to a function: `RateLimitReply` for `rate_limit` and `Reply`.
-pub fn type_name(function: &str, of: &str) -> String {
-    camel_case(function) + of
-}
-
-/// The variants of the enum of declared errors, in their order: `TimedOut` for `TIMED_OUT`, and
-/// never `Other`, which has the rest.
-pub fn variant_names(errors: &[AnnotatedError]) -> Vec<String> {
-    let mut taken = HashSet::from([String::from("Other"), String::from("Self")]);
-    errors
-        .iter()
-        .map(|error| {
-            let wanted = camel_case(&error.code.to_ascii_lowercase());
-            let mut name = wanted.clone();
-            let mut number = 2;
-            while !taken.insert(name.clone()) {
-                name = format!("{wanted}{number}");
-                number += 1;
-            }
-            name
-        })
-        .collect()
 }
 
 #[cfg(test)]

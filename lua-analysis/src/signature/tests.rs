@@ -184,8 +184,16 @@ fn variants_are_named_like_their_codes() {
         "SELF",
         "E2BIG",
     ];
+    let signature = Signature {
+        errors: codes.map(error).to_vec(),
+        ..Signature::default()
+    };
+    let function = function::Function::new(&signature, "", "limit");
+    let enumeration = function.errors.expect("there are errors");
+    assert_eq!(enumeration.name, "LimitError");
+    let variants = enumeration.variants.into_iter();
     assert_eq!(
-        variant_names(&codes.map(error)),
+        variants.map(|(name, _)| name).collect::<Vec<_>>(),
         [
             "Limited", "TimedOut", "Other2", "AB", "AB2", "Self2", "E2big"
         ]

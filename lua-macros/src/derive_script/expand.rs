@@ -1,7 +1,7 @@
 //! The items of a derive.
 
 use lua_analysis::server::error_code::ErrorCodes;
-use lua_analysis::signature::Signature;
+use lua_analysis::signature::function::{FunctionParameter, parameters};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
@@ -58,9 +58,10 @@ impl Items<'_> {
             Fields::Listed(fields) => self.methods(fields),
             Fields::Unit => match (self.script, self.types) {
                 (Some(script), Some(types)) => {
-                    let parameters = Parameters::new(&script.signature, types);
+                    let of_script = parameters(&script.signature);
+                    let parameters = Parameters::new(&of_script, types);
                     macros = parameters.macros.clone();
-                    self.function(&script.signature, &parameters)
+                    self.function(&of_script, &parameters)
                 }
                 _ => fallback::function(self.input.visibility, &format_ident!("call")),
             },
@@ -243,7 +244,11 @@ impl Items<'_> {
     }
 
     /// For a unit struct: `call` with what the script takes.
-    fn function(&self, signature: &Signature, parameters: &Parameters) -> TokenStream {
+    fn function(
+        &self,
+        of_script: &[FunctionParameter<'_>],
+        parameters: &Parameters,
+    ) -> TokenStream {
         let Input {
             visibility,
             runtime,
@@ -254,7 +259,7 @@ impl Items<'_> {
             declared, write, ..
         } = parameters;
         let call = self.encode();
-        let documentation = table_of(signature);
+        let documentation = table_of(of_script);
         quote! {
             /// A call, encoded and ready to be invoked.
             #[doc = #documentation]

@@ -12,7 +12,7 @@
 pub(crate) mod scope;
 
 use lua_analysis::diagnostic::Diagnostic;
-use lua_analysis::rust::types::Type as LuaType;
+use lua_analysis::rust::projection::{Format, RustType, Trait};
 use lua_analysis::signature::Signature;
 use lua_analysis::text::source::Source;
 use lua_analysis::text::span::Span as LuaSpan;
@@ -41,7 +41,7 @@ pub(crate) struct Types<'a> {
 
 impl<'a> Types<'a> {
     /// The type of an annotation, which may be inferred.
-    pub(crate) fn of(self, ty: &'a LuaType, span: Option<LuaSpan>) -> Annotated<'a> {
+    pub(crate) fn of(self, ty: &'a RustType, span: Option<LuaSpan>) -> Annotated<'a> {
         Annotated {
             types: self,
             ty,
@@ -61,12 +61,33 @@ impl<'a> Types<'a> {
         let returns = signature.returns.iter();
         let returns = returns.map(|returned| (&returned.ty, Some(returned.span)));
         for (ty, span) in args.chain(returns) {
-            let annotated = self.of(ty, span);
             for text in ty.rust_types() {
-                if let Some(wrong) = annotated.wrong(text) {
+                if let Some(wrong) = self.wrong(text, span.unwrap_or_default()) {
                     diagnostics.finding(self.at, self.source, &wrong);
                 }
             }
+        }
+    }
+
+    /// What is certainly wrong with a type of Rust within an annotation's type.
+    fn wrong(self, text: &str, span: LuaSpan) -> Option<Diagnostic> {
+        let Ok(ty) = syn::parse_str::<Type>(text) else {
+            let message = format!("`{text}` is not a valid Rust type");
+            return Some(Diagnostic::error(CODE, self.span_of(text, span), message));
+        };
+        let name = self.scope.missing(&ty)?;
+        let module = &self.scope.module;
+        let message = format!("`{name}` is not in scope of the module `{module}`");
+        let finding = Diagnostic::error(CODE, self.span_of(&name, span), message);
+        Some(finding.help(format!("write `use super::{name};` in the module")))
+    }
+
+    /// Where a name is within an annotation's type.
+    fn span_of(self, name: &str, ty: LuaSpan) -> LuaSpan {
+        let text = String::from_utf8_lossy(self.source.slice(ty));
+        match text.find(name) {
+            Some(at) => LuaSpan::new(ty.start + at, ty.start + at + name.len()),
+            None => ty,
         }
     }
 }
@@ -75,33 +96,28 @@ impl<'a> Types<'a> {
 #[derive(Clone, Copy)]
 pub(crate) struct Annotated<'a> {
     types: Types<'a>,
-    pub(crate) ty: &'a LuaType,
+    ty: &'a RustType,
     /// Where it is written; absent if it is inferred.
     span: Option<LuaSpan>,
 }
 
 impl<'a> Annotated<'a> {
-    /// A type within this one.
-    pub(crate) fn inner(self, ty: &'a LuaType) -> Self {
-        Self { ty, ..self }
-    }
-
     /// Whether it names types of Rust.
     pub(crate) fn names_rust(self) -> bool {
-        !self.ty.rust_types().is_empty()
+        !self.ty.written().is_empty()
     }
 
-    /// The type that holds what the annotation names.
-    pub(crate) fn owned(self) -> TokenStream {
+    /// The type.
+    pub(crate) fn tokens(self) -> TokenStream {
         let mut index = 0;
-        self.owned_type(self.ty, &mut |text| {
+        self.with_written(self.ty, &mut |text| {
             index += 1;
             match self.written(text) {
                 Some(ty) if !self.types.scope.has(&ty) => {
                     let name = self.name_of_place(index);
                     quote_spanned!(self.types.here()=> #name!())
                 }
-                ty => self.known(ty),
+                ty => known(ty),
             }
         })
     }
@@ -109,55 +125,70 @@ impl<'a> Annotated<'a> {
     /// The same where the type was named before: should it not be in scope, this is not reported by
     /// its macro again.
     pub(crate) fn named_again(self) -> TokenStream {
-        self.owned_type(self.ty, &mut |text| self.known(self.written(text)))
+        self.with_written(self.ty, &mut |text| known(self.written(text)))
     }
 
-    fn known(self, ty: Option<Type>) -> TokenStream {
+    /// The type, with the types that an annotation names as `written` has them.
+    fn with_written(
+        self,
+        ty: &RustType,
+        written: &mut dyn FnMut(&str) -> TokenStream,
+    ) -> TokenStream {
+        let runtime = self.types.runtime;
+        let mut inner = |ty| self.with_written(ty, written);
         match ty {
-            Some(ty) => quote!(#ty),
-            None => fallback::broken().into_token_stream(),
+            RustType::Bool => quote!(::core::primitive::bool),
+            RustType::Integer => quote!(::core::primitive::i64),
+            RustType::Float => quote!(::core::primitive::f64),
+            RustType::String => quote!(::std::string::String),
+            RustType::Value => quote!(#runtime::private::redis::Value),
+            RustType::Generated(name) => format_ident!("{name}").into_token_stream(),
+            RustType::Written(text) => written(text),
+            RustType::Impl(of) => {
+                let of = self.trait_path(*of);
+                quote!(impl #of)
+            }
+            RustType::Option(ty) => {
+                let ty = inner(ty);
+                quote!(::core::option::Option<#ty>)
+            }
+            RustType::Vec(ty) => {
+                let ty = inner(ty);
+                quote!(::std::vec::Vec<#ty>)
+            }
+            RustType::Map(key, value) => {
+                let (key, value) = (inner(key), inner(value));
+                quote!(::std::collections::HashMap<#key, #value>)
+            }
+            RustType::Serialized(format, ty) => {
+                let (name, ty) = (format_ident!("{}", format.type_name()), inner(ty));
+                quote!(#runtime::private::#name<#ty>)
+            }
+            RustType::Reference(ty) => {
+                let ty = inner(ty);
+                quote!(&#ty)
+            }
+            RustType::Slice(ty) => {
+                let ty = inner(ty);
+                quote!(&[#ty])
+            }
         }
     }
 
-    fn owned_type(self, ty: &LuaType, rust: &mut dyn FnMut(&str) -> TokenStream) -> TokenStream {
+    /// The path of a trait.
+    pub(crate) fn trait_path(self, of: Trait) -> TokenStream {
         let runtime = self.types.runtime;
-        match ty {
-            LuaType::String | LuaType::Status => quote!(::std::string::String),
-            LuaType::Integer => quote!(::core::primitive::i64),
-            LuaType::Number => quote!(::core::primitive::f64),
-            LuaType::Boolean => quote!(::core::primitive::bool),
-            LuaType::Any | LuaType::Json(None) | LuaType::MessagePack(None) => {
-                quote!(#runtime::private::redis::Value)
-            }
-            LuaType::Json(Some(inner)) => {
-                let inner = self.owned_type(inner, rust);
-                quote!(#runtime::private::Json<#inner>)
-            }
-            LuaType::MessagePack(Some(inner)) => {
-                let inner = self.owned_type(inner, rust);
-                quote!(#runtime::private::MessagePack<#inner>)
-            }
-            LuaType::Optional(inner) => {
-                let inner = self.owned_type(inner, rust);
-                quote!(::core::option::Option<#inner>)
-            }
-            LuaType::List(inner) => {
-                let inner = self.owned_type(inner, rust);
-                quote!(::std::vec::Vec<#inner>)
-            }
-            LuaType::Map(key, value) => {
-                let key = self.owned_type(key, rust);
-                let value = self.owned_type(value, rust);
-                quote!(::std::collections::HashMap<#key, #value>)
-            }
-            LuaType::Rust(text) => rust(text),
+        let name = format_ident!("{}", of.to_string());
+        match of {
+            Trait::Serialize => quote!(#runtime::private::#name),
+            _ => quote!(#runtime::#name),
         }
     }
 
     /// The macros that types come out of which may not be in scope. They are declared before what
     /// names the type.
     pub(crate) fn macros(self) -> TokenStream {
-        let texts = self.ty.rust_types().into_iter().enumerate();
+        let texts = self.ty.written().into_iter().enumerate();
         texts
             .map(|(index, text)| match self.written(text) {
                 Some(ty) if !self.types.scope.has(&ty) => {
@@ -175,29 +206,6 @@ impl<'a> Annotated<'a> {
         let tokens: TokenStream = text.parse().ok()?;
         let ty = syn::parse2(all_spanned(&tokens, self.types.here())).ok()?;
         self.types.scope.missing(&ty).is_none().then_some(ty)
-    }
-
-    /// What is certainly wrong with a type of Rust.
-    fn wrong(self, text: &str) -> Option<Diagnostic> {
-        let Ok(ty) = syn::parse_str::<Type>(text) else {
-            let message = format!("`{text}` is not a valid Rust type");
-            return Some(Diagnostic::error(CODE, self.span_of(text), message));
-        };
-        let scope = self.types.scope;
-        let name = scope.missing(&ty)?;
-        let message = format!("`{name}` is not in scope of the module `{}`", scope.module);
-        let finding = Diagnostic::error(CODE, self.span_of(&name), message);
-        Some(finding.help(format!("write `use super::{name};` in the module")))
-    }
-
-    /// Where a name is within the annotation's type.
-    fn span_of(self, name: &str) -> LuaSpan {
-        let span = self.span.unwrap_or_default();
-        let text = String::from_utf8_lossy(self.types.source.slice(span));
-        match text.find(name) {
-            Some(at) => LuaSpan::new(span.start + at, span.start + at + name.len()),
-            None => span,
-        }
     }
 
     /// `lua_job_lua_line_3` for the first type of Rust in line 3 of `lua/job.lua`.
@@ -236,18 +244,17 @@ impl<'a> Annotated<'a> {
         }
     }
 
-    /// The block that writes an argument of this type in a format, `json` or `message_pack`; `value`
-    /// is a reference to it.
-    pub(crate) fn write_serialized(self, format: &str, value: &TokenStream) -> TokenStream {
+    /// The block that writes an argument of this type in a format; `value` is a reference to it.
+    pub(crate) fn write_serialized(self, format: Format, value: &TokenStream) -> TokenStream {
         let runtime = self.types.runtime;
         if !self.names_rust() {
-            let format = match format {
-                "json" => format_ident!("Json"),
-                _ => format_ident!("MessagePack"),
-            };
+            let format = format_ident!("{}", format.type_name());
             return quote!({ __entries.arg(&#runtime::private::#format(#value)); });
         }
-        let write = format_ident!("write_{format}");
+        let write = match format {
+            Format::Json => format_ident!("write_json"),
+            Format::MessagePack => format_ident!("write_message_pack"),
+        };
         let value = all_spanned(value, self.types.here());
         let place = self.place();
         let declared = place_type(&place);
@@ -263,7 +270,7 @@ impl<'a> Annotated<'a> {
     pub(crate) fn call(self, script: &TokenStream, write: &TokenStream) -> TokenStream {
         let runtime = self.types.runtime;
         if !self.names_rust() {
-            let ty = self.owned();
+            let ty = self.tokens();
             return quote!(#runtime::private::call::<#ty>(#script, #write));
         }
         let place = self.place();
@@ -280,6 +287,14 @@ impl<'a> Annotated<'a> {
     /// The name of the type that says where the annotation is.
     pub(crate) fn place(self) -> Ident {
         self.name_of_place(1)
+    }
+}
+
+/// A type of Rust, or what stands in for one that is wrong.
+fn known(ty: Option<Type>) -> TokenStream {
+    match ty {
+        Some(ty) => ty.into_token_stream(),
+        None => fallback::broken().into_token_stream(),
     }
 }
 

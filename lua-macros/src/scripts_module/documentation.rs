@@ -2,19 +2,18 @@
 //! script.
 
 use lua_analysis::signature::Signature;
-use proc_macro2::Ident;
+use lua_analysis::signature::function::{Enumeration, Function};
 
 use crate::embedded::Embedded;
 use crate::markdown::{plain, table, table_of};
 
 /// The documentation of the function that calls a script, as Markdown.
 ///
-/// `errors_name` is that of the enum of its errors, if it declares any.
-pub(super) fn of_function(script: &Embedded, errors_name: &Ident) -> String {
+pub(super) fn of_function(script: &Embedded, function: &Function<'_>) -> String {
     let own = own_text(&script.signature);
-    let table = table_of(&script.signature);
+    let table = table_of(&function.parameters);
     let replies = replies(&script.signature);
-    let errors = errors(&script.signature, errors_name);
+    let errors = function.errors.as_ref().map(errors).unwrap_or_default();
     let source = folded(&script.path, &script.text);
     format!("{own}\n{table}\n{replies}\n{errors}{source}")
 }
@@ -80,13 +79,11 @@ fn replies(signature: &Signature) -> String {
     table(["reply", "type", ""].as_slice(), &rows)
 }
 
-fn errors(signature: &Signature, name: &Ident) -> String {
-    if signature.errors.is_empty() {
-        return String::new();
-    }
-    let errors = signature.errors.iter();
-    let rows: Vec<Vec<String>> = errors
-        .map(|error| vec![format!("`{}`", error.code), plain(&error.description)])
+fn errors(errors: &Enumeration<'_>) -> String {
+    let Enumeration { name, variants } = errors;
+    let rows: Vec<Vec<String>> = variants
+        .iter()
+        .map(|(_, error)| vec![format!("`{}`", error.code), plain(&error.description)])
         .collect();
     let table = table(["error", ""].as_slice(), &rows);
     format!("\n# Errors\n\nBeside those of any call, as [`{name}`] by `From`:\n{table}\n")

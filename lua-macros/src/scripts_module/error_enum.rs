@@ -1,33 +1,25 @@
 //! What a script declares of its errors, as an enum of Rust.
 
 use lua_analysis::meaning::annotations::AnnotatedError;
-use lua_analysis::signature::variant_names;
-use proc_macro2::{Ident, TokenStream};
+use lua_analysis::signature::function::Enumeration;
+use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::Path;
 
 use crate::markdown::plain;
 
-/// The enum of the errors that a script declares; nothing if it declares none.
-pub(super) fn enumeration(
-    errors: &[AnnotatedError],
-    name: &Ident,
-    path: &str,
-    runtime: &Path,
-) -> TokenStream {
-    if errors.is_empty() {
-        return TokenStream::new();
-    }
+/// The enum of the errors that the script at `path` declares.
+pub(super) fn enumeration(errors: &Enumeration<'_>, path: &str, runtime: &Path) -> TokenStream {
     let documentation = format!(
         "The errors of `{path}`, and what else can go wrong with a call of it.\n\n\
          Made of the error of a call by `From`, and so by `?`."
     );
-    let names = variant_names(errors);
-    let variants = errors.iter().zip(&names).map(|(error, name)| {
+    let name = format_ident!("{}", errors.name);
+    let variants = errors.variants.iter().map(|(variant, error)| {
         let AnnotatedError {
             code, description, ..
         } = error;
-        let variant = format_ident!("{name}");
+        let variant = format_ident!("{variant}");
         let documentation = match description.as_str() {
             "" => format!("The code `{code}`."),
             text => format!("`{code}`: {}", plain(text)),

@@ -3,19 +3,21 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use lua_analysis::rust::identifiers::{constant_name, identifier, type_name};
 use lua_analysis::rust::types::Type as LuaType;
-use lua_analysis::signature::{Signature, type_name};
-use proc_macro2::{Ident, Span, TokenStream};
+use lua_analysis::signature::Signature;
+use lua_analysis::signature::function::{Function, function_name};
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
-use syn::{AttrStyle, Attribute, ItemMod, Path, parse_quote};
+use syn::{AttrStyle, Attribute, ItemMod, LitStr, Path, parse_quote};
 
 use super::arguments::Arguments;
-use super::reply_type::Reply;
+use super::reply_type::ReplyType;
 use super::{documentation, error_enum};
 use crate::diagnostics::Diagnostics;
 use crate::embedded::{Embedded, watched};
 use crate::fallback;
-use crate::parameters::{Parameters, identifier};
+use crate::parameters::Parameters;
 use crate::rust_type::Types;
 use crate::rust_type::scope::Scope;
 
@@ -164,13 +166,14 @@ impl Generator<'_> {
         let scripts = folder.scripts.iter().map(|(name, script)| match script {
             Some(script) => self.script(name, script),
             None => {
-                let function = fallback::function(quote!(pub), &self.function_name(name));
+                let function = function_name(&self.prefix(), name);
+                let function = fallback::function(quote!(pub), &format_ident!("{function}"));
                 quote!(#[doc = "A script that is not Lua."] #function)
             }
         });
         let nested_generator = self.nested();
         let folders = folder.folders.iter().map(|(name, nested)| {
-            let module = identifier(name);
+            let module = format_ident!("{}", identifier(name));
             let items = nested_generator.items(nested);
             let documentation = format!("The scripts of the folder `{name}`.");
             quote! {
@@ -190,34 +193,33 @@ impl Generator<'_> {
     /// The function, the constant, the reply and the errors of one script.
     fn script(&self, name: &str, script: &Embedded) -> TokenStream {
         let runtime = self.runtime();
-        let function = self.function_name(name);
-        let constant = constant_name(name);
+        let constant = constant(name);
         let value = script.value(runtime);
         let constant_documentation =
             format!("The script `{}`, SHA-1 `{}`.", script.path, script.sha1);
-        let reply_name = format_ident!("{}", type_name(name, "Reply"));
         let types = self.types(script);
-        let reply = Reply::new(&script.signature.returns, &reply_name, &script.path, types);
-        let errors_name = format_ident!("{}", type_name(name, "Error"));
-        let errors = error_enum::enumeration(
-            &script.signature.errors,
-            &errors_name,
-            &script.path,
-            runtime,
-        );
+        let function = Function::new(&script.signature, &self.prefix(), name);
+        let errors = function.errors.as_ref();
+        let errors = errors.map(|errors| error_enum::enumeration(errors, &script.path, runtime));
         let Parameters {
             declared,
             write,
             macros,
-        } = Parameters::new(&script.signature, types);
-        let call = reply.call(&quote!(#constant), &write, runtime);
-        let Reply {
+        } = Parameters::new(&function.parameters, types);
+        let ReplyType {
             ty,
             macros: of_reply,
             item,
-            ..
-        } = reply;
-        let documentation = documentation::of_function(script, &errors_name);
+            call,
+        } = ReplyType::new(
+            &function.reply,
+            &script.path,
+            types,
+            &quote!(#constant),
+            &write,
+        );
+        let documentation = documentation::of_function(script, &function);
+        let function = format_ident!("{}", function.name);
         let needs = needed_features(&script.signature, runtime);
         quote! {
             #needs
@@ -238,11 +240,10 @@ impl Generator<'_> {
         }
     }
 
-    fn function_name(&self, name: &str) -> Ident {
-        match &self.arguments.prefix {
-            Some(prefix) => identifier(&format!("{}{name}", prefix.value())),
-            None => identifier(name),
-        }
+    /// What is put before the names of functions.
+    fn prefix(&self) -> String {
+        let prefix = self.arguments.prefix.as_ref();
+        prefix.map(LitStr::value).unwrap_or_default()
     }
 
     /// The list of all scripts, and what loads them.
@@ -331,17 +332,17 @@ fn gather_files<'a>(folder: &'a Module, files: &mut BTreeSet<&'a PathBuf>) {
 fn list(folder: &Module, path: &TokenStream, all: &mut Vec<TokenStream>) {
     for (name, script) in &folder.scripts {
         if script.is_some() {
-            let constant = constant_name(name);
+            let constant = constant(name);
             all.push(quote!(#path #constant));
         }
     }
     for (name, nested) in &folder.folders {
-        let module = identifier(name);
+        let module = format_ident!("{}", identifier(name));
         list(nested, &quote!(#path #module::), all);
     }
 }
 
-/// `RATE_LIMIT` for `rate_limit`.
-fn constant_name(name: &str) -> Ident {
-    Ident::new(&name.to_ascii_uppercase(), Span::call_site())
+/// The constant that is a script.
+fn constant(name: &str) -> Ident {
+    format_ident!("{}", constant_name(name))
 }

@@ -1,106 +1,82 @@
 //! What a script declares of its reply, as a type of Rust.
 
-use lua_analysis::meaning::annotations::AnnotatedReturn;
-use lua_analysis::rust::types::Type as LuaType;
+use lua_analysis::signature::function::{Field, Reply, Structure};
 use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens, quote};
+use quote::{format_ident, quote};
 use syn::Path;
+use syn::ext::IdentExt;
 
 use crate::markdown::plain;
-use crate::parameters::identifier;
 use crate::rust_type::{Annotated, Types};
 
-/// The reply of one script.
-pub(super) struct Reply<'a> {
-    /// Its type.
+/// The type of a script's reply in generated code.
+pub(super) struct ReplyType {
+    /// The type.
     pub(super) ty: TokenStream,
     /// What stands before all that names the type: see [`Annotated::macros`].
     pub(super) macros: TokenStream,
     /// The item that declares it, if it is a type of its own.
     pub(super) item: TokenStream,
-    /// The annotation, if it is not a type of its own.
-    annotated: Option<Annotated<'a>>,
+    /// The expression that is the call of the script.
+    pub(super) call: TokenStream,
 }
 
-impl<'a> Reply<'a> {
-    /// `name` is that of the type, should it be one of its own.
+impl ReplyType {
+    /// Of the script at `path`; `script` is its constant, and `write` writes the call's entries.
     pub(super) fn new(
-        returns: &'a [AnnotatedReturn],
-        name: &Ident,
+        reply: &Reply<'_>,
         path: &str,
-        types: Types<'a>,
-    ) -> Self {
-        let runtime = types.runtime;
-        let annotated = returns
-            .iter()
-            .map(|returned| types.of(&returned.ty, Some(returned.span)));
-        let macros = annotated.map(Annotated::macros).collect();
-        match returns {
-            [] => Self {
-                ty: quote!(#runtime::private::redis::Value),
-                macros,
-                item: TokenStream::new(),
-                annotated: None,
-            },
-            [one] => {
-                let annotated = types.of(&one.ty, Some(one.span));
-                Self {
-                    ty: annotated.owned(),
-                    macros,
-                    item: TokenStream::new(),
-                    annotated: Some(annotated),
-                }
-            }
-            several => Self {
-                ty: name.to_token_stream(),
-                macros,
-                item: structure(several, name, path, types),
-                annotated: None,
-            },
-        }
-    }
-
-    /// The expression that is the call of the script.
-    pub(super) fn call(
-        &self,
+        types: Types<'_>,
         script: &TokenStream,
         write: &TokenStream,
-        runtime: &Path,
-    ) -> TokenStream {
-        match self.annotated {
-            Some(annotated) => annotated.call(script, write),
-            None => {
-                let ty = &self.ty;
-                quote!(#runtime::private::call::<#ty>(#script, #write))
+    ) -> Self {
+        let of_reply = reply.ty();
+        let (span, macros, item) = match reply {
+            Reply::Any => (None, TokenStream::new(), TokenStream::new()),
+            Reply::Value(ty, from) => {
+                let span = Some(from.span);
+                (span, types.of(ty, span).macros(), TokenStream::new())
             }
+            Reply::Struct(reply) => {
+                let fields: Vec<_> = reply
+                    .fields
+                    .iter()
+                    .map(|field| (field, types.of(&field.ty, Some(field.from.span))))
+                    .collect();
+                let macros = fields.iter().map(|(_, annotated)| annotated.macros());
+                (
+                    None,
+                    macros.collect(),
+                    structure(reply, &fields, path, types.runtime),
+                )
+            }
+        };
+        let annotated = types.of(&of_reply, span);
+        Self {
+            ty: annotated.tokens(),
+            macros,
+            item,
+            call: annotated.call(script, write),
         }
     }
-}
-
-/// A field of the type.
-struct Field<'a> {
-    name: Ident,
-    annotated: Annotated<'a>,
 }
 
 fn structure(
-    returns: &[AnnotatedReturn],
-    name: &Ident,
+    reply: &Structure<'_>,
+    fields: &[(&Field<'_>, Annotated<'_>)],
     path: &str,
-    types: Types<'_>,
+    runtime: &Path,
 ) -> TokenStream {
-    let runtime = types.runtime;
+    let name = format_ident!("{}", reply.name);
     let documentation = format!("What `{path}` replies.");
-    let fields = fields(returns, types);
-    let declared = returns.iter().zip(&fields).enumerate();
-    let declared = declared.map(|(index, (returned, Field { name, annotated }))| {
-        let ty = annotated.owned();
-        let description = match returned.description.as_str() {
-            "" => format!("`{}`, value {} of the reply.", returned.ty, index + 1),
+    let declared = fields.iter().zip(1..).map(|((field, annotated), number)| {
+        let name = format_ident!("{}", field.name);
+        let ty = annotated.tokens();
+        let description = match field.from.description.as_str() {
+            "" => format!("`{}`, value {number} of the reply.", field.from.ty),
             text => plain(text),
         };
-        // A Lua table ends at its first nil: what is optional may be missing at the end.
-        let default = matches!(returned.ty, LuaType::Optional(_)).then(|| quote!(#[lua(default)]));
+        let default = field.may_be_missing.then(|| quote!(#[lua(default)]));
         let annotation = annotated.names_rust().then(|| {
             let place = annotated.place();
             quote!(#[lua(__place(#place))])
@@ -112,9 +88,9 @@ fn structure(
             pub #name: #ty
         }
     });
-    let has_own = fields.iter().any(|field| field.annotated.names_rust());
+    let has_own = fields.iter().any(|(_, annotated)| annotated.names_rust());
     let (derived, implemented) = if has_own {
-        (TokenStream::new(), implementations(name, &fields, runtime))
+        (TokenStream::new(), implementations(&name, fields, runtime))
     } else {
         let derived = quote!(
             ::core::fmt::Debug,
@@ -135,39 +111,22 @@ fn structure(
     }
 }
 
-fn fields<'a>(returns: &'a [AnnotatedReturn], types: Types<'a>) -> Vec<Field<'a>> {
-    let mut taken = std::collections::HashSet::new();
-    let fields = returns.iter().enumerate().map(|(index, returned)| {
-        let wanted = returned
-            .name
-            .as_deref()
-            .and_then(lua_analysis::signature::field_name)
-            .unwrap_or_else(|| format!("value{}", index + 1));
-        let mut field = wanted.clone();
-        let mut number = 2;
-        while !taken.insert(field.clone()) {
-            field = format!("{wanted}_{number}");
-            number += 1;
-        }
-        Field {
-            name: identifier(&field),
-            annotated: types.of(&returned.ty, Some(returned.span)),
-        }
-    });
-    fields.collect()
-}
-
 /// `Debug`, `Clone` and `PartialEq` of a type with fields of the user's types: each where all of
 /// these have it.
 ///
 /// rustc refuses a bound that names no parameter and does not hold, `where JobId: Clone`; with a
 /// lifetime in it, it is one like any other: `where for<'a> JobId: CloneField<'a>`.
-fn implementations(name: &Ident, fields: &[Field<'_>], runtime: &Path) -> TokenStream {
+fn implementations(
+    name: &Ident,
+    fields: &[(&Field<'_>, Annotated<'_>)],
+    runtime: &Path,
+) -> TokenStream {
     let bounds = |of: &str| -> TokenStream {
         let of = Ident::new(of, proc_macro2::Span::call_site());
-        let own = fields.iter().filter(|field| field.annotated.names_rust());
-        let bounds = own.map(|field| {
-            let ty = field.annotated.named_again();
+        let own = fields.iter().map(|(_, annotated)| annotated);
+        let own = own.filter(|annotated| annotated.names_rust());
+        let bounds = own.map(|annotated| {
+            let ty = annotated.named_again();
             quote!(for<'__field> #ty: #runtime::private::#of<'__field>)
         });
         quote!(#(#bounds,)*)
@@ -178,11 +137,11 @@ fn implementations(name: &Ident, fields: &[Field<'_>], runtime: &Path) -> TokenS
         bounds("EqualField"),
     );
     let shown = name.to_string();
-    let names: Vec<&Ident> = fields.iter().map(|field| &field.name).collect();
-    let texts = names.iter().map(|name| {
-        let text = name.to_string();
-        text.strip_prefix("r#").map(str::to_owned).unwrap_or(text)
-    });
+    let names = fields
+        .iter()
+        .map(|(field, _)| format_ident!("{}", field.name));
+    let names: Vec<Ident> = names.collect();
+    let texts = names.iter().map(|name| name.unraw().to_string());
     quote! {
         #[automatically_derived]
         impl ::core::fmt::Debug for #name where #debug {
