@@ -2,15 +2,15 @@
 
 use std::fmt::Write as _;
 
+use lua_analysis::meaning::annotations::AnnotatedReturn;
 use lua_analysis::rust::types::Type;
-use lua_analysis::signature::Returned;
 use lua_runtime::{LuaReply, Mismatch};
 use redis::Value;
 
 type Shown = Result<String, Mismatch>;
 
 /// The lines to show: one for each value that is declared, with its name and type.
-pub(super) fn shown(value: Value, returns: &[Returned]) -> Shown {
+pub(super) fn shown(value: Value, returns: &[AnnotatedReturn]) -> Shown {
     let rows = match returns {
         [] => return Ok(format!("{}\n", as_it_came(&value))),
         [one] => vec![(one, typed(value, &one.ty)?)],
@@ -30,8 +30,8 @@ pub(super) fn shown(value: Value, returns: &[Returned]) -> Shown {
             rows.collect::<Result<_, Mismatch>>()?
         }
     };
-    let name = |one: &Returned| one.name.clone().unwrap_or_default();
-    let width = |text: &dyn Fn(&Returned) -> String| {
+    let name = |one: &AnnotatedReturn| one.name.clone().unwrap_or_default();
+    let width = |text: &dyn Fn(&AnnotatedReturn) -> String| {
         returns
             .iter()
             .map(|one| text(one).chars().count())
