@@ -1,0 +1,332 @@
+//! A script that records what its expressions are.
+//!
+//! Each expression `e` becomes `RECORD(place, e)`, which passes on all values of `e`, so that it
+//! may stand wherever `e` may: in lists, as an operand that `and` skips, before a suffix, as a
+//! statement. What is between is copied, so that lines stay lines. Literals are left as they are.
+
+use lua_analysis::names::Names;
+use lua_analysis::span::Span;
+use lua_analysis::syntax::ast::{
+    ArgumentForm, Arguments, BinaryOperator, Block, Expression, ExpressionKind, FieldKey,
+    FunctionBody, Statement, StatementKind, Suffix, SuffixKind, Suffixed,
+};
+
+/// The most evaluations of a run; more is an error, so that every script ends.
+const STEPS: usize = 20_000;
+
+/// The longest string that a script may make.
+const LONGEST: usize = 4_000;
+
+/// How often an expression is recorded in a run.
+const PER_PLACE: usize = 40;
+
+/// How many entries of a table are recorded.
+const ENTRIES: usize = 4;
+
+/// A script that records, and which expression each place is.
+pub(crate) struct Instrumented {
+    /// It replies with whether it ended without an error, what it recorded, and its reply.
+    pub(crate) text: Vec<u8>,
+    /// The expressions, and the starts of chains, in the order of their numbers.
+    pub(crate) places: Vec<Span>,
+}
+
+/// Rewrites a script, which has the script's own reply at the end of its own if that is wanted.
+pub(crate) fn instrument(
+    text: &[u8],
+    block: &Block,
+    names: &Names,
+    with_reply: bool,
+) -> Instrumented {
+    let start = match text.strip_prefix(b"#!") {
+        Some(_) => text
+            .iter()
+            .position(|byte| *byte == b'\n')
+            .map_or(text.len(), |end| end + 1),
+        None => 0,
+    };
+    let mut writer = Writer {
+        record: unused_name(text),
+        text,
+        names,
+        at: start,
+        out: text.get(..start).unwrap_or_default().to_vec(),
+        places: Vec::new(),
+    };
+    writer.prelude();
+    writer.block(block);
+    writer.copy_to(text.len());
+    let ending = format!(
+        "\nend,...) return {{ok and 1 or 0,{}ed(){}}}",
+        writer.record,
+        if with_reply { ",reply" } else { "" }
+    );
+    writer.write(&ending);
+    Instrumented {
+        text: writer.out,
+        places: writer.places,
+    }
+}
+
+/// A name that the script doesn't use.
+fn unused_name(text: &[u8]) -> String {
+    let mut name = String::from("record");
+    while text.windows(name.len()).any(|part| part == name.as_bytes()) {
+        name.insert(0, '_');
+    }
+    name
+}
+
+struct Writer<'a> {
+    record: String,
+    text: &'a [u8],
+    names: &'a Names,
+    /// Up to where the text is copied.
+    at: usize,
+    out: Vec<u8>,
+    places: Vec<Span>,
+}
+
+impl Writer<'_> {
+    fn write(&mut self, text: &str) {
+        self.out.extend_from_slice(text.as_bytes());
+    }
+
+    fn copy_to(&mut self, offset: usize) {
+        self.out
+            .extend_from_slice(self.text.get(self.at..offset).unwrap_or_default());
+        self.at = offset.max(self.at);
+    }
+
+    /// The recorder, in one line.
+    fn prelude(&mut self) {
+        let prelude = include_str!("recorder.lua")
+            .replace('\n', " ")
+            .replace("RECORDED", &format!("{}ed", self.record))
+            .replace("RECORD", &self.record)
+            .replace("STEPS", &STEPS.to_string())
+            .replace("LONGEST", &LONGEST.to_string())
+            .replace("PER_PLACE", &PER_PLACE.to_string())
+            .replace("ENTRIES", &ENTRIES.to_string());
+        self.write(&prelude);
+        self.write("local ok,reply=pcall(function(...) ");
+    }
+
+    fn open(&mut self, place: Span) {
+        let opening = format!("{}({},", self.record, self.places.len());
+        self.write(&opening);
+        self.places.push(place);
+    }
+
+    fn block(&mut self, block: &Block) {
+        for statement in &block.statements {
+            self.statement(statement);
+        }
+    }
+
+    fn statement(&mut self, statement: &Statement) {
+        match &statement.kind {
+            StatementKind::Local { values, .. } | StatementKind::Return(values) => {
+                self.expressions(values);
+            }
+            StatementKind::Assign { targets, values } => {
+                let is_call = values.iter().any(has_call);
+                for target in targets {
+                    self.target(target, is_call);
+                }
+                self.expressions(values);
+            }
+            StatementKind::Call(call) => self.expression(call),
+            StatementKind::Do(block) => self.block(block),
+            StatementKind::While(repeated) => {
+                self.expression(&repeated.condition);
+                self.block(&repeated.body);
+            }
+            StatementKind::Repeat(repeated) => {
+                self.block(&repeated.body);
+                self.expression(&repeated.condition);
+            }
+            StatementKind::If(branches) => {
+                for arm in &branches.arms {
+                    self.expression(&arm.condition);
+                    self.block(&arm.body);
+                }
+                if let Some(otherwise) = &branches.otherwise {
+                    self.block(otherwise);
+                }
+            }
+            StatementKind::NumericFor(repeated) => {
+                self.expression(&repeated.start);
+                self.expression(&repeated.limit);
+                if let Some(step) = &repeated.step {
+                    self.expression(step);
+                }
+                self.block(&repeated.body);
+            }
+            StatementKind::GenericFor(repeated) => {
+                self.expressions(&repeated.values);
+                self.block(&repeated.body);
+            }
+            StatementKind::Function(function) => self.function(&function.body),
+            StatementKind::LocalFunction { body, .. } => self.function(body),
+            StatementKind::Break => {}
+        }
+    }
+
+    fn function(&mut self, function: &FunctionBody) {
+        self.block(&function.block);
+    }
+
+    fn expressions(&mut self, expressions: &[Expression]) {
+        for expression in expressions {
+            self.expression(expression);
+        }
+    }
+
+    /// What is assigned to: its parts are expressions, it is none. `is_call`: a function is called
+    /// before the assignment.
+    fn target(&mut self, target: &Expression, is_call: bool) {
+        if let ExpressionKind::Suffixed(suffixed) = &target.kind {
+            self.suffixed(suffixed, suffixed.suffixes.len().saturating_sub(1), is_call);
+        }
+        self.copy_to(target.span.end);
+    }
+
+    fn expression(&mut self, expression: &Expression) {
+        self.operand(expression, false);
+    }
+
+    /// An expression; `is_call`: a function is called before the operation it is for. A variable
+    /// that functions assign to is then read after the call, which a recorded one wouldn't be.
+    fn operand(&mut self, expression: &Expression, is_call: bool) {
+        if self.is_left_alone(expression, is_call) {
+            return;
+        }
+        self.copy_to(expression.span.start);
+        let openings = self.places.len();
+        self.open(expression.span);
+        match &expression.kind {
+            ExpressionKind::Nil
+            | ExpressionKind::Boolean(_)
+            | ExpressionKind::Number(_)
+            | ExpressionKind::String(_)
+            | ExpressionKind::Vararg
+            | ExpressionKind::Name(_) => {}
+            ExpressionKind::Function(function) => self.function(function),
+            ExpressionKind::Table(fields) => {
+                for field in fields {
+                    if let FieldKey::Index(index) = &field.key {
+                        self.expression(index);
+                    }
+                    self.expression(&field.value);
+                }
+            }
+            ExpressionKind::Parenthesised(inner) => self.expression(inner),
+            ExpressionKind::Suffixed(suffixed) => {
+                self.suffixed(suffixed, suffixed.suffixes.len().saturating_sub(1), false);
+            }
+            ExpressionKind::Unary(unary) => self.expression(&unary.operand),
+            ExpressionKind::Binary(chain) => {
+                let is_call = chain.rest.iter().any(|link| {
+                    !matches!(link.operator, BinaryOperator::And | BinaryOperator::Or)
+                        && has_call(&link.operand)
+                });
+                self.operand(&chain.first, is_call);
+                for link in &chain.rest {
+                    self.operand(&link.operand, is_call);
+                }
+            }
+        }
+        self.copy_to(expression.span.end);
+        debug_assert!(openings < self.places.len());
+        self.write(")");
+    }
+
+    fn is_left_alone(&self, expression: &Expression, is_call: bool) -> bool {
+        match &expression.kind {
+            ExpressionKind::Nil
+            | ExpressionKind::Boolean(_)
+            | ExpressionKind::Number(_)
+            | ExpressionKind::String(_) => true,
+            ExpressionKind::Name(_) if is_call => self
+                .names
+                .variable_at(expression.span)
+                .and_then(|id| self.names.variable(id))
+                .is_some_and(|variable| variable.captured && variable.reassigned),
+            _ => false,
+        }
+    }
+
+    /// The base with its suffixes; what the first `chains` of them make is recorded too.
+    fn suffixed(&mut self, suffixed: &Suffixed, chains: usize, is_call: bool) {
+        let start = suffixed.base.span.start;
+        self.copy_to(start);
+        for suffix in suffixed.suffixes.iter().take(chains).rev() {
+            self.open(Span::new(start, suffix.span.end));
+        }
+        let is_call = is_call || suffixed.suffixes.iter().any(suffix_has_call);
+        self.operand(&suffixed.base, is_call);
+        for (index, suffix) in suffixed.suffixes.iter().enumerate() {
+            self.suffix(suffix);
+            if index < chains {
+                self.copy_to(suffix.span.end);
+                self.write(")");
+            }
+        }
+    }
+
+    fn suffix(&mut self, suffix: &Suffix) {
+        match &suffix.kind {
+            SuffixKind::Field(_) => {}
+            SuffixKind::Index(index) => self.expression(index),
+            SuffixKind::Call(arguments) | SuffixKind::Method { arguments, .. } => {
+                self.arguments(arguments);
+            }
+        }
+    }
+
+    fn arguments(&mut self, arguments: &Arguments) {
+        if arguments.form == ArgumentForm::Table {
+            self.copy_to(arguments.span.start);
+            self.write("(");
+            self.expressions(&arguments.values);
+            self.copy_to(arguments.span.end);
+            self.write(")");
+        } else {
+            self.expressions(&arguments.values);
+        }
+    }
+}
+
+/// Whether something is called where an expression is evaluated.
+fn has_call(expression: &Expression) -> bool {
+    match &expression.kind {
+        ExpressionKind::Nil
+        | ExpressionKind::Boolean(_)
+        | ExpressionKind::Number(_)
+        | ExpressionKind::String(_)
+        | ExpressionKind::Vararg
+        | ExpressionKind::Name(_)
+        | ExpressionKind::Function(_) => false,
+        ExpressionKind::Table(fields) => fields.iter().any(|field| {
+            has_call(&field.value)
+                || matches!(&field.key, FieldKey::Index(index) if has_call(index))
+        }),
+        ExpressionKind::Parenthesised(inner) => has_call(inner),
+        ExpressionKind::Suffixed(suffixed) => {
+            has_call(&suffixed.base) || suffixed.suffixes.iter().any(suffix_has_call)
+        }
+        ExpressionKind::Unary(unary) => has_call(&unary.operand),
+        ExpressionKind::Binary(chain) => {
+            has_call(&chain.first) || chain.rest.iter().any(|link| has_call(&link.operand))
+        }
+    }
+}
+
+fn suffix_has_call(suffix: &Suffix) -> bool {
+    match &suffix.kind {
+        SuffixKind::Field(_) => false,
+        SuffixKind::Index(index) => has_call(index),
+        SuffixKind::Call(_) | SuffixKind::Method { .. } => true,
+    }
+}

@@ -1,0 +1,42 @@
+//! Runs of instrumented scripts.
+
+use redis::{Connection, Value};
+
+use crate::records::{Record, records};
+use crate::state::State;
+
+/// What came of a run.
+#[derive(Debug)]
+pub(crate) struct Run {
+    /// Whether the script ended without an error.
+    pub(crate) is_ok: bool,
+    /// What its expressions were.
+    pub(crate) records: Vec<Record>,
+    /// What it replied, or why it failed.
+    pub(crate) reply: Value,
+}
+
+/// Runs an instrumented script on the data that is there. The error is that of a server that
+/// doesn't take the script.
+pub(crate) fn run(
+    connection: &mut Connection,
+    script: &[u8],
+    state: &State,
+) -> Result<Run, String> {
+    let reply: Value = state
+        .eval(script)
+        .query(connection)
+        .map_err(|error| error.to_string())?;
+    let Value::Array(parts) = reply else {
+        return Err(format!("{reply:?}"));
+    };
+    let mut parts = parts.into_iter();
+    let (Some(Value::Int(ok)), Some(Value::BulkString(log))) = (parts.next(), parts.next()) else {
+        return Err("neither success nor records".to_owned());
+    };
+    Ok(Run {
+        is_ok: ok == 1,
+        records: records(&log).ok_or("records that can't be read")?,
+        reply: parts.next().unwrap_or(Value::Nil),
+    })
+}
