@@ -1,6 +1,7 @@
 //! A script that records does what it does without that: the same reply, the same data.
 
-use lua_analysis::names::resolve;
+use lua_analysis::meaning::names::resolve;
+use lua_analysis::meaning::values::Observed;
 use lua_analysis::syntax::parse;
 use lua_tests::Server;
 use redis::{Connection, Value};
@@ -8,7 +9,6 @@ use redis::{Connection, Value};
 use crate::generate::generate;
 use crate::instrument::instrument;
 use crate::random::Random;
-use crate::records::Observed;
 use crate::run::{Run, run};
 use crate::state::{State, digest};
 

@@ -4,12 +4,12 @@
 //! may stand wherever `e` may: in lists, as an operand that `and` skips, before a suffix, as a
 //! statement. What is between is copied, so that lines stay lines. Literals are left as they are.
 
-use lua_analysis::names::Names;
-use lua_analysis::span::Span;
+use lua_analysis::meaning::names::Names;
 use lua_analysis::syntax::ast::{
     ArgumentForm, Arguments, BinaryOperator, Block, Expression, ExpressionKind, FieldKey,
     FunctionBody, Statement, StatementKind, Suffix, SuffixKind, Suffixed,
 };
+use lua_analysis::text::span::Span;
 
 /// The most evaluations of a run; more is an error, so that every script ends.
 const STEPS: usize = 20_000;

@@ -7,6 +7,8 @@
 // Helpers of tests may panic, as tests may.
 #![allow(clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod check;
+mod corpus;
 mod faithful;
 mod generate;
 mod instrument;
@@ -14,4 +16,6 @@ mod mistakes;
 mod random;
 mod records;
 mod run;
+mod shrink;
+mod sound;
 mod state;

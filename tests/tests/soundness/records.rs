@@ -1,28 +1,6 @@
 //! What a script recorded, read from its reply.
 
-/// A value that an expression had.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Observed {
-    /// `nil`
-    Nil,
-    /// `false` or `true`
-    Boolean(bool),
-    /// A number.
-    Number(f64),
-    /// A string.
-    Text(Vec<u8>),
-    /// A table, as far as it was looked at.
-    Table {
-        /// The first entries: 1, 2, 3, …
-        array: Vec<Observed>,
-        /// Some of the fields with a name.
-        fields: Vec<(Vec<u8>, Observed)>,
-    },
-    /// A function.
-    Function,
-    /// A thread or a userdata.
-    Other,
-}
+use lua_analysis::meaning::values::Observed;
 
 /// A value with the number of its place.
 pub(crate) type Record = (usize, Observed);

@@ -72,17 +72,17 @@ impl State {
         let keys: Vec<String> = KEYS.iter().map(|key| (*key).to_owned()).collect();
         let mut data = Vec::new();
         for (kind, key) in keys.iter().enumerate() {
-            if random.percent(25) {
+            if random.percent(22) {
                 continue;
             }
-            let kind = if random.percent(7) {
+            let kind = if random.percent(2) {
                 random.below(7)
             } else {
                 kind
             };
             fill(&mut data, random, kind, key);
         }
-        let sent = if random.percent(8) {
+        let sent = if random.percent(4) {
             random.below(keys.len())
         } else {
             keys.len()
@@ -119,11 +119,11 @@ impl State {
         }
     }
 
-    /// Empties the server and stores the data.
+    /// Empties the database and stores the data.
     pub(crate) fn store(&self, connection: &mut Connection) {
         let mut pipeline = Pipeline::new();
         pipeline.ignore_errors();
-        pipeline.cmd("FLUSHALL");
+        pipeline.cmd("FLUSHDB");
         for command in &self.data {
             pipeline.cmd(&command[0]).arg(&command[1..]);
         }
@@ -168,7 +168,7 @@ fn fill(data: &mut Vec<Vec<String>>, random: &mut Random, kind: usize, key: &str
     }
 }
 
-/// All data of the server, in an order of its own.
+/// All data of the database, in an order of its own.
 pub(crate) fn digest(connection: &mut Connection) -> Vec<(String, Value, bool)> {
     let mut keys: Vec<String> = redis::cmd("KEYS")
         .arg("*")

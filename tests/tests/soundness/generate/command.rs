@@ -128,8 +128,6 @@ const STATUSES: &[(&str, usize, &str)] = &[
     ("LTRIM", 3, "0, 5"),
     ("HMSET", 4, "F, A"),
     ("PING", 0, ""),
-    ("LSET", 3, "0, T"),
-    ("RENAME", 8, "'other'"),
 ];
 
 /// The rest: what these reply differs.
@@ -166,6 +164,8 @@ const OTHERS: &[(&str, usize, &str)] = &[
     ("EXPIRETIME", 1, ""),
     ("XTRIM", 7, "'MAXLEN', 2"),
     ("DBSIZE", 0, ""),
+    ("LSET", 3, "0, T"),
+    ("RENAME", 8, "'other'"),
 ];
 
 impl Generator {
@@ -177,7 +177,7 @@ impl Generator {
             ""
         };
         let table = match kind {
-            _ if self.random.percent(6) => OTHERS,
+            _ if self.random.percent(3) => OTHERS,
             Kind::Number => INTEGERS,
             Kind::Maybe => MAYBES,
             Kind::Text => TEXTS,
@@ -219,7 +219,7 @@ impl Generator {
 
     fn key(&mut self, key: usize, command: &str) -> String {
         // Not one that isn't there: GETDEL and the like would be no different.
-        if self.random.percent(4) && command != "SORT" {
+        if self.random.percent(1) && command != "SORT" {
             return format!("KEYS[{}]", 1 + self.random.below(9));
         }
         if self.random.percent(15) {

@@ -11,7 +11,7 @@ impl Generator {
 
     /// An expression that is meant to be of this kind; now and then it is of another.
     pub(super) fn expression(&mut self, kind: Kind, depth: usize) -> String {
-        let kind = if self.random.percent(4) {
+        let kind = if self.random.percent(2) {
             self.kind()
         } else {
             kind
@@ -136,7 +136,7 @@ impl Generator {
             4 | 5 => {
                 let maybe = self.expression(Kind::Maybe, depth);
                 let default = self.expression(Kind::Number, 0);
-                match self.random.below(4) {
+                match self.random.below(8) {
                     0 => format!("tonumber({maybe})"),
                     1 => format!("(tonumber({maybe} or {default}) or 0)"),
                     _ => format!("(tonumber({maybe}) or {default})"),
@@ -298,7 +298,7 @@ impl Generator {
                 "{{ string.find({}, '(.)b') }}",
                 self.expression(Kind::Text, depth)
             ),
-            15 => format!("{}[2]", self.command(Kind::List, depth)),
+            15 if self.random.percent(30) => format!("{}[2]", self.command(Kind::List, depth)),
             _ => self.literal(Kind::List),
         }
     }

@@ -69,7 +69,7 @@ impl Generator {
                 self.bind(first, kind, kind != Kind::Function);
                 self.bind(second, Kind::Any, true);
             }
-            2 => {
+            2 if self.random.percent(40) => {
                 let name = self.name();
                 self.line(&format!("local {name}"));
                 self.bind(name, kind, true);
