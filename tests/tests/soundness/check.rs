@@ -90,11 +90,7 @@ impl Subject {
     /// A fault in words.
     pub(crate) fn shown(&self, fault: &Fault) -> String {
         let Span { start, end } = fault.place;
-        let line = self.text.as_bytes()[..start]
-            .iter()
-            .filter(|byte| **byte == b'\n')
-            .count()
-            + 1;
+        let line = self.text[..start].split('\n').count();
         let expression = String::from_utf8_lossy(&self.text.as_bytes()[start..end]);
         let observed = match &fault.observed {
             Observed::Text(text) => format!("text {:?}", String::from_utf8_lossy(text)),

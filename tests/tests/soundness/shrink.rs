@@ -18,8 +18,8 @@ pub(crate) fn shrink(text: &str, mut is_wrong: impl FnMut(&str) -> bool) -> Stri
     let mut tries = 0;
     let mut from = 0;
     loop {
-        let changes = changes(&best);
-        let smaller = changes
+        let candidates = changes(&best);
+        let smaller = candidates
             .iter()
             .enumerate()
             .skip(from)

@@ -16,10 +16,10 @@ impl Generator {
         } else {
             kind
         };
-        if self.random.percent(if depth == 0 { 60 } else { 30 }) {
-            if let Some(name) = self.variable(kind) {
-                return name;
-            }
+        if self.random.percent(if depth == 0 { 60 } else { 30 })
+            && let Some(name) = self.variable(kind)
+        {
+            return name;
         }
         if depth == 0 {
             return self.literal(kind);
@@ -27,11 +27,11 @@ impl Generator {
         if self.random.percent(6) {
             return self.choice(kind, depth - 1);
         }
-        if self.random.percent(6) {
-            if let Some(function) = self.variable(Kind::Function) {
-                let (one, other) = (self.any(depth - 1), self.any(depth - 1));
-                return format!("{function}({one}, {other})");
-            }
+        if self.random.percent(6)
+            && let Some(function) = self.variable(Kind::Function)
+        {
+            let (one, other) = (self.any(depth - 1), self.any(depth - 1));
+            return format!("{function}({one}, {other})");
         }
         match kind {
             Kind::Number => self.number(depth - 1),

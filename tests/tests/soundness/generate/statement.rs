@@ -7,7 +7,6 @@ impl Generator {
         self.left = self.left.saturating_sub(1);
         let is_deep = self.indent > 4 || self.left == 0;
         match self.random.below(if is_deep { 52 } else { 100 }) {
-            0..=23 => self.local(),
             24..=33 => self.assignment(),
             34..=39 => self.field(),
             40..=47 => {
@@ -112,11 +111,11 @@ impl Generator {
             return self.local();
         };
         let value = self.expression(kind, 2);
-        if self.random.percent(15) {
-            if let Some((other, _)) = self.free() {
-                let also = self.any(1);
-                return self.line(&format!("{name}, {other} = {value}, {also}"));
-            }
+        if self.random.percent(15)
+            && let Some((other, _)) = self.free()
+        {
+            let also = self.any(1);
+            return self.line(&format!("{name}, {other} = {value}, {also}"));
         }
         match (kind, self.random.below(3)) {
             (Kind::Number, 0) => self.line(&format!("{name} = {name} + ({value})")),
