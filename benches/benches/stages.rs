@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use lua_analysis::analysis::analyse;
-use lua_analysis::diagnostic::Diagnostic;
+use lua_analysis::diagnostic::lints::SYNTAX;
 use lua_analysis::diagnostic::render::{Style, render};
 use lua_analysis::project::config::Config;
 use lua_analysis::server::sha1::sha1_hex;
@@ -44,7 +44,8 @@ fn main() {
 
     let config = Config::default();
     let source = Source::new("bench.lua", text.clone());
-    let finding = Diagnostic::error("syntax", Span::new(text.len() / 2, text.len() / 2 + 5), "x")
+    let finding = SYNTAX
+        .at(Span::new(text.len() / 2, text.len() / 2 + 5), "x")
         .label("here")
         .help("this is how a finding looks");
     let per_thousand = |time: Duration| time.mul_f64(1_000.0 / count(lines));

@@ -12,7 +12,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use lua_analysis::analysis::load;
-use lua_analysis::checks::CHECKS;
+use lua_analysis::diagnostic::Level;
+use lua_analysis::diagnostic::lints::LINTS;
 use lua_analysis::diagnostic::render::{Style, render};
 
 /// Codes that are not about a script, or not about its meaning: tested in `includes.rs`, and in the
@@ -41,14 +42,17 @@ fn scripts(folder: &Path, prefix: &str) -> Vec<PathBuf> {
     scripts
 }
 
-/// The codes found in a script, and the report.
-fn findings(path: &Path) -> (Vec<&'static str>, String) {
+/// What is found in a script, and the report.
+fn findings(path: &Path) -> (Vec<(&'static str, Level)>, String) {
     let folder = path.parent().expect("a folder");
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let loaded = load(folder, &name).expect("a script");
     let analysis = &loaded.analysis;
     let findings = analysis.findings(&loaded.config, None);
-    let codes = findings.iter().map(|found| found.code).collect();
+    let codes = findings
+        .iter()
+        .map(|found| (found.code, found.level))
+        .collect();
     let reports: Vec<String> = findings
         .iter()
         .map(|found| render(&analysis.source, found, Style::Plain))
@@ -58,7 +62,7 @@ fn findings(path: &Path) -> (Vec<&'static str>, String) {
 
 #[test]
 fn every_check_has_a_page_with_all_its_parts() {
-    for check in CHECKS {
+    for check in LINTS {
         let code = check.code;
         assert!(check.page.starts_with(&format!("# {code}\n")), "{code}");
         for part in ["## Why", "## Example", "## Fix", "## Allow"] {
@@ -72,7 +76,7 @@ fn every_check_has_a_page_with_all_its_parts() {
 
 #[test]
 fn the_table_is_sorted_and_has_every_page() {
-    let codes: Vec<&str> = CHECKS.iter().map(|check| check.code).collect();
+    let codes: Vec<&str> = LINTS.iter().map(|check| check.code).collect();
     assert!(codes.is_sorted(), "{codes:?}");
     let pages = Path::new(env!("CARGO_MANIFEST_DIR")).join("lints");
     for entry in fs::read_dir(pages).expect("the pages") {
@@ -85,7 +89,7 @@ fn the_table_is_sorted_and_has_every_page() {
 #[test]
 fn checks_fire_on_their_fixtures_and_on_no_others() {
     let bless = std::env::var_os("BLESS").is_some();
-    for check in CHECKS {
+    for check in LINTS {
         let code = check.code;
         if ELSEWHERE.contains(&code) {
             continue;
@@ -93,14 +97,16 @@ fn checks_fire_on_their_fixtures_and_on_no_others() {
         let folder = folder(code);
         let firing = scripts(&folder, "fires");
         assert!(!firing.is_empty(), "{code} has no fixture that fires");
+        let mut levels = Vec::new();
         for script in firing {
             let (codes, report) = findings(&script);
             assert!(!codes.is_empty(), "{}: silent", script.display());
             assert!(
-                codes.iter().all(|found| *found == code),
+                codes.iter().all(|(found, _)| *found == code),
                 "{}: {codes:?}\n{report}",
                 script.display()
             );
+            levels.extend(codes.iter().map(|(_, level)| *level));
             let snapshot = script.with_extension("stderr");
             if bless {
                 fs::write(&snapshot, &report).expect("the snapshot");
@@ -109,6 +115,12 @@ fn checks_fire_on_their_fixtures_and_on_no_others() {
                 .unwrap_or_else(|_| panic!("no {}; BLESS=1 writes it", snapshot.display()));
             assert_eq!(report, expected, "{}", script.display());
         }
+        // Servers and the code around may lower some; all of them is another lint.
+        assert_eq!(
+            levels.iter().max(),
+            Some(&check.level),
+            "{code}: not the level of its row"
+        );
         let silent = scripts(&folder, "silent");
         assert!(!silent.is_empty(), "{code} has no fixture that is silent");
         for script in silent {
@@ -128,7 +140,7 @@ fn every_fixture_belongs_to_a_check() {
         let path = entry.expect("an entry").path();
         let code = path.file_name().unwrap_or_default().to_string_lossy();
         assert!(
-            CHECKS.iter().any(|check| check.code == code),
+            LINTS.iter().any(|check| check.code == code),
             "tests/fixtures/{code} is of no check"
         );
     }

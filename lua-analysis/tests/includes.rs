@@ -232,14 +232,14 @@ fn findings_are_allowed_by_line_by_file_and_by_the_project() {
     // By the project.
     assert_eq!(reports_of("allow-project", "---@key never\nreturn 1"), "");
     // By a comment: for the next line of code, for its own line, for the file.
-    let next = "-- lua-check: allow(index-out-of-range) why\n-- more\nreturn KEYS[0]";
+    let next = "-- lua-check: allow(impossible-index) why\n-- more\nreturn KEYS[0]";
     assert_eq!(reports_of("allow-next", next), "");
-    let own = "return KEYS[0] -- lua-check: allow(index-out-of-range)";
+    let own = "return KEYS[0] -- lua-check: allow(impossible-index)";
     assert_eq!(reports_of("allow-own", own), "");
-    let file = "-- lua-check: allow-file(index-out-of-range)\nlocal a = KEYS[0]\nreturn ARGV[0]";
+    let file = "-- lua-check: allow-file(impossible-index)\nlocal a = KEYS[0]\nreturn ARGV[0]";
     assert_eq!(reports_of("allow-file", file), "");
     // Not for the line behind that, and not what it does not name.
-    let far = "-- lua-check: allow(index-out-of-range)\nlocal a = KEYS[0]\nreturn KEYS[0]";
+    let far = "-- lua-check: allow(impossible-index)\nlocal a = KEYS[0]\nreturn KEYS[0]";
     assert!(reports_of("allow-far", far).contains("main.lua:3:8"));
     let other = "-- lua-check: allow(name-mismatch)\nreturn KEYS[0]";
     let report = reports_of("allow-other", other);

@@ -12,7 +12,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use lua_analysis::analysis::load;
-use lua_analysis::checks::CHECKS;
+use lua_analysis::diagnostic::lints::LINTS;
 
 /// A mistake: where it is, and the codes that name it. More than one where either is right.
 struct Mistake {
@@ -75,7 +75,7 @@ fn findings(path: &Path) -> Vec<(&'static str, usize, String)> {
 
 /// Whether a check of this code exists.
 fn exists(code: &str) -> bool {
-    CHECKS.iter().any(|check| check.code == code)
+    LINTS.iter().any(|check| check.code == code)
 }
 
 #[test]

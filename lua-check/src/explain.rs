@@ -2,8 +2,8 @@
 
 use std::io::Write as _;
 
-use lua_analysis::checks::{CHECKS, check};
 use lua_analysis::diagnostic::Level;
+use lua_analysis::diagnostic::lints::{LINTS, codes, lint};
 use lua_analysis::text::spelling::nearest;
 
 use crate::status::{Result, Status};
@@ -12,13 +12,13 @@ use crate::status::{Result, Status};
 pub(crate) fn run(code: Option<&str>) -> Result<Status> {
     let mut output = std::io::stdout().lock();
     let Some(code) = code else {
-        for check in CHECKS {
-            let level = match check.level {
+        for lint in LINTS {
+            let level = match lint.level {
                 Level::Deny => "error",
                 Level::Warn => "warning",
                 Level::Allow => "allowed",
             };
-            writeln!(output, "{level:7}  {}", check.code)?;
+            writeln!(output, "{level:7}  {}", lint.code)?;
         }
         return Ok(Status::Fine);
     };
@@ -40,14 +40,14 @@ pub(crate) fn run(code: Option<&str>) -> Result<Status> {
         );
         return Err(message.into());
     }
-    let Some(check) = check(wanted) else {
-        let known: Vec<String> = CHECKS.iter().map(|check| check.code.into()).collect();
+    let Some(lint) = lint(wanted) else {
+        let known: Vec<String> = codes().map(String::from).collect();
         let help = match nearest(wanted, &known).as_slice() {
             [] => "`lua-check explain` lists all".to_owned(),
             near => format!("did you mean `{}`?", near.join("` or `")),
         };
         return Err(format!("there is no check `{wanted}`: {help}").into());
     };
-    output.write_all(check.page.as_bytes())?;
+    output.write_all(lint.page.as_bytes())?;
     Ok(Status::Fine)
 }

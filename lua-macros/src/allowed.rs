@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use lua_analysis::checks::CHECKS;
+use lua_analysis::diagnostic::lints::{codes, lint};
 use lua_analysis::text::spelling::nearest;
 use proc_macro2::Ident;
 use syn::ext::IdentExt;
@@ -97,11 +97,11 @@ impl Parse for Name {
 }
 
 fn is_check(code: &str) -> bool {
-    CHECKS.iter().any(|check| check.code == code)
+    lint(code).is_some()
 }
 
 fn unknown(name: &str) -> String {
-    let codes = CHECKS.iter().map(|check| check.code);
+    let codes = codes();
     let codes = codes.chain([NO_BUILD_SCRIPT, UNWATCHED_FOLDER, WARNINGS]);
     let known: Vec<String> = codes
         .filter(|code| *code != "syntax")
@@ -109,6 +109,6 @@ fn unknown(name: &str) -> String {
         .collect();
     match nearest(name, &known).as_slice() {
         [near, ..] => format!("unknown check `{name}`: did you mean `{near}`?"),
-        [] => format!("unknown check `{name}`: there are `{}`", known.join("`, `")),
+        [] => format!("unknown check `{name}`: `lua-check explain` lists all"),
     }
 }

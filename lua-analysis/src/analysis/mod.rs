@@ -6,9 +6,11 @@ pub mod folder;
 
 use std::path::{Component, Path, PathBuf};
 
-use crate::checks::allow;
-use crate::checks::{self, Context, bad_shebang, index_gap, nested_long_bracket};
+use crate::checks::{self, Context, allow, bad_shebang, nested_long_bracket};
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::lints::{
+    BAD_SHEBANG, FUNCTION_LIBRARY, NESTED_LONG_BRACKET, UNDEFINED_GLOBAL,
+};
 use crate::meaning::Meaning;
 use crate::meaning::annotations::annotations;
 use crate::meaning::facts::facts;
@@ -21,9 +23,8 @@ use crate::project::read::{ReadError, ScriptFile, check_text, read_within};
 use crate::project::{Project, canonical, relative};
 use crate::server::error_code::ErrorCodes;
 use crate::server::servers::Server;
-use crate::signature::declared::{self, Declared};
-use crate::signature::stated_keys;
-use crate::syntax::{self, Comment, FUNCTION_LIBRARY};
+use crate::signature::declared::Declared;
+use crate::syntax::{self, Comment};
 use crate::text::source::Source;
 
 /// A script that was read from a file, with all that is known of it.
@@ -60,23 +61,7 @@ impl Analysis {
     pub fn findings(&self, config: &Config, declared: Option<&Declared>) -> Vec<Diagnostic> {
         let mut found = self.found.clone();
         if let Some(script) = &self.script {
-            let annotated = Declared::by_annotations(&script.annotations);
-            // What a caller declares is more than what the script does: one finding is enough.
-            let declared = declared.unwrap_or(&annotated);
-            let entries = &script.facts.entries;
-            found.extend(declared::check(
-                entries,
-                &script.annotations,
-                &annotated,
-                declared,
-            ));
-            let stated = stated_keys(&self.source.stem()).unwrap_or(0);
-            found.extend(index_gap::check(
-                entries,
-                &script.annotations,
-                declared,
-                stated,
-            ));
+            found.extend(checks::of_declared(&self.source, script, declared));
         }
         let mut findings = allow::apply(&self.source, &self.comments, found);
         for finding in &mut findings {
@@ -195,7 +180,7 @@ pub fn load_in(
         // What a file that is missing would bring is not undefined.
         analysis
             .found
-            .retain(|found| found.code != "undefined-global");
+            .retain(|found| found.code != UNDEFINED_GLOBAL.code);
     }
     if is_circular {
         // What comes of files in an order that nobody wrote is no finding.
@@ -232,14 +217,21 @@ pub fn analyse(source: Source, config: &Config) -> Analysis {
     } = syntax::parse(source.text());
     let mut found: Vec<Diagnostic> = diagnostics
         .into_iter()
-        .filter_map(|found| match (found.code, shebang_refused) {
-            (bad_shebang::CODE, Some(scope)) => bad_shebang::judged(found, scope, config),
-            (nested_long_bracket::CODE, _) => nested_long_bracket::judged(found, config),
+        .filter_map(|found| match shebang_refused {
+            Some(scope) if found.code == BAD_SHEBANG.code => {
+                bad_shebang::judged(found, scope, config)
+            }
+            _ if found.code == NESTED_LONG_BRACKET.code => {
+                nested_long_bracket::judged(found, config)
+            }
             _ => Some(found),
         })
         .collect();
     // All else is as it should be in a library, whatever a script may not do.
-    if let Some(library) = found.iter().find(|found| found.code == FUNCTION_LIBRARY) {
+    if let Some(library) = found
+        .iter()
+        .find(|found| found.code == FUNCTION_LIBRARY.code)
+    {
         return Analysis {
             found: vec![library.clone()],
             source,

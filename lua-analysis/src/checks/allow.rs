@@ -5,15 +5,12 @@
 
 use std::collections::HashMap;
 
-use crate::checks::{CHECKS, check};
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::lints::{UNKNOWN_ALLOW, UNNEEDED_ALLOW, codes, lint};
 use crate::syntax::Comment;
 use crate::text::source::Source;
 use crate::text::span::Span;
 use crate::text::spelling::nearest;
-
-const UNKNOWN: &str = "unknown-allow";
-const UNNEEDED: &str = "unneeded-allow";
 
 /// Leaves out what comments allow, and adds what is wrong with the comments.
 pub(crate) fn apply(
@@ -37,7 +34,9 @@ pub(crate) fn apply(
             "allow-file"
         };
         let message = format!("unused `{allows}({})`", allow.code);
-        Diagnostic::warning(UNNEEDED, allow.span, message).help("remove the comment")
+        UNNEEDED_ALLOW
+            .at(allow.span, message)
+            .help("remove the comment")
     }));
     kept
 }
@@ -125,7 +124,8 @@ impl Allows {
             .map(|(codes, _)| codes);
         let Some(codes) = codes else {
             wrong.push(
-                Diagnostic::error(UNKNOWN, comment.span, "this comment allows nothing")
+                UNKNOWN_ALLOW
+                    .at(comment.span, "this comment allows nothing")
                     .help("write `-- lua-check: allow(CODE) reason`, or `allow-file(CODE)`"),
             );
             return;
@@ -133,7 +133,7 @@ impl Allows {
         let (file, span) = source.origin(comment.span);
         let lines = (!is_file).then(|| self.lines(file, span));
         for code in codes.split(',').map(str::trim) {
-            let Some(known) = check(code) else {
+            let Some(known) = lint(code) else {
                 wrong.push(unknown(code, comment.span));
                 continue;
             };
@@ -186,10 +186,10 @@ fn next_code_lines(file: &Source) -> Vec<usize> {
 }
 
 fn unknown(code: &str, span: Span) -> Diagnostic {
-    let known: Vec<String> = CHECKS.iter().map(|check| check.code.into()).collect();
-    let diagnostic = Diagnostic::error(UNKNOWN, span, format!("unknown check `{code}`"));
+    let known: Vec<String> = codes().map(String::from).collect();
+    let diagnostic = UNKNOWN_ALLOW.at(span, format!("unknown check `{code}`"));
     match nearest(code, &known).as_slice() {
         [near, ..] => diagnostic.help(format!("did you mean `{near}`?")),
-        [] => diagnostic.help(format!("there are `{}`", known.join("`, `"))),
+        [] => diagnostic.help("`lua-check explain` lists all"),
     }
 }

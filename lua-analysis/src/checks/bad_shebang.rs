@@ -7,26 +7,16 @@ use crate::project::config::Config;
 use crate::server::servers::Server;
 use crate::syntax::Scope;
 
-/// Its code.
-pub(crate) const CODE: &str = "bad-shebang";
-
 /// The finding as it holds for a project; nothing if all of its servers take the line.
 pub(crate) fn judged(found: Diagnostic, scope: Scope, config: &Config) -> Option<Diagnostic> {
     let servers = &config.servers;
     match scope {
         Scope::Everywhere => Some(found),
         Scope::KnownServers if !servers.is_empty() => Some(found),
-        Scope::KnownServers => Some(as_warning(found).help(
+        Scope::KnownServers => Some(found.at_level(Level::Warn).help(
             "if the scripts run on Redis or Valkey alone, `servers` in lua-check.toml makes this an error",
         )),
-        Scope::BeforeValkey9 if servers.is_empty() => Some(as_warning(found)),
+        Scope::BeforeValkey9 if servers.is_empty() => Some(found.at_level(Level::Warn)),
         Scope::BeforeValkey9 => (!servers.iter().copied().all(Server::is_valkey_9)).then_some(found),
-    }
-}
-
-fn as_warning(found: Diagnostic) -> Diagnostic {
-    Diagnostic {
-        level: Level::Warn,
-        ..found
     }
 }

@@ -2,17 +2,14 @@
 
 use super::Context;
 use crate::diagnostic::Diagnostic;
-
-const CODE: &str = "bare-shebang";
+use crate::diagnostic::lints::BARE_SHEBANG;
 
 pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let shebang = context.meaning.shebang.as_ref();
     shebang
         .filter(|shebang| shebang.flags.is_empty() && !shebang.has_unknown)
         .map(|shebang| {
-            Diagnostic::warning(
-                CODE,
-                shebang.span,
+            BARE_SHEBANG.at(shebang.span,
                 "`#!lua` without flags is stricter than no first line",
             )
             .label("no flags")

@@ -4,14 +4,13 @@
 
 use super::Context;
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::lints::BOOLEAN_ARGUMENT;
 use crate::meaning::annotations::Annotation;
 use crate::meaning::entries::TableName;
 use crate::meaning::facts::{Argument, Branch, Comparison, Known, Value};
 use crate::rust::types::Type;
 use crate::syntax::ast::BinaryOperator;
 use crate::text::span::Span;
-
-const CODE: &str = "boolean-argument";
 
 pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let facts = &context.meaning.facts;
@@ -84,7 +83,9 @@ fn never_equal(context: &Context<'_>, comparison: &Comparison) -> Option<Diagnos
         _ => "true",
     };
     let message = format!("{name} is {what}, and never equals {kind}");
-    let finding = Diagnostic::warning(CODE, *span, message).label(format!("always {always}"));
+    let finding = BOOLEAN_ARGUMENT
+        .at(*span, message)
+        .label(format!("always {always}"));
     Some(finding.help(help))
 }
 
@@ -114,7 +115,8 @@ fn always_true(context: &Context<'_>, branch: &Branch) -> Option<Diagnostic> {
         ),
         _ => return None,
     };
-    let finding = Diagnostic::warning(CODE, branch.condition.span, message)
+    let finding = BOOLEAN_ARGUMENT
+        .at(branch.condition.span, message)
         .label("true whatever the caller passes")
         .help(help);
     Some(match compared {
@@ -167,7 +169,7 @@ fn never_nil(context: &Context<'_>) -> Vec<Diagnostic> {
         let name = &annotation.name;
         let written = written(context, tested);
         Some(
-            Diagnostic::warning(CODE, tested, message)
+            BOOLEAN_ARGUMENT.at(tested, message)
                 .label(label)
                 .help(format!("write `{written} ~= ''`"))
                 .help(format!(

@@ -1,13 +1,12 @@
 //! `command-arity`: a command is sent with more or fewer arguments than it takes.
 
 use crate::checks::Context;
-use crate::checks::sent::{Judge, at_level, is_caught, look_up};
+use crate::checks::shared::sent::{Judge, at_verdict, is_caught, look_up};
+use crate::diagnostic::lints::COMMAND_ARITY;
 use crate::diagnostic::{Diagnostic, Level};
 use crate::meaning::facts::CommandCall;
 use crate::server::commands::{Command, Found};
 use crate::server::servers::Server;
-
-const CODE: &str = "command-arity";
 
 pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let judge = Judge::new(context);
@@ -29,7 +28,8 @@ fn is_nameless(call: &CommandCall) -> bool {
 }
 
 fn nameless(call: &CommandCall) -> Diagnostic {
-    Diagnostic::error(CODE, call.span, "a call without a command")
+    COMMAND_ARITY
+        .at(call.span, "a call without a command")
         .note("servers answer: `ERR Please specify at least one argument for this redis lib call`")
         .help("the command is the first argument: `redis.call('GET', KEYS[1])`")
 }
@@ -41,7 +41,7 @@ fn lowered_if_caught(
     mut diagnostic: Diagnostic,
 ) -> Diagnostic {
     if is_caught(context, call) {
-        diagnostic.level = Level::Warn;
+        diagnostic = diagnostic.at_level(Level::Warn);
     }
     if call.is_protected {
         diagnostic = diagnostic.note("`redis.pcall` hands the error back; the command never runs");
@@ -62,7 +62,10 @@ fn check_call(judge: &Judge, call: &CommandCall, command: &'static Command) -> O
     let given = Given::of(call);
     let is_wrong = |server| !given.fits(command.arity_on(server));
     if let Some(level) = judge.verdict(command, is_wrong) {
-        return Some(at_level(wrong_number(judge, call, command, &given), level));
+        return Some(at_verdict(
+            wrong_number(judge, call, command, &given),
+            level,
+        ));
     }
     let first = pairs_from(command.name)?;
     let odd = (call.arguments.len().checked_sub(first)?) % 2 == 1 && !call.is_open;
@@ -110,13 +113,13 @@ fn wrong_number(
         taken(arity, command.words()),
         count_of(given, command.words())
     );
-    let mut diagnostic = Diagnostic::error(
-        CODE,
-        call.name_span,
-        format!("wrong number of arguments for `{name}`"),
-    )
-    .label(label)
-    .note("servers answer: `ERR Wrong number of args calling Redis command from script`");
+    let mut diagnostic = COMMAND_ARITY
+        .at(
+            call.name_span,
+            format!("wrong number of arguments for `{name}`"),
+        )
+        .label(label)
+        .note("servers answer: `ERR Wrong number of args calling Redis command from script`");
     let taken = usize::try_from(arity)
         .ok()
         .and_then(|arity| arity.checked_sub(1));
@@ -174,16 +177,16 @@ fn unpaired(call: &CommandCall, command: &'static Command) -> Diagnostic {
         "mset" | "msetnx" => "takes pairs of a key and its value",
         _ => "takes a key, and pairs of a field and its value",
     };
-    let mut diagnostic = Diagnostic::error(
-        CODE,
-        call.name_span,
-        format!("wrong number of arguments for `{name}`"),
-    )
-    .label(pairs)
-    .note(format!(
-        "servers answer: `ERR wrong number of arguments for '{}' command`",
-        command.name
-    ));
+    let mut diagnostic = COMMAND_ARITY
+        .at(
+            call.name_span,
+            format!("wrong number of arguments for `{name}`"),
+        )
+        .label(pairs)
+        .note(format!(
+            "servers answer: `ERR wrong number of arguments for '{}' command`",
+            command.name
+        ));
     if let Some(last) = call.arguments.last() {
         diagnostic = diagnostic.also(last.span, "has no value");
     }

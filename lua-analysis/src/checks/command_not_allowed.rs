@@ -1,13 +1,12 @@
 //! `command-not-allowed`: a command that servers refuse in scripts.
 
 use crate::checks::Context;
-use crate::checks::sent::{Judge, at_level, is_caught, known_commands, words};
+use crate::checks::shared::sent::{Judge, at_verdict, is_caught, known_commands, words};
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::lints::COMMAND_NOT_ALLOWED;
 use crate::meaning::facts::CommandCall;
 use crate::server::commands::{Command, Word};
 use crate::server::servers::Server;
-
-const CODE: &str = "command-not-allowed";
 
 pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let judge = Judge::new(context);
@@ -23,17 +22,17 @@ fn refused(judge: &Judge, call: &CommandCall, command: &'static Command) -> Opti
     let is_refused = |server| command.is_refused_in_scripts_on(server);
     let level = judge.verdict(command, is_refused)?;
     let name = command.display_name();
-    let diagnostic = Diagnostic::error(
-        CODE,
-        call.name_span,
-        format!(
-            "`{name}` is not allowed in scripts{}",
-            judge.where_it_holds(command, is_refused)
-        ),
-    )
-    .note("servers answer: `ERR This Redis command is not allowed from script`");
+    let diagnostic = COMMAND_NOT_ALLOWED
+        .at(
+            call.name_span,
+            format!(
+                "`{name}` is not allowed in scripts{}",
+                judge.where_it_holds(command, is_refused)
+            ),
+        )
+        .note("servers answer: `ERR This Redis command is not allowed from script`");
     let help = instead(command.name).unwrap_or("send it from the client");
-    Some(at_level(diagnostic.help(help), level))
+    Some(at_verdict(diagnostic.help(help), level))
 }
 
 /// `XREAD … BLOCK`: the option, not the command, is what older servers refuse.
@@ -61,12 +60,13 @@ fn blocks(judge: &Judge, call: &CommandCall, command: &'static Command) -> Optio
         "`{name}` may not block in scripts{}",
         judge.where_it_holds(command, is_refused)
     );
-    let diagnostic = Diagnostic::error(CODE, call.arguments.get(at)?.span, message)
+    let diagnostic = COMMAND_NOT_ALLOWED
+        .at(call.arguments.get(at)?.span, message)
         .note(format!(
             "servers answer: `ERR {name} command is not allowed with BLOCK option from scripts`"
         ))
         .help("leave out `BLOCK`: a script never waits");
-    Some(at_level(diagnostic, level))
+    Some(at_verdict(diagnostic, level))
 }
 
 /// What to do instead.

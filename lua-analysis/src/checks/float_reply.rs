@@ -1,12 +1,11 @@
 //! `float-reply`: the script answers a number that may have a fraction, which is cut off.
 
 use super::Context;
-use super::raise::is_written;
+use crate::checks::shared::raise::is_written;
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::lints::FLOAT_REPLY;
 use crate::meaning::facts::{Argument, FieldName, Known, Value};
 use crate::text::span::Span;
-
-const CODE: &str = "float-reply";
 
 pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
@@ -51,7 +50,7 @@ fn look(context: &Context<'_>, known: &Known, span: Span, findings: &mut Vec<Dia
 }
 
 fn report(span: Span, message: &str, label: String) -> Diagnostic {
-    Diagnostic::warning(CODE, span, message)
+    FLOAT_REPLY.at(span, message)
         .label(label)
         .help("answer it as text, `string.format('%.17g', value)`, which keeps all digits; or say that it is cut: `math.floor(value)`")
 }

@@ -2,11 +2,10 @@
 //! server's own, at which clients run the call again.
 
 use super::Context;
-use super::decided::{Harm, help, places, whose};
-use crate::diagnostic::Diagnostic;
+use crate::checks::shared::decided::{Harm, help, places, whose};
+use crate::diagnostic::lints::FORGED_ERROR;
+use crate::diagnostic::{Diagnostic, Level};
 use crate::meaning::taint::Way;
-
-const CODE: &str = "forged-error";
 
 pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     places(context, Harm::Forges)
@@ -19,12 +18,10 @@ pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
             };
             // It takes a caller who puts an `err` where none is expected: not certain enough to
             // refuse a script that works.
-            let finding = if is_data {
-                Diagnostic::warning(CODE, place.span, message)
-            } else {
-                Diagnostic::error(CODE, place.span, message)
-            };
-            let finding = finding
+            let level = if is_data { Level::Warn } else { FORGED_ERROR.level };
+            let finding = FORGED_ERROR
+                .at(place.span, message)
+                .at_level(level)
                 .label(format!("may start with {}", whose(place.text.start)))
                 .note("a text such as `NOSCRIPT No matching script.` or `MOVED 1 host:1` is taken for the server's own: clients run the call again, though it has written already");
             let finding = if is_data {

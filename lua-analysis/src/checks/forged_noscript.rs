@@ -3,13 +3,12 @@
 //! Clients take that for "this script is not loaded", load it, and run it once more.
 
 use super::Context;
-use super::raise::{is_caught, is_written};
+use crate::checks::shared::raise::{is_caught, is_written};
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::lints::FORGED_NOSCRIPT;
 use crate::meaning::facts::{Known, Value};
 use crate::server::servers::Server;
 use crate::text::span::Span;
-
-const CODE: &str = "forged-noscript";
 
 pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let facts = &context.meaning.facts;
@@ -37,7 +36,7 @@ pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         .into_iter()
         .map(|span| {
             let message = "the script can answer an error with the code NOSCRIPT";
-            Diagnostic::error(CODE, span, message)
+            FORGED_NOSCRIPT.at(span, message)
                 .label("starts like the server's own answer")
                 .note("clients take it for a script that is not loaded, and run it once more, though it has written already")
                 .help("use a code of your own, such as `MISSING`")

@@ -6,12 +6,11 @@ use std::collections::HashSet;
 
 use super::{Context, MOST, MOST_NAMES};
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::lints::GLOBAL_WRITE;
 use crate::meaning::facts::Value;
 use crate::server::globals::is_library;
 use crate::text::span::Span;
 use crate::text::spelling::nearest;
-
-const CODE: &str = "global-write";
 
 pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let names = &context.meaning.names;
@@ -45,7 +44,8 @@ pub(super) fn changes_environment(context: &Context<'_>) -> bool {
 fn variable(context: &Context<'_>, name: &str, span: Span) -> Diagnostic {
     let is_table = matches!(name, "KEYS" | "ARGV");
     let message = format!("`{name}` is a global variable, and scripts can't set those");
-    let finding = Diagnostic::error(CODE, span, message)
+    let finding = GLOBAL_WRITE
+        .at(span, message)
         .label("not a local variable")
         .note("the server stops here: Attempt to modify a readonly table");
     if is_table {
@@ -83,7 +83,8 @@ fn fields<'a>(context: &'a Context<'_>) -> impl Iterator<Item = Diagnostic> + 'a
                 "`{}` is read-only, and scripts can't set its fields",
                 field.global
             );
-            Diagnostic::error(CODE, field.span, message)
+            GLOBAL_WRITE
+                .at(field.span, message)
                 .label("can't be set")
                 .note("the server stops here: Attempt to modify a readonly table")
                 .help(format!("write `local {} = …`", field.name))
@@ -102,7 +103,8 @@ fn calls<'a>(context: &'a Context<'_>) -> impl Iterator<Item = Diagnostic> + 'a 
         };
         (&**global == "_G" || is_library(global)).then(|| {
             let message = format!("`{global}` is read-only, and scripts can't change it");
-            Diagnostic::error(CODE, call.span, message)
+            GLOBAL_WRITE
+                .at(call.span, message)
                 .label("fails")
                 .note("the server stops here: Attempt to modify a readonly table")
                 .help("use a table of your own")

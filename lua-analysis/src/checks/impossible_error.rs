@@ -1,12 +1,11 @@
 //! `impossible-error`: the script declares an error that it never answers.
 
 use super::Context;
-use super::answered::{Answer, answered};
+use crate::checks::shared::answered::{Answer, answered};
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::lints::IMPOSSIBLE_ERROR;
 use crate::meaning::annotations::AnnotatedError;
 use crate::server::servers::Server;
-
-const CODE: &str = "impossible-error";
 
 pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let declared = &context.meaning.annotations.errors;
@@ -37,7 +36,8 @@ pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
 fn lost(declared: &AnnotatedError, answer: &Answer) -> Diagnostic {
     let code = &declared.code;
     let message = format!("the error `{code}` arrives with the code ERR");
-    Diagnostic::warning(CODE, answer.span, message)
+    IMPOSSIBLE_ERROR
+        .at(answer.span, message)
         .label("a single word")
         .also(declared.span, "declared here")
         .note("since 7.0, `redis.error_reply` puts `ERR` before a single word")
@@ -47,7 +47,9 @@ fn lost(declared: &AnnotatedError, answer: &Answer) -> Diagnostic {
 fn never(declared: &AnnotatedError, meant: Option<&Answer>) -> Diagnostic {
     let code = &declared.code;
     let message = format!("the script never answers the error `{code}`");
-    let finding = Diagnostic::warning(CODE, declared.span, message).label("declared here");
+    let finding = IMPOSSIBLE_ERROR
+        .at(declared.span, message)
+        .label("declared here");
     match meant {
         Some(answer) => finding.also(answer.span, format!("did you mean `{}`?", answer.code)),
         None => finding.help(format!(

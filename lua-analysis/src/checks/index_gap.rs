@@ -4,11 +4,10 @@
 //! mentions is there on purpose.
 
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::lints::INDEX_GAP;
 use crate::meaning::annotations::Annotations;
 use crate::meaning::entries::{Entries, TableName};
 use crate::signature::declared::Declared;
-
-const CODE: &str = "index-gap";
 
 /// So many of the entries that are left out are named.
 const MOST_NAMED: usize = 3;
@@ -62,7 +61,8 @@ pub(crate) fn check(
             TableName::Keys => "---@key",
             TableName::Argv => "---@arg",
         };
-        let finding = Diagnostic::warning(CODE, *entry.uses.first()?, message)
+        let finding = INDEX_GAP
+            .at(*entry.uses.first()?, message)
             .label("the caller has to send what is before it");
         Some(finding.help(format!(
             "read the entry that is meant, or declare all of them by `{tag}`"

@@ -1,51 +1,16 @@
-//! `index-out-of-range`: the script reads an entry that no call has.
+//! `index-out-of-range`: the script reads an entry beyond those that are declared, or that its file's name states.
 
+use crate::checks::Context;
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::lints::INDEX_OUT_OF_RANGE;
 use crate::meaning::annotations::Annotations;
-use crate::meaning::entries::{Entries, Entry, HIGHEST_INDEX, MOST_PARAMETERS, TableName};
+use crate::meaning::entries::{Entries, Entry, TableName};
 use crate::signature::declared::Declared;
 use crate::signature::stated_keys;
 
-use super::{Context, MOST};
-
-const CODE: &str = "index-out-of-range";
-
-/// Indices that no entry ever has, that no function has a parameter for, and that contradict the
-/// name of the file.
-pub(crate) fn check_alone(context: &Context<'_>) -> Vec<Diagnostic> {
-    let entries = &context.meaning.facts.entries;
-    let mut found: Vec<Diagnostic> = [TableName::Keys, TableName::Argv]
-        .into_iter()
-        .flat_map(|table| {
-            let name = table.as_str();
-            let table = entries.table(table);
-            // Reading one is no failure on a server: it is nil, whatever the caller passes.
-            let impossible = table.impossible.iter().map(move |(index, span)| {
-                #[expect(clippy::cast_precision_loss, reason = "a number that fits")]
-                let label = if *index > HIGHEST_INDEX as f64 {
-                    format!("a command has at most {HIGHEST_INDEX} keys and arguments")
-                } else {
-                    format!("{name} counts from 1")
-                };
-                Diagnostic::warning(CODE, *span, format!("{name}[{index}] never exists"))
-                    .label(label)
-            });
-            let beyond = table.beyond.iter().map(move |(index, span)| {
-                let message = format!("{name}[{index}] has no parameter of its own");
-                Diagnostic::warning(CODE, *span, message)
-                    .label(format!("parameters end at {MOST_PARAMETERS}"))
-                    .help(format!("read the rest of {name} in a loop"))
-            });
-            impossible.chain(beyond).collect::<Vec<_>>()
-        })
-        .take(MOST)
-        .collect();
-    found.extend(check_stated(context));
-    found
-}
-
-/// Keys beyond the number that the file's name states, unless annotations declare them.
-fn check_stated(context: &Context<'_>) -> Vec<Diagnostic> {
+/// Keys beyond the number that the file's name states, unless annotations declare them, or the script asks
+/// whether they are there.
+pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let name = context.source.stem();
     let Some(stated) = stated_keys(&name).filter(|_| context.meaning.annotations.keys.is_empty())
     else {
@@ -56,11 +21,12 @@ fn check_stated(context: &Context<'_>) -> Vec<Diagnostic> {
         count => format!("{count} keys"),
     };
     let entries = context.meaning.facts.entries.keys.entries.iter();
-    let beyond = entries.filter(|(index, _)| **index > stated);
+    let beyond = entries.filter(|(index, entry)| **index > stated && !entry.is_tested_for_nil);
     let finding = |(index, entry): (&usize, &Entry)| {
         let span = entry.uses.first()?;
         let message = format!("KEYS[{index}] is out of range");
-        let finding = Diagnostic::error(CODE, *span, message)
+        let finding = INDEX_OUT_OF_RANGE
+            .at(*span, message)
             .label(format!("the file's name `{name}` states {keys}"));
         Some(finding.help(
             "rename the file, or declare the keys by `---@key` if the number in its name is not theirs",
@@ -71,7 +37,7 @@ fn check_stated(context: &Context<'_>) -> Vec<Diagnostic> {
 
 /// Indices beyond what is declared. A caller need not declare what its script's annotations say may
 /// be left out.
-pub(crate) fn check(
+pub(crate) fn of_declared(
     entries: &Entries,
     annotations: &Annotations,
     declared: &Declared,
@@ -114,7 +80,7 @@ fn check_table(
         .flat_map(|(index, entry)| entry.uses.iter().map(move |span| (index, span)))
         .map(|(index, span)| {
             let message = format!("{name}[{index}] is out of range");
-            let diagnostic = Diagnostic::error(CODE, *span, message).label(label.as_str());
+            let diagnostic = INDEX_OUT_OF_RANGE.at(*span, message).label(label.as_str());
             match known.entries.last().and_then(|last| last.span) {
                 Some(last) => diagnostic.also(last, format!("the last {noun} declared")),
                 None => diagnostic,

@@ -3,13 +3,12 @@
 use std::collections::HashMap;
 
 use crate::checks::Context;
-use crate::checks::sent::words;
+use crate::checks::shared::sent::words;
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::lints::LARGE_UNPACK;
 use crate::meaning::facts::{Argument, CommandCall, LibraryCall, Value};
 use crate::server::commands::Word;
 use crate::text::span::Span;
-
-const CODE: &str = "large-unpack";
 
 pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let facts = &context.meaning.facts;
@@ -43,7 +42,7 @@ fn check_call(context: &Context<'_>, unpack: &LibraryCall) -> Option<Diagnostic>
         &text
     };
     Some(
-        Diagnostic::warning(CODE, unpack.span, "`unpack` fails beyond 7999 values")
+        LARGE_UNPACK.at(unpack.span, "`unpack` fails beyond 7999 values")
             .label(what)
             .note("servers answer: `ERR user_script:1: too many results to unpack`")
             .help(format!(

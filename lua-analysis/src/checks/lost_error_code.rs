@@ -1,12 +1,11 @@
 //! `lost-error-code`: an error with a code is raised in a way that makes it `ERR`.
 
 use super::Context;
-use super::raise::raises;
+use crate::checks::shared::raise::raises;
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::lints::LOST_ERROR_CODE;
 use crate::meaning::facts::Value;
 use crate::server::commands::command;
-
-const CODE: &str = "lost-error-code";
 
 /// Words in capitals that start sentences. Names of commands are others.
 const WORDS: &[&str] = &[
@@ -36,7 +35,7 @@ pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
                 _ => return None,
             };
             Some(
-                Diagnostic::warning(CODE, raise.value.span, message)
+                LOST_ERROR_CODE.at(raise.value.span, message)
                     .label(label)
                     .note("`error` puts the place before a text, and the server `ERR` before that")
                     .help(help),

@@ -4,10 +4,9 @@ use std::sync::Arc;
 
 use crate::checks::Context;
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::lints::MAP_REPLY;
 use crate::meaning::facts::{Argument, Constructor, FieldName, LibraryCall, Value};
 use crate::text::span::Span;
-
-const CODE: &str = "map-reply";
 
 pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let returns = context.meaning.facts.returns.iter();
@@ -60,12 +59,12 @@ fn check_table(context: &Context<'_>, returned: &Argument) -> Option<Diagnostic>
     let mut lost = lost.into_iter();
     let first = lost.next()?;
     let name = String::from_utf8_lossy(&first.name);
-    let mut diagnostic = Diagnostic::warning(
-        CODE,
-        first.span,
-        format!("the field `{name}` is lost: servers reply with positions only"),
-    )
-    .label("never reaches the caller");
+    let mut diagnostic = MAP_REPLY
+        .at(
+            first.span,
+            format!("the field `{name}` is lost: servers reply with positions only"),
+        )
+        .label("never reaches the caller");
     for other in lost.take(3) {
         diagnostic = diagnostic.also(other.span, "nor does this");
     }
@@ -140,13 +139,13 @@ fn check_reply(returned: &Argument, switch: &LibraryCall) -> Option<Diagnostic> 
         return None;
     }
     Some(
-        Diagnostic::warning(
-            CODE,
-            returned.span,
-            format!("the reply of `{name}` is a map on some connections only"),
-        )
-        .label("a map in RESP3, a list in RESP2")
-        .also(switch.span, "because of this")
-        .help("without `redis.setresp(3)` it is a list on every connection"),
+        MAP_REPLY
+            .at(
+                returned.span,
+                format!("the reply of `{name}` is a map on some connections only"),
+            )
+            .label("a map in RESP3, a list in RESP2")
+            .also(switch.span, "because of this")
+            .help("without `redis.setresp(3)` it is a list on every connection"),
     )
 }

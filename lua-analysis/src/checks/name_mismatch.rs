@@ -6,12 +6,11 @@
 use std::collections::HashMap;
 
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::lints::NAME_MISMATCH;
 use crate::meaning::entries::{Entries, NameKind, TableName};
 use crate::rust::identifiers::snake_case;
 use crate::signature::declared::Declared;
 use crate::text::span::Span;
-
-const CODE: &str = "name-mismatch";
 
 /// The names that a script has for its entries, by its annotations and its local variables, against
 /// what is declared: one finding for entries that have changed places among themselves.
@@ -120,7 +119,8 @@ fn swapped(
         here.name
     );
     let label = format!("{owner} declares `{snake}` as {name}[{other}]");
-    let diagnostic = Diagnostic::error(CODE, span, message)
+    let diagnostic = NAME_MISMATCH
+        .at(span, message)
         .label(label)
         .help("the order of the declarations is the order of the entries");
     Some(Swap {

@@ -6,19 +6,13 @@ use crate::diagnostic::{Diagnostic, Level};
 use crate::project::config::Config;
 use crate::server::servers::Server;
 
-/// Its code.
-pub(crate) const CODE: &str = "nested-long-bracket";
-
 /// The finding as it holds for a project; nothing if all of its servers take the script.
 pub(crate) fn judged(found: Diagnostic, config: &Config) -> Option<Diagnostic> {
     let mut servers = config.servers.iter().copied();
     if servers.len() == 0 {
-        return Some(found);
+        return Some(found.at_level(Level::Warn));
     }
     servers
         .any(Server::refuses_nested_brackets)
-        .then_some(Diagnostic {
-            level: Level::Deny,
-            ..found
-        })
+        .then_some(found)
 }

@@ -1,12 +1,11 @@
 //! `nil-in-reply`: a list that is answered has a `nil` in it, and ends there.
 
 use super::Context;
-use super::raise::is_written;
+use crate::checks::shared::raise::is_written;
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::lints::NIL_IN_REPLY;
 use crate::meaning::facts::{FieldName, Known, Value};
 use crate::text::span::Span;
-
-const CODE: &str = "nil-in-reply";
 
 pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
@@ -56,7 +55,8 @@ fn look(context: &Context<'_>, known: &Known, span: Span, findings: &mut Vec<Dia
             lost => format!("the {lost} entries behind it do not arrive"),
         };
         findings.push(
-            Diagnostic::warning(CODE, entry.span, "a reply ends at its first nil")
+            NIL_IN_REPLY
+                .at(entry.span, "a reply ends at its first nil")
                 .label(label)
                 .help("write `false`: it arrives as nil, and the rest behind it"),
         );

@@ -1,20 +1,19 @@
 //! `raise-table`: the script raises a table without a text in `err`, which kills servers.
 
 use super::Context;
-use super::raise::{raises, written_table};
-use crate::diagnostic::Diagnostic;
+use crate::checks::shared::raise::{raises, written_table};
+use crate::diagnostic::lints::RAISE_TABLE;
+use crate::diagnostic::{Diagnostic, Level};
 use crate::meaning::entries::TableName;
 use crate::meaning::facts::{Constructor, Value};
 use crate::server::servers::Server;
-
-const CODE: &str = "raise-table";
 
 pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let kills = context
         .config
         .harms(|server| matches!(server, Server::Redis70 | Server::Valkey80));
     raises(context)
-        .filter(super::raise::Raise::is_error)
+        .filter(crate::checks::shared::raise::Raise::is_error)
         .filter_map(|raise| {
             let label = match &raise.value.known.value {
                 Value::Table(table) => {
@@ -28,10 +27,10 @@ pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
             };
             let message = "a table without a text in `err` is raised";
             let found = if kills {
-                Diagnostic::error(CODE, raise.value.span, message)
+                RAISE_TABLE.at(raise.value.span, message)
                     .note("nobody catches it, and it kills the process of Redis 7.0 and Valkey 8.0; other servers lose what it says")
             } else {
-                Diagnostic::warning(CODE, raise.value.span, message)
+                RAISE_TABLE.at(raise.value.span, message).at_level(Level::Warn)
                     .note("nobody catches it, and the server loses what it says: it answers `ERR unknown error`")
             };
             Some(

@@ -5,17 +5,16 @@
 //! `{ err = … }`, is cleaned of line ends.
 
 use super::Context;
-use super::decided::{Harm, help, help_to_prove, note_of_splits, places, whose};
+use crate::checks::shared::decided::{Harm, help, help_to_prove, note_of_splits, places, whose};
 use crate::diagnostic::Diagnostic;
-
-const CODE: &str = "raise-user-text";
+use crate::diagnostic::lints::RAISE_USER_TEXT;
 
 pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     places(context, Harm::Splits)
         .map(|place| {
             let message = "an error is raised with text that the caller passed";
             let label = format!("{} is in it as it is", whose(place.text.lines()));
-            let finding = Diagnostic::error(CODE, place.span, message).label(label);
+            let finding = RAISE_USER_TEXT.at(place.span, message).label(label);
             help_to_prove(help(note_of_splits(finding), place.way))
         })
         .collect()

@@ -4,11 +4,10 @@
 
 use super::Context;
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::lints::ROUNDED_INTEGER;
 use crate::meaning::entries::TableName;
 use crate::meaning::facts::{Argument, CommandCall, Value};
 use crate::rust::types::Type;
-
-const CODE: &str = "rounded-integer";
 
 pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let commands = context.meaning.facts.commands.iter();
@@ -60,7 +59,8 @@ fn rounded(context: &Context<'_>, argument: &Argument) -> Option<Diagnostic> {
     }
     let message = format!("the integer ARGV[{index}] is sent as a number, which rounds it");
     Some(
-        Diagnostic::warning(CODE, argument.span, message)
+        ROUNDED_INTEGER
+            .at(argument.span, message)
             .label("went through `tonumber`")
             .also(annotation.span, "declared here")
             .note("numbers are doubles in Lua: 9007199254740993 becomes 9007199254740992")

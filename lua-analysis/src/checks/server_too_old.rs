@@ -6,12 +6,11 @@
 use std::collections::HashMap;
 
 use crate::checks::Context;
-use crate::checks::sent::{at_level, is_caught, is_version_aware, known_commands, list};
+use crate::checks::shared::sent::{at_verdict, is_caught, is_version_aware, known_commands, list};
+use crate::diagnostic::lints::SERVER_TOO_OLD;
 use crate::diagnostic::{Diagnostic, Level};
 use crate::server::commands::Command;
 use crate::server::servers::Server;
-
-const CODE: &str = "server-too-old";
 
 pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let servers = context.servers();
@@ -32,7 +31,8 @@ pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
             continue;
         }
         let name = command.display_name();
-        let diagnostic = Diagnostic::error(CODE, call.name_span, lacks(&lacking, &name))
+        let diagnostic = SERVER_TOO_OLD
+            .at(call.name_span, lacks(&lacking, &name))
             .label(since(command))
             .note(answer(&lacking));
         let diagnostic = with_help(diagnostic, command);
@@ -40,7 +40,7 @@ pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
             found.push(diagnostic);
         } else {
             warned.insert(command.name, found.len());
-            found.push(at_level(diagnostic, Level::Warn));
+            found.push(at_verdict(diagnostic, Level::Warn));
         }
     }
     found
@@ -51,7 +51,7 @@ fn check_shebang(context: &Context<'_>) -> Option<Diagnostic> {
     let lacking = lacking(&context.config.servers, |server| server != Server::Redis62)?;
     let message = format!("{} takes no shebang line", list(&lacking));
     Some(
-        Diagnostic::error(CODE, shebang.span, message)
+        SERVER_TOO_OLD.at(shebang.span, message)
             .label("servers take it since Redis 7.0")
             .note(
                 "Redis 6.2 answers: `ERR Error compiling script (new function): user_script:1: unexpected symbol near '#'`",

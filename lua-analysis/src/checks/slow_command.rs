@@ -2,22 +2,18 @@
 
 use crate::checks::Context;
 use crate::diagnostic::Diagnostic;
-
-const CODE: &str = "slow-command";
+use crate::diagnostic::lints::SLOW_COMMAND;
 
 pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let calls = context.meaning.facts.commands.iter();
     calls
         .filter(|call| call.name.as_deref() == Some("KEYS"))
         .map(|call| {
-            Diagnostic::warning(
-                CODE,
-                call.name_span,
-                "`KEYS` looks at every key of the database",
-            )
-            .label("no other client is served meanwhile")
-            .note("in a cluster it sees the keys of one node only")
-            .help("keep the names in a set, or use `SCAN` from the client, outside of a script")
+            SLOW_COMMAND
+                .at(call.name_span, "`KEYS` looks at every key of the database")
+                .label("no other client is served meanwhile")
+                .note("in a cluster it sees the keys of one node only")
+                .help("keep the names in a set, or use `SCAN` from the client, outside of a script")
         })
         .collect()
 }

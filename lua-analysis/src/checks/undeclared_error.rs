@@ -1,11 +1,10 @@
 //! `undeclared-error`: the script declares its errors, and answers one that is not among them.
 
 use super::Context;
-use super::answered::answered;
-use super::raise::is_caught;
+use crate::checks::shared::answered::answered;
+use crate::checks::shared::raise::is_caught;
 use crate::diagnostic::Diagnostic;
-
-const CODE: &str = "undeclared-error";
+use crate::diagnostic::lints::UNDECLARED_ERROR;
 
 pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let declared = &context.meaning.annotations.errors;
@@ -33,15 +32,12 @@ pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
             continue;
         }
         findings.push(
-            Diagnostic::warning(
-                CODE,
-                answer.span,
-                format!("the error `{code}` is not declared"),
-            )
-            .label("answered here")
-            .also(last.span, "these are declared")
-            .note("callers get it as an error without a name")
-            .help(format!("add `---@error {code} …`")),
+            UNDECLARED_ERROR
+                .at(answer.span, format!("the error `{code}` is not declared"))
+                .label("answered here")
+                .also(last.span, "these are declared")
+                .note("callers get it as an error without a name")
+                .help(format!("add `---@error {code} …`")),
         );
         told.push(code);
     }

@@ -5,15 +5,14 @@
 use std::collections::HashMap;
 
 use crate::checks::Context;
-use crate::checks::sent::{known_commands, words};
+use crate::checks::shared::sent::{known_commands, words};
+use crate::diagnostic::lints::UNDECLARED_KEY;
 use crate::diagnostic::{Diagnostic, Label};
 use crate::meaning::facts::{Argument, Value};
 use crate::meaning::names::VariableId;
 use crate::server::commands::{Command, key_positions};
 use crate::syntax::Flag;
 use crate::text::span::Span;
-
-const CODE: &str = "undeclared-key";
 
 pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let shebang = context.meaning.shebang.as_ref();
@@ -60,7 +59,7 @@ pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
 fn report(command: &Command, argument: &Argument) -> Diagnostic {
     let name = command.display_name();
     let message = format!("`{name}` is given a key that does not come from `KEYS`");
-    Diagnostic::warning(CODE, argument.span, message)
+    UNDECLARED_KEY.at(argument.span, message)
         .label(origin(argument))
         .note(
             "in a cluster it fails if another node has the key: `ERR Script attempted to access a non local key in a cluster node`",

@@ -3,15 +3,15 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::global_write::changes_environment;
-use super::sent::at_level;
-use super::{Context, MOST, MOST_NAMES, asks_for_version, missing_on};
+use crate::checks::shared::sent::at_verdict;
+use crate::checks::shared::{asks_for_version, missing_on};
+use crate::checks::{Context, MOST, MOST_NAMES};
+use crate::diagnostic::lints::UNDEFINED_GLOBAL;
 use crate::diagnostic::{Diagnostic, Level};
 use crate::meaning::facts::LibraryCall;
 use crate::server::globals::{self, is_on};
 use crate::text::span::Span;
 use crate::text::spelling::nearest;
-
-const CODE: &str = "undefined-global";
 
 pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let facts = &context.meaning.facts;
@@ -50,7 +50,7 @@ pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
             && findings.len() < MOST
         {
             let finding = report(context, name, *first, more.len());
-            findings.push(at_level(finding, level));
+            findings.push(at_verdict(finding, level));
         }
     }
     findings
@@ -99,7 +99,8 @@ fn report(context: &Context<'_>, name: &str, span: Span, more: usize) -> Diagnos
         1 => ", as in one more place".to_owned(),
         more => format!(", as in {more} more places"),
     };
-    let mut finding = Diagnostic::error(CODE, span, message)
+    let mut finding = UNDEFINED_GLOBAL
+        .at(span, message)
         .label(format!("reading it fails{more}"))
         .note(format!(
             "the server stops here: Script attempted to access nonexistent global variable '{name}'"

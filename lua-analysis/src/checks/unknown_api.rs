@@ -5,16 +5,16 @@
 
 use std::collections::HashSet;
 
-use super::sent::at_level;
-use super::{Context, MOST, asks_for_version, missing_on};
+use crate::checks::shared::sent::at_verdict;
+use crate::checks::shared::{asks_for_version, missing_on};
+use crate::checks::{Context, MOST};
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::lints::UNKNOWN_API;
 use crate::meaning::facts::{Facts, LibraryCall, MethodCall, Value};
 use crate::server::commands::command;
 use crate::server::globals::{self, Kind, is_library, is_on};
 use crate::server::servers::Server;
 use crate::text::spelling::nearest;
-
-const CODE: &str = "unknown-api";
 
 pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let facts = &context.meaning.facts;
@@ -45,7 +45,8 @@ fn function(
         && known.kind != Kind::Function
     {
         let message = format!("`{name}` is a value, not a function");
-        let finding = Diagnostic::error(CODE, call.callee_span, message)
+        let finding = UNKNOWN_API
+            .at(call.callee_span, message)
             .label("can't be called")
             .note(format!(
                 "the server stops here: attempt to call {} (a {} value)",
@@ -73,7 +74,8 @@ fn function(
         None => format!("`{library}` has no function `{function}`"),
         Some(_) => format!("{} no `{name}`", missing_on(context, is_missing)),
     };
-    let mut finding = Diagnostic::error(CODE, call.callee_span, message)
+    let mut finding = UNKNOWN_API
+        .at(call.callee_span, message)
         .label("no such function")
         .note(format!(
             "the server stops here: attempt to call {} (a nil value)",
@@ -82,7 +84,7 @@ fn function(
     if let Some(help) = help(library, function) {
         finding = finding.help(help);
     }
-    Some(at_level(finding, level))
+    Some(at_verdict(finding, level))
 }
 
 /// What the server says was called: a field, or the local variable that stands for it.
@@ -128,15 +130,12 @@ fn method(context: &Context<'_>, call: &MethodCall) -> Option<Diagnostic> {
             .config
             .fails(|server| is_on(&format!("string.{name}"), server)) =>
         {
-            let finding = Diagnostic::error(
-                CODE,
-                call.name.span,
-                format!("strings have no method `{name}`"),
-            )
-            .label("no such method")
-            .note(format!(
-                "the server stops here: attempt to call method '{name}' (a nil value)"
-            ));
+            let finding = UNKNOWN_API
+                .at(call.name.span, format!("strings have no method `{name}`"))
+                .label("no such method")
+                .note(format!(
+                    "the server stops here: attempt to call method '{name}' (a nil value)"
+                ));
             Some(match help("string", name) {
                 Some(help) => finding.help(help),
                 None => finding,
@@ -150,7 +149,8 @@ fn method(context: &Context<'_>, call: &MethodCall) -> Option<Diagnostic> {
         {
             let message =
                 format!("`{library}:{name}` passes `{library}` itself as the first argument");
-            let finding = Diagnostic::error(CODE, call.span, message)
+            let finding = UNKNOWN_API
+                .at(call.span, message)
                 .label("a method call")
                 .help(format!("write `{library}.{name}(…)` with a point"));
             Some(finding)

@@ -1,13 +1,13 @@
 //! `unknown-command`: a command that no known server has.
 
 use crate::checks::Context;
-use crate::checks::sent::{is_caught, look_up};
+use crate::checks::shared::sent::{is_caught, look_up};
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::lints::UNKNOWN_COMMAND;
 use crate::meaning::facts::CommandCall;
 use crate::server::commands::{Command, Found, command, names, subcommands};
 use crate::text::spelling::nearest;
 
-const CODE: &str = "unknown-command";
 const ANSWER: &str = "servers answer: `ERR Unknown Redis command called from script`";
 
 pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
@@ -23,7 +23,7 @@ pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
 
 fn no_command(context: &Context<'_>, call: &CommandCall) -> Option<Diagnostic> {
     let name = call.name.as_deref()?;
-    let warning = |message: String| Diagnostic::warning(CODE, call.name_span, message).note(ANSWER);
+    let warning = |message: String| UNKNOWN_COMMAND.at(call.name_span, message).note(ANSWER);
     if name.trim().is_empty() {
         return Some(warning("the name of the command is empty".to_owned()));
     }
@@ -114,12 +114,9 @@ fn no_subcommand(
         return None;
     }
     let name = command.display_name();
-    let diagnostic = Diagnostic::warning(
-        CODE,
-        second.span,
-        format!("`{name}` has no subcommand `{text}`"),
-    )
-    .note(ANSWER);
+    let diagnostic = UNKNOWN_COMMAND
+        .at(second.span, format!("`{name}` has no subcommand `{text}`"))
+        .note(ANSWER);
     Some(match near {
         Some(near) => diagnostic.label(format!("did you mean {near}?")),
         None => diagnostic.help(format!("it has {}", known.join(", ").to_ascii_uppercase())),

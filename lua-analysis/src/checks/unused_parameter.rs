@@ -1,11 +1,10 @@
 //! `unused-parameter`: the script declares an argument and never reads it.
 
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::lints::UNUSED_PARAMETER;
 use crate::signature::declared::{Declared, unused};
 
 use super::Context;
-
-const CODE: &str = "unused-parameter";
 
 pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let declared = Declared::by_annotations(&context.meaning.annotations);
@@ -14,7 +13,7 @@ pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         .filter_map(|unused| {
             let table = unused.table.as_str();
             let message = format!("`{}` is never read", unused.entry.name);
-            let finding = Diagnostic::warning(CODE, unused.entry.span?, message);
+            let finding = UNUSED_PARAMETER.at(unused.entry.span?, message);
             let finding = finding.label(format!("this is {table}[{}]", unused.index));
             let help = format!(
                 "read it, or call it `_{}` if it has to keep its place",

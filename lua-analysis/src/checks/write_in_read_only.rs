@@ -1,12 +1,11 @@
 //! `write-in-read-only`: a script that says it does not write, and writes.
 
 use crate::checks::Context;
-use crate::checks::sent::{is_caught, known_commands};
+use crate::checks::shared::sent::{is_caught, known_commands};
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::lints::WRITE_IN_READ_ONLY;
 use crate::server::commands::Command;
 use crate::syntax::Flag;
-
-const CODE: &str = "write-in-read-only";
 
 pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let shebang = context.meaning.shebang.as_ref();
@@ -25,7 +24,8 @@ pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         .map(|(call, command)| {
             let name = command.display_name();
             let message = format!("`{name}` in a script that is declared not to write");
-            let mut diagnostic = Diagnostic::error(CODE, call.name_span, message)
+            let mut diagnostic = WRITE_IN_READ_ONLY
+                .at(call.name_span, message)
                 .label(reason(command))
                 .note(
                     "servers answer: `ERR Write commands are not allowed from read-only scripts.`",

@@ -1,5 +1,6 @@
-//! What a check found, as data: rendering is `report`'s business.
+//! What a check found, as data: [`render`] shows it.
 
+pub mod lints;
 pub mod render;
 
 use std::path::PathBuf;
@@ -30,7 +31,7 @@ pub struct Label {
 /// One finding in a script.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// The check's name in kebab-case, such as `syntax` or `index-out-of-range`.
+    /// The lint's name in kebab-case, such as `syntax` or `index-out-of-range`.
     pub code: &'static str,
     /// How bad it is.
     pub level: Level,
@@ -74,11 +75,11 @@ impl Diagnostic {
         }
     }
 
-    /// A finding of level [`Level::Deny`].
-    pub fn error(code: &'static str, span: Span, message: impl Into<String>) -> Self {
+    /// A finding that is of no lint: others are made from the lint's row, by [`lints::Lint::at`].
+    pub fn new(code: &'static str, level: Level, span: Span, message: impl Into<String>) -> Self {
         Self {
             code,
-            level: Level::Deny,
+            level,
             message: message.into(),
             primary: Label {
                 span,
@@ -91,12 +92,10 @@ impl Diagnostic {
         }
     }
 
-    /// A finding of level [`Level::Warn`].
-    pub fn warning(code: &'static str, span: Span, message: impl Into<String>) -> Self {
-        Self {
-            level: Level::Warn,
-            ..Self::error(code, span, message)
-        }
+    /// The finding at another level than its lint's, because servers or the code around decide.
+    #[must_use]
+    pub fn at_level(self, level: Level) -> Self {
+        Self { level, ..self }
     }
 
     /// Whether it is to be shown.

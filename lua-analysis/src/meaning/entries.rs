@@ -65,6 +65,13 @@ impl Table {
     pub fn highest(&self) -> usize {
         self.entries.keys().next_back().copied().unwrap_or(0)
     }
+
+    /// The highest index named, but for those beyond `stated` that the script tests for nil.
+    pub fn highest_needed(&self, stated: usize) -> usize {
+        let mut entries = self.entries.iter().rev();
+        let needed = entries.find(|(index, entry)| **index <= stated || !entry.is_tested_for_nil);
+        needed.map_or(0, |(index, _)| *index)
+    }
 }
 
 /// What a script does with one entry.

@@ -28,7 +28,7 @@ use std::path::{Path, PathBuf};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::checks::{CHECKS, check};
+use crate::diagnostic::lints::{CONFIG, codes, lint};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::project::read::read_regular_file;
 use crate::server::servers::Server;
@@ -40,9 +40,6 @@ pub use folders::FolderLevels;
 
 /// The name of the file.
 pub const FILE_NAME: &str = "lua-check.toml";
-
-/// The code of what is wrong in the file.
-const CODE: &str = "config";
 
 /// What stands at the top of the file.
 const KEYS: [&str; 5] = ["servers", "levels", "commands", "folders", "includes"];
@@ -150,7 +147,7 @@ pub(crate) fn read(path: &Path) -> (Config, Source, Vec<Diagnostic>) {
         }
         Err(error) => {
             let message = format!("can't read `{shown}`: {error}");
-            let wrong = Diagnostic::error(CODE, Span::default(), message);
+            let wrong = CONFIG.at(Span::default(), message);
             (Config::default(), Source::new(shown, ""), vec![wrong])
         }
     }
@@ -217,8 +214,8 @@ impl Reader {
             return known;
         };
         for (code, value) in levels {
-            if check(code.get_ref()).is_none() {
-                let known: Vec<String> = CHECKS.iter().map(|check| check.code.into()).collect();
+            if lint(code.get_ref()).is_none() {
+                let known: Vec<String> = codes().map(String::from).collect();
                 self.unknown(code.span(), "check", code.get_ref(), &known);
                 continue;
             }
@@ -327,8 +324,7 @@ impl Reader {
 
     fn error(&mut self, span: std::ops::Range<usize>, message: &str) {
         let span = Span::new(span.start, span.end);
-        self.diagnostics
-            .push(Diagnostic::error(CODE, span, message));
+        self.diagnostics.push(CONFIG.at(span, message));
     }
 }
 

@@ -6,6 +6,7 @@ use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::lints::{EMPTY_SCRIPT, NOT_UTF_8, SYNTAX};
 use crate::project::canonical;
 use crate::text::source::Source;
 use crate::text::span::Span;
@@ -297,18 +298,16 @@ pub fn check_text(source: &Source) -> Option<Diagnostic> {
     let text = source.text();
     if text.starts_with(b"\xef\xbb\xbf") {
         return Some(
-            Diagnostic::error(
-                "syntax",
-                Span::new(0, 3),
-                "the file starts with a byte-order mark",
-            )
-            .label("servers refuse it: unexpected symbol near '\\xef'")
-            .help("save the file as UTF-8 without a byte-order mark"),
+            SYNTAX
+                .at(Span::new(0, 3), "the file starts with a byte-order mark")
+                .label("servers refuse it: unexpected symbol near '\\xef'")
+                .help("save the file as UTF-8 without a byte-order mark"),
         );
     }
     if text.iter().all(u8::is_ascii_whitespace) {
         return Some(
-            Diagnostic::error("empty-script", Span::new(0, 0), "the script is empty")
+            EMPTY_SCRIPT
+                .at(Span::new(0, 0), "the script is empty")
                 .help("a script without a statement does nothing and replies nil"),
         );
     }
@@ -334,7 +333,8 @@ pub fn embeddable(source: &Source) -> Result<&str, Box<Diagnostic>> {
             .iter()
             .map(|byte| format!("\\{byte:03}"))
             .collect();
-        let diagnostic = Diagnostic::error("not-utf-8", span, "the script is not UTF-8")
+        let diagnostic = NOT_UTF_8
+            .at(span, "the script is not UTF-8")
             .label(format!("write `{escapes}` in a Lua string instead"))
             .note("servers take any bytes, but a Rust program embeds the script as text")
             .help("save the file as UTF-8, or write bytes as decimal escapes");

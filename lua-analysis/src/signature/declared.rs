@@ -1,13 +1,10 @@
-//! What is declared of a script's keys and arguments, and whether the script agrees.
+//! What is declared of a script's keys and arguments.
 //!
 //! Declarations come from a caller (the fields of a struct) and from the script's own annotations.
 
-use crate::checks::{index_out_of_range, name_mismatch};
-use crate::diagnostic::Diagnostic;
 use crate::meaning::annotations::{Annotation, Annotations};
 use crate::meaning::entries::{Entries, TableName};
 use crate::rust::identifiers::snake_case;
-use crate::rust::types::Type;
 use crate::text::span::Span;
 
 /// The keys and arguments that somebody declares.
@@ -89,36 +86,6 @@ pub struct Unused {
     pub table: TableName,
     /// Its index, from 1 on.
     pub index: usize,
-}
-
-/// Where the script's code, or what it declares itself, contradicts what is declared.
-pub(crate) fn check(
-    entries: &Entries,
-    annotations: &Annotations,
-    script: &Declared,
-    declared: &Declared,
-) -> Vec<Diagnostic> {
-    let mut diagnostics = index_out_of_range::check(entries, annotations, declared);
-    diagnostics.extend(name_mismatch::check(entries, script, declared));
-    diagnostics.extend(check_left_out(annotations, declared));
-    diagnostics
-}
-
-/// What a caller may leave out, and the script declares as always sent.
-fn check_left_out(annotations: &Annotations, caller: &Declared) -> Vec<Diagnostic> {
-    let pairs = annotations.args.iter().zip(&caller.args.entries);
-    let contradicting = pairs.filter(|(annotated, entry)| {
-        entry.may_be_left_out && !annotated.may_be_left_out && !annotated.is_variadic
-    });
-    contradicting
-        .map(|(annotated, entry)| {
-            let message = format!("{} may leave `{}` out", caller.owner, entry.name);
-            let ty = annotated.ty.as_ref().unwrap_or(&Type::String);
-            Diagnostic::error("annotation", annotated.span, message)
-                .label("the script declares that it is always sent")
-                .help(format!("write `---@arg {}? {ty}`", annotated.name))
-        })
-        .collect()
 }
 
 /// Arguments that are declared and never read, but for those whose names say so: `_window`.

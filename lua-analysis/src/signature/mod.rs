@@ -207,7 +207,12 @@ fn inferred(
     }
     let mentioned = mentions.keys().copied().max().unwrap_or(0);
     let first_use = first_use(meaning);
-    let count = table.highest().max(mentioned).max(stated.unwrap_or(0));
+    let used = match stated {
+        // A key that the script asks for, beyond those that the name of its file states, is never sent.
+        Some(stated) => table.highest_needed(stated),
+        None => table.highest(),
+    };
+    let count = used.max(mentioned).max(stated.unwrap_or(0));
     let from_left_out = match table_name {
         TableName::Keys => None,
         TableName::Argv => first_left_out(table, count),

@@ -1,6 +1,7 @@
 //! Why a script does not load: for a person, and in the server's words.
 
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::lints::SYNTAX;
 use crate::text::span::Span;
 
 /// Why reading stopped.
@@ -19,7 +20,7 @@ impl SyntaxError {
     /// An error of code `syntax`, in the server's words.
     pub(super) fn new(span: Span, message: impl Into<String>, server_message: Vec<u8>) -> Self {
         Self {
-            diagnostic: Diagnostic::error("syntax", span, message),
+            diagnostic: SYNTAX.at(span, message),
             server_message,
         }
     }

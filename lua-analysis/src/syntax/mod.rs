@@ -19,7 +19,6 @@ mod tests;
 use crate::diagnostic::Diagnostic;
 
 pub use comment::Comment;
-pub(crate) use shebang::FUNCTION_LIBRARY;
 pub use shebang::{Flag, Reading, Scope, Shebang, ShebangFlag, error as shebang_error};
 
 /// What reading a script gave.

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use lua_analysis::checks::{CHECKS, Check};
 use lua_analysis::diagnostic::Level;
+use lua_analysis::diagnostic::lints::{LINTS, Lint};
 use serde_json::{Value, json};
 
 use crate::check::Report;
@@ -12,8 +12,8 @@ use crate::finding::{Finding, Place};
 
 pub(super) fn write(output: &mut impl Write, report: &Report) -> io::Result<()> {
     // Those that found something: their pages are most of what is written.
-    let found = |check: &&Check| report.findings.iter().any(|one| one.code == check.code);
-    let rules: Vec<&Check> = CHECKS.iter().filter(found).collect();
+    let found = |lint: &&Lint| report.findings.iter().any(|one| one.code == lint.code);
+    let rules: Vec<&Lint> = LINTS.iter().copied().filter(found).collect();
     let results = report
         .findings
         .iter()
@@ -31,7 +31,7 @@ pub(super) fn write(output: &mut impl Write, report: &Report) -> io::Result<()> 
             "tool": { "driver": {
                 "name": env!("CARGO_PKG_NAME"),
                 "semanticVersion": env!("CARGO_PKG_VERSION"),
-                "rules": rules.iter().map(|check| rule(check)).collect::<Vec<_>>(),
+                "rules": rules.iter().map(|lint| rule(lint)).collect::<Vec<_>>(),
             }},
             "invocations": [{
                 "executionSuccessful": report.troubles.is_empty(),
@@ -45,26 +45,26 @@ pub(super) fn write(output: &mut impl Write, report: &Report) -> io::Result<()> 
     writeln!(output)
 }
 
-/// A check with its page.
-fn rule(check: &Check) -> Value {
-    let level = match check.level {
+/// A lint with its page.
+fn rule(lint: &Lint) -> Value {
+    let level = match lint.level {
         Level::Deny => "error",
         Level::Warn => "warning",
         Level::Allow => "none",
     };
     // A page is its title, a paragraph that says what it is about, and the rest.
-    let mut paragraphs = check.page.split("\n\n").skip(1);
-    let summary = paragraphs.next().unwrap_or(check.code);
+    let mut paragraphs = lint.page.split("\n\n").skip(1);
+    let summary = paragraphs.next().unwrap_or(lint.code);
     json!({
-        "id": check.code,
+        "id": lint.code,
         "shortDescription": { "text": summary.trim().replace('\n', " ") },
-        "help": { "text": check.page, "markdown": check.page },
+        "help": { "text": lint.page, "markdown": lint.page },
         "defaultConfiguration": { "level": level },
     })
 }
 
-fn result(finding: &Finding, rules: &[&Check]) -> Value {
-    let index = rules.iter().position(|check| check.code == finding.code);
+fn result(finding: &Finding, rules: &[&Lint]) -> Value {
+    let index = rules.iter().position(|lint| lint.code == finding.code);
     let related: Vec<Value> = finding
         .related
         .iter()

@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use lua_analysis::diagnostic::Diagnostic;
+use lua_analysis::diagnostic::{Diagnostic, Level};
 use lua_analysis::server::sha1::sha1_hex;
 use lua_analysis::text::source::Source;
 use lua_analysis::text::span::Span;
@@ -21,7 +21,7 @@ pub(super) fn finding(error: &str, source: &Source) -> Option<Diagnostic> {
         line.start + text.trim_ascii_end().len(),
     );
     let message = with_places(&message, source);
-    Some(Diagnostic::error("raised", span, message).label("the script stopped here"))
+    Some(Diagnostic::new("raised", Level::Deny, span, message).label("the script stopped here"))
 }
 
 /// What the script or the server said, and the line of the script.

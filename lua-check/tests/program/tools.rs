@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use lua_analysis::checks::CHECKS;
+use lua_analysis::diagnostic::lints::LINTS;
 use lua_analysis::server::sha1::sha1_hex;
 
 use crate::{assert_snapshot, folder, lua_check, tests};
@@ -129,7 +129,7 @@ fn a_bundle_is_what_is_sent() {
 fn every_check_is_explained() {
     let here = tests();
     let list = lua_check(&here, &["explain"]).expect(0).stdout;
-    for check in CHECKS {
+    for check in LINTS {
         assert!(
             list.lines()
                 .any(|line| line.ends_with(&format!("  {}", check.code)))

@@ -12,6 +12,7 @@
 pub(crate) mod scope;
 
 use lua_analysis::diagnostic::Diagnostic;
+use lua_analysis::diagnostic::lints::ANNOTATION;
 use lua_analysis::rust::projection::{Format, RustType, Trait};
 use lua_analysis::signature::Signature;
 use lua_analysis::text::source::Source;
@@ -23,9 +24,6 @@ use syn::{Path, Type};
 use crate::diagnostics::Diagnostics;
 use crate::fallback;
 use scope::Scope;
-
-/// The check's name in findings.
-const CODE: &str = "annotation";
 
 /// What the types of a script's annotations become Rust with.
 #[derive(Clone, Copy)]
@@ -73,12 +71,12 @@ impl<'a> Types<'a> {
     fn wrong(self, text: &str, span: LuaSpan) -> Option<Diagnostic> {
         let Ok(ty) = syn::parse_str::<Type>(text) else {
             let message = format!("`{text}` is not a valid Rust type");
-            return Some(Diagnostic::error(CODE, self.span_of(text, span), message));
+            return Some(ANNOTATION.at(self.span_of(text, span), message));
         };
         let name = self.scope.missing(&ty)?;
         let module = &self.scope.module;
         let message = format!("`{name}` is not in scope of the module `{module}`");
-        let finding = Diagnostic::error(CODE, self.span_of(&name, span), message);
+        let finding = ANNOTATION.at(self.span_of(&name, span), message);
         Some(finding.help(format!("write `use super::{name};` in the module")))
     }
 

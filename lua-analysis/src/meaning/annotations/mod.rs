@@ -20,8 +20,6 @@ use crate::text::source::Source;
 use crate::text::span::Span;
 use reader::Reader;
 
-const CODE: &str = "annotation";
-
 /// What the comments of a script say.
 #[derive(Clone, Debug, Default)]
 pub struct Annotations {

@@ -1,7 +1,8 @@
 //! The order of annotations: what has no fixed index, or may have none, is at the end.
 
-use super::{Annotation, CODE};
+use super::Annotation;
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::lints::ANNOTATION;
 use crate::rust::types::Type;
 
 /// What is wrong with the order.
@@ -18,7 +19,8 @@ fn after_variadic(list: &[Annotation], noun: &str) -> Option<Diagnostic> {
     let variadic = from_variadic.next()?;
     let behind = from_variadic.next()?;
     let message = format!("`{}` has no fixed index", behind.name);
-    let finding = Diagnostic::error(CODE, behind.span, message)
+    let finding = ANNOTATION
+        .at(behind.span, message)
         .label(format!("{noun} after any number of them"))
         .also(variadic.span, "any number of them")
         .help(format!("move `{}` to the end", variadic.name));
@@ -38,7 +40,8 @@ fn left_out_too_early(args: &[Annotation]) -> Option<Diagnostic> {
     let name = &left_out.name;
     let message = format!("`{name}` can't be left out: others follow");
     let ty = left_out.ty.as_ref().unwrap_or(&Type::String);
-    let finding = Diagnostic::error(CODE, left_out.span, message)
+    let finding = ANNOTATION
+        .at(left_out.span, message)
         .also(behind.span, label)
         .help(format!(
             "move it to the end, or declare it as `{name} {ty}?`, which is sent as the empty text"

@@ -4,10 +4,8 @@ use std::collections::HashMap;
 
 use super::mention::{mention, mentioned_name};
 use super::words::Words;
-use super::{
-    AnnotatedError, AnnotatedReturn, Annotation, Annotations, CODE, Mention, is_name, order,
-};
-use crate::diagnostic::Diagnostic;
+use super::{AnnotatedError, AnnotatedReturn, Annotation, Annotations, Mention, is_name, order};
+use crate::diagnostic::lints::{ANNOTATION, UNKNOWN_ANNOTATION};
 use crate::meaning::entries::TableName;
 use crate::rust::types::{self, Type};
 use crate::server::error_code::{NO_CODE, as_error_code, is_error_code};
@@ -120,7 +118,8 @@ impl<'a> Reader<'a> {
                     _ => "arg",
                 };
                 let message = format!("there is no `@{tag}`");
-                let finding = Diagnostic::error(CODE, span, message)
+                let finding = ANNOTATION
+                    .at(span, message)
                     .help(format!("write `---@{meant}`, once for each"));
                 self.annotations.findings.push(finding);
             }
@@ -137,8 +136,9 @@ impl<'a> Reader<'a> {
         let ours = ["return", "error"].into_iter();
         for meant in ours.filter(|known| spelling::is_slip(tag, known)) {
             let message = format!("unknown annotation `@{tag}`: it declares nothing");
-            let finding =
-                Diagnostic::warning(CODE, span, message).help(format!("did you mean `@{meant}`?"));
+            let finding = UNKNOWN_ANNOTATION
+                .at(span, message)
+                .help(format!("did you mean `@{meant}`?"));
             self.annotations.findings.push(finding);
         }
     }
@@ -293,8 +293,9 @@ impl<'a> Reader<'a> {
         }
         if let Some(earlier) = self.codes.get(code) {
             let message = format!("the error `{code}` is declared twice");
-            let finding =
-                Diagnostic::error(CODE, span, message).also(*earlier, "declared here first");
+            let finding = ANNOTATION
+                .at(span, message)
+                .also(*earlier, "declared here first");
             self.annotations.findings.push(finding);
             return;
         }
@@ -313,7 +314,8 @@ impl<'a> Reader<'a> {
             return false;
         }
         if let Some(earlier) = self.declared.get(name) {
-            let finding = Diagnostic::error(CODE, span, format!("`{name}` is declared twice"))
+            let finding = ANNOTATION
+                .at(span, format!("`{name}` is declared twice"))
                 .also(*earlier, "declared here first");
             self.annotations.findings.push(finding);
             return false;
@@ -323,7 +325,7 @@ impl<'a> Reader<'a> {
     }
 
     fn wrong(&mut self, span: Span, message: &str, help: &str) {
-        let finding = Diagnostic::error(CODE, span, message).help(help);
+        let finding = ANNOTATION.at(span, message).help(help);
         self.annotations.findings.push(finding);
     }
 
@@ -371,7 +373,7 @@ impl<'a> Reader<'a> {
             && found.args.is_empty()
         {
             let message = "`@param` is of functions: it declares nothing of a script";
-            let finding = Diagnostic::warning(CODE, span, message).help(
+            let finding = UNKNOWN_ANNOTATION.at(span, message).help(
                 "write `---@key NAME` for an entry of KEYS, `---@arg NAME TYPE` for one of ARGV",
             );
             found.findings.push(finding);

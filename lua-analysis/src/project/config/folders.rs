@@ -142,7 +142,7 @@ fn folders_below(project: &Path) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostic::Diagnostic;
+    use crate::diagnostic::lints::{SLOW_COMMAND, lint};
     use crate::project::config::{Config, FILE_NAME};
     use crate::text::source::Source;
     use crate::text::span::Span;
@@ -168,7 +168,7 @@ mod tests {
         );
         assert_eq!(messages, [""; 0]);
         let level = |code, file: &str| {
-            let finding = Diagnostic::warning(code, Span::default(), "");
+            let finding = lint(code).expect("a lint").at(Span::default(), "");
             config.level_in(&finding, Some(&project.join(file)))
         };
         assert_eq!(level("slow-command", "a.lua"), Level::Allow);
@@ -183,7 +183,7 @@ mod tests {
             Level::Allow
         );
         assert_eq!(level("float-reply", "a.lua"), Level::Warn);
-        let finding = Diagnostic::warning("slow-command", Span::default(), "");
+        let finding = SLOW_COMMAND.at(Span::default(), "");
         assert_eq!(config.level_in(&finding, None), Level::Allow);
     }
 

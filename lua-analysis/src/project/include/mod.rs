@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::lints::INCLUDE;
 use crate::project::config::Config;
 use crate::project::read::{ScriptFile, read_regular_file, similar};
 use crate::project::{Project, canonical, normal};
@@ -23,8 +24,6 @@ use crate::text::span::Span;
 pub(crate) use directive::is_directive;
 use directive::{Directive, directives};
 use resolve::{Resolver, Unresolved};
-
-const CODE: &str = "include";
 
 /// Files nest no deeper: far beyond what anybody writes, and well within the stack.
 const DEEPEST: usize = 64;
@@ -207,7 +206,7 @@ impl Composer<'_> {
         let start = self.text.len() + directive.span.start - directive.line.start;
         let span = Span::new(start, start + directive.span.len());
         self.copy(file, directive.line.start..directive.line.end);
-        let mut diagnostic = Diagnostic::error(CODE, span, fault.message);
+        let mut diagnostic = INCLUDE.at(span, fault.message);
         diagnostic.notes = fault.notes;
         diagnostic.help = fault.help;
         self.diagnostics.push(diagnostic);

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::lints::NESTED_LONG_BRACKET;
 use crate::text::span::Span;
 
 use super::super::error::{Outcome, SyntaxError};
@@ -110,9 +110,7 @@ impl Lexer<'_> {
     /// 8.2.3, Valkey 9.0.0 and 9.1.2 take the first `]]` as the end.
     fn warn_of_nesting(&mut self, opener: Span, nested: Span) {
         self.warnings.push(
-            Diagnostic::warning(
-                "nested-long-bracket",
-                nested,
+            NESTED_LONG_BRACKET.at(nested,
                 "some servers refuse `[[` inside `[[…]]`",
             )
             .label("nesting of `[[…]]` is deprecated")

@@ -7,15 +7,12 @@
 mod words;
 
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::lints::{BAD_SHEBANG, FUNCTION_LIBRARY};
 use crate::text::span::Span;
 
 use words::{Word, split, until_nul};
 
-/// The code of every finding here.
-const CODE: &str = "bad-shebang";
-
 /// The code of a library where a script is to be.
-pub(crate) const FUNCTION_LIBRARY: &str = "function-library";
 
 /// How a server reads the first line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -241,9 +238,7 @@ fn is_library(line: &[u8]) -> bool {
 }
 
 fn library(span: Span) -> Diagnostic {
-    Diagnostic::error(
-        FUNCTION_LIBRARY,
-        span,
+    FUNCTION_LIBRARY.at(span,
         "this is a library for `FUNCTION LOAD`, not a script",
     )
     .label("`name=` makes it a library")
@@ -332,31 +327,36 @@ impl Fault {
         let diagnostic = match self {
             Self::NoEnd => {
                 let span = Span::new(0, line.strip_suffix(b"\n").unwrap_or(line).len());
-                Diagnostic::error(CODE, span, "the shebang line does not end")
+                BAD_SHEBANG
+                    .at(span, "the shebang line does not end")
                     .help("end the line with a line feed, and write the script below")
             }
             Self::Quote => {
                 let message = "the shebang line has an unbalanced quote";
-                Diagnostic::error(CODE, whole(line), message)
+                BAD_SHEBANG
+                    .at(whole(line), message)
                     .help("write `#!lua`, and flags without quotes")
             }
             Self::Engine(engine) => {
                 let shown = engine.lossy();
                 let message = format!("unexpected engine in the shebang: `{shown}`");
-                Diagnostic::error(CODE, engine.span, message)
+                BAD_SHEBANG
+                    .at(engine.span, message)
                     .label("servers take only `#!lua`")
                     .help("write `#!lua`, in lower case, without a blank behind `#!`")
             }
             Self::Option(word) => {
                 let message = format!("unknown shebang option `{}`", word.lossy());
-                Diagnostic::error(CODE, word.span, message)
+                BAD_SHEBANG
+                    .at(word.span, message)
                     .help("the only option is `flags=`, with flags separated by commas")
             }
             Self::Flag { word, name } => {
                 let shown = String::from_utf8_lossy(name);
                 let known = Flag::ALL.map(Flag::name).join("`, `");
                 let message = format!("unexpected flag in the shebang: `{shown}`");
-                Diagnostic::error(CODE, word.span, message)
+                BAD_SHEBANG
+                    .at(word.span, message)
                     .help(format!("the flags are `{known}`"))
                     .label(if name.is_empty() {
                         "flags are separated by a comma alone, without blanks"

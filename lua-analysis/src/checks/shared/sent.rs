@@ -1,6 +1,7 @@
 //! What several checks ask about the commands that a script sends.
 
-use crate::checks::{Context, asks_for_version};
+use crate::checks::Context;
+use crate::checks::shared::asks_for_version;
 use crate::diagnostic::{Diagnostic, Level};
 use crate::meaning::facts::{Argument, CommandCall, Value};
 use crate::server::commands::{Command, Found, Word, find};
@@ -106,8 +107,8 @@ impl Judge {
 }
 
 /// A finding of this level. With a warning comes what to do about a server where the script never runs.
-pub(crate) fn at_level(mut finding: Diagnostic, level: Level) -> Diagnostic {
-    finding.level = level;
+pub(crate) fn at_verdict(finding: Diagnostic, level: Level) -> Diagnostic {
+    let finding = finding.at_level(level);
     match level {
         Level::Warn => finding.help(
             "if it never runs there, name the servers that it runs on: `servers = […]` in lua-check.toml",

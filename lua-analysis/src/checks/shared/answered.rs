@@ -1,28 +1,28 @@
 //! What the checks of declared errors look at: the codes that the script itself answers.
 
 use super::Context;
-use super::raise::is_written;
+use crate::checks::shared::raise::is_written;
 use crate::meaning::annotations::AnnotatedError;
 use crate::meaning::facts::{FieldName, Known, Value};
-use crate::server::error_code::{NO_CODE, is_error_code, is_of_servers};
+use crate::server::error_code::{ErrorCodes, NO_CODE, is_error_code, is_of_servers};
 use crate::text::span::Span;
 use crate::text::spelling::nearest;
 
 /// The codes of a script's own errors.
-pub(super) struct Answered {
+pub(crate) struct Answered {
     /// In the order of the text.
-    pub(super) found: Vec<Answer>,
+    pub(crate) found: Vec<Answer>,
     /// Whether no other code can come from the script: each of its errors starts with a text that
     /// is written down.
-    pub(super) is_complete: bool,
+    pub(crate) is_complete: bool,
 }
 
 /// An error that the script answers.
-pub(super) struct Answer {
-    pub(super) code: String,
-    pub(super) span: Span,
+pub(crate) struct Answer {
+    pub(crate) code: String,
+    pub(crate) span: Span,
     /// Whether servers since 7.0 put `ERR` before it: `redis.error_reply` of a single word.
-    pub(super) is_lost: bool,
+    pub(crate) is_lost: bool,
 }
 
 /// What is known of an error's code.
@@ -37,7 +37,7 @@ enum Code {
 }
 
 /// The errors that are written in the script.
-pub(super) fn answered(context: &Context<'_>) -> Answered {
+pub(crate) fn answered(context: &Context<'_>) -> Answered {
     let facts = &context.meaning.facts;
     let mut answered = Answered {
         found: Vec::new(),
@@ -84,7 +84,7 @@ pub(super) fn answered(context: &Context<'_>) -> Answered {
 
 impl Answered {
     /// Whether the script can't answer this code, as far as it is known.
-    pub(super) fn never_has(&self, code: &str) -> bool {
+    pub(crate) fn never_has(&self, code: &str) -> bool {
         // A command may fail with a code of the servers.
         self.is_complete
             && !is_of_servers(code)
@@ -93,7 +93,7 @@ impl Answered {
 
     /// For a declared code that is never answered: the answer that is spelled like it, and is not
     /// declared itself.
-    pub(super) fn meant(&self, code: &str, declared: &[AnnotatedError]) -> Option<&Answer> {
+    pub(crate) fn meant(&self, code: &str, declared: &[AnnotatedError]) -> Option<&Answer> {
         let undeclared = |answer: &&Answer| declared.iter().all(|one| one.code != answer.code);
         let codes = self.found.iter().filter(undeclared);
         let codes: Vec<String> = codes.map(|answer| answer.code.clone()).collect();
@@ -138,5 +138,20 @@ fn code(text: &Known) -> Code {
         }
     } else {
         Code::None
+    }
+}
+
+/// The codes of the errors that are written in a script.
+pub(crate) fn error_codes(context: &Context<'_>) -> ErrorCodes {
+    let answered = answered(context);
+    let mut codes: Vec<String> = Vec::new();
+    for answer in answered.found {
+        if !answer.is_lost && !codes.contains(&answer.code) {
+            codes.push(answer.code);
+        }
+    }
+    ErrorCodes {
+        codes,
+        is_complete: answered.is_complete,
     }
 }

@@ -5,15 +5,15 @@ use crate::meaning::facts::{Argument, Constructor, LibraryCall, Value};
 use crate::text::span::Span;
 
 /// An `error(…)` or `assert(…)` that no `pcall` catches.
-pub(super) struct Raise<'a> {
+pub(crate) struct Raise<'a> {
     /// The call.
-    pub(super) call: &'a LibraryCall,
+    pub(crate) call: &'a LibraryCall,
     /// What is raised.
-    pub(super) value: &'a Argument,
+    pub(crate) value: &'a Argument,
 }
 
 /// All of them, in the order of the text.
-pub(super) fn raises<'a>(context: &'a Context<'_>) -> impl Iterator<Item = Raise<'a>> + 'a {
+pub(crate) fn raises<'a>(context: &'a Context<'_>) -> impl Iterator<Item = Raise<'a>> + 'a {
     let facts = &context.meaning.facts;
     facts.calls.iter().filter_map(|call| {
         let value = match (&call.library, &*call.function) {
@@ -28,13 +28,13 @@ pub(super) fn raises<'a>(context: &'a Context<'_>) -> impl Iterator<Item = Raise
 
 impl Raise<'_> {
     /// Whether it is `error`, not `assert`.
-    pub(super) fn is_error(&self) -> bool {
+    pub(crate) fn is_error(&self) -> bool {
         &*self.call.function == "error"
     }
 }
 
 /// The table that is written at this place. A variable may hold a table that was changed since.
-pub(super) fn written_table<'a>(
+pub(crate) fn written_table<'a>(
     context: &Context<'_>,
     argument: &'a Argument,
 ) -> Option<&'a Constructor> {
@@ -45,12 +45,12 @@ pub(super) fn written_table<'a>(
 }
 
 /// Whether a table starts at this place.
-pub(super) fn is_written(context: &Context<'_>, span: Span) -> bool {
+pub(crate) fn is_written(context: &Context<'_>, span: Span) -> bool {
     context.source.slice(span).starts_with(b"{")
 }
 
 /// Whether what is written at this place is raised where a `pcall` may catch it.
-pub(super) fn is_caught(context: &Context<'_>, span: Span) -> bool {
+pub(crate) fn is_caught(context: &Context<'_>, span: Span) -> bool {
     let facts = &context.meaning.facts;
     let is_raised = facts.calls.iter().any(|call| {
         call.library.is_none()

@@ -8,7 +8,7 @@ use crate::server::servers::Server;
 
 /// What a text does that the script does not decide.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Harm {
+pub(crate) enum Harm {
     /// A caller's line end makes two replies of one.
     Splits,
     /// So does one that is less likely to come: of stored data, of a key.
@@ -20,7 +20,7 @@ pub(super) enum Harm {
 }
 
 /// The places where this may happen.
-pub(super) fn places<'a>(
+pub(crate) fn places<'a>(
     context: &'a Context<'_>,
     harm: Harm,
 ) -> impl Iterator<Item = &'a Place> + 'a {
@@ -51,7 +51,7 @@ fn harm(place: &Place, splits: bool) -> Option<Harm> {
 }
 
 /// Whose text it is, as a label says it.
-pub(super) fn whose(sources: Sources) -> String {
+pub(crate) fn whose(sources: Sources) -> String {
     let parts = [
         (Sources::ARGV, "text of ARGV"),
         (Sources::WORD, "a word of ARGV"),
@@ -69,7 +69,7 @@ pub(super) fn whose(sources: Sources) -> String {
 }
 
 /// How to tell the caller without such a text.
-pub(super) fn help(finding: Diagnostic, way: Way) -> Diagnostic {
+pub(crate) fn help(finding: Diagnostic, way: Way) -> Diagnostic {
     let fixed = match way {
         Way::Status => "answer a fixed status",
         Way::Data => {
@@ -83,16 +83,16 @@ pub(super) fn help(finding: Diagnostic, way: Way) -> Diagnostic {
 }
 
 /// How to prove that a text is clean.
-pub(super) fn help_to_prove(finding: Diagnostic) -> Diagnostic {
+pub(crate) fn help_to_prove(finding: Diagnostic) -> Diagnostic {
     finding.help("or hold the text against a pattern before: `if not text:match('^[%w_]+$') then … end`; a number goes by `%d`")
 }
 
 /// Adds what a line end does.
-pub(super) fn note_of_splits(finding: Diagnostic) -> Diagnostic {
+pub(crate) fn note_of_splits(finding: Diagnostic) -> Diagnostic {
     finding.note("a line end in it becomes a second reply on Redis 8.2, Valkey 8.0 and 9.0: every later reply on the connection goes to the wrong request")
 }
 
 /// Who decides what a line of an error may hold.
-pub(super) fn of_lines(text: Text) -> Sources {
+pub(crate) fn of_lines(text: Text) -> Sources {
     text.lines() | text.bytes
 }
