@@ -92,13 +92,10 @@
 //! - `msgpack`: the same as MessagePack, for Lua's `cmsgpack`: `MessagePack<T>` and
 //!   `#[lua(msgpack)]`.
 
-mod annotated;
 mod argument;
 mod call;
 #[cfg(feature = "cluster")]
 mod cluster;
-mod drive;
-mod encode;
 mod error;
 mod load;
 mod observe;
@@ -110,7 +107,6 @@ mod reply;
 mod script;
 #[cfg(any(feature = "json", feature = "msgpack"))]
 mod serialized;
-mod state;
 mod unreadable;
 
 pub use argument::{
@@ -119,19 +115,19 @@ pub use argument::{
 };
 pub use call::{Call, IntoRequest};
 pub use error::{
-    ArgumentError, ConnectionError, CrossSlotError, Error, FailureKind, Location, LuaError,
-    PipelineError, ReplyError, ScriptError, ServerError,
+    ArgumentError, ConnectionError, CrossSlotError, Error, FailureKind, LuaError, PipelineError,
+    ReplyError, ScriptError, ServerError,
 };
 pub use load::{LoadReport, NodeLoad};
 pub use pipeline::{EachReply, Pipeline, pipe};
 pub use reply::{LuaReply, Mismatch, Redis};
-pub use script::Script;
+#[cfg(feature = "stats")]
+pub use script::Stats;
+pub use script::{Location, Script};
 #[cfg(feature = "json")]
 pub use serialized::Json;
 #[cfg(feature = "msgpack")]
 pub use serialized::MessagePack;
-#[cfg(feature = "stats")]
-pub use state::Stats;
 
 /// Ties a struct to a `.lua` file.
 ///

@@ -5,7 +5,7 @@
 //! others are taken by reference, and what is not an option as it is.
 
 use super::{ScriptArg, ScriptInteger, ScriptNumber, ScriptString};
-use crate::encode::Entries;
+use crate::argument::entries::Entries;
 
 /// A string that may be absent.
 ///

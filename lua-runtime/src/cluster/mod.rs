@@ -1,14 +1,12 @@
 //! What differs on a cluster: keys have slots, slots have nodes, and both move.
 
 #[cfg(feature = "cluster-async")]
-mod again;
-#[cfg(feature = "cluster-async")]
-mod following;
+mod backoff;
 mod keys;
 #[cfg(feature = "cluster-async")]
-mod patience;
+mod redirecting;
 #[cfg(feature = "cluster-async")]
-mod redirect;
+mod resend;
 pub(crate) mod slots;
 #[cfg(feature = "cluster-async")]
 pub(crate) mod topology;
@@ -17,9 +15,9 @@ pub(crate) mod topology;
 use std::any::Any;
 
 #[cfg(feature = "cluster-async")]
-pub(crate) use following::Following;
+pub(crate) use backoff::Backoff;
 #[cfg(feature = "cluster-async")]
-pub(crate) use patience::Patience;
+pub(crate) use redirecting::RedirectingConnection;
 #[cfg(feature = "cluster-async")]
 use redis::cluster_async::ClusterConnection;
 

@@ -2,7 +2,7 @@
 
 use redis::RedisError;
 
-use super::text::{NO_CODE, is_server_busy};
+use crate::recovery::server_text::script_error::{NO_CODE, is_server_busy};
 
 /// What kind of failure an [`Error`](crate::Error) is: for a decision on what to do next.
 ///

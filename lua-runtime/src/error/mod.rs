@@ -1,33 +1,31 @@
 //! What can go wrong with a call, in words for people.
 
-mod answer;
 mod kind;
-mod location;
-mod mark;
 mod pipeline;
+mod replied;
 mod subject;
-mod text;
 pub(crate) mod typed;
-mod unanswered;
+mod unusable;
 
 use std::fmt;
 
 use redis::{ErrorKind, RedisError, ServerErrorKind};
 
+use crate::argument::entries::Defect;
 use crate::call::Request;
-use crate::encode::Defect;
 use crate::recovery;
 use crate::recovery::call::Failure;
-use crate::script::Script;
+use crate::recovery::server_text::mark::Called;
+use crate::recovery::server_text::script_error::Text;
+use crate::script::{Location, Script};
 
-use answer::{Answered, answered};
-pub use answer::{ScriptError, ServerError};
 pub use kind::FailureKind;
-pub use location::Location;
 pub use pipeline::PipelineError;
+use replied::{Answered, answered};
+pub use replied::{ScriptError, ServerError};
 pub(crate) use subject::Subject;
 pub use typed::LuaError;
-pub use unanswered::{ArgumentError, ConnectionError, CrossSlotError, ReplyError};
+pub use unusable::{ArgumentError, ConnectionError, CrossSlotError, ReplyError};
 
 /// Why a call gave no reply of its type.
 ///
@@ -267,7 +265,7 @@ pub(crate) fn parts<'a>(
     sha1: &str,
     source: &[u8],
 ) -> (&'a str, &'a str, Option<u32>) {
-    let text = text::Text::parse(raw, mark::Called { sha1, source });
+    let text = Text::parse(raw, Called { sha1, source });
     (text.code, text.message, text.line)
 }
 

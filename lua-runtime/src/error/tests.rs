@@ -115,10 +115,10 @@ fn one_of_each() -> Vec<Error> {
         Error::Reply(Box::new(reply)),
         Error::unencodable(
             &SCRIPT,
-            crate::encode::Defect {
+            crate::argument::entries::Defect {
                 table: "ARGV",
                 index: 1,
-                flaw: crate::encode::Flaw::Entries(2),
+                flaw: crate::argument::entries::Flaw::Entries(2),
             },
         ),
         PipelineError::new(0, 1, answered("LIMITED wait")).into(),

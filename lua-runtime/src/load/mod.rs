@@ -7,7 +7,7 @@ mod report;
 use redis::{ConnectionLike, Pipeline, RedisResult, Value};
 
 use crate::error::Error;
-use crate::recovery::refusal::memory;
+use crate::recovery::memory::memory;
 use crate::recovery::{out_of_step, settle};
 use crate::script::Script;
 use crate::unreadable;

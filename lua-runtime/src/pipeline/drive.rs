@@ -8,16 +8,16 @@ use super::cluster::Nodes;
 use super::outcome::Ran;
 use super::plain::{Outcome, Plain};
 #[cfg(feature = "cluster")]
-use super::slots;
+use super::same_slot;
 use super::transaction::{End, Next, Transaction};
 use crate::call::Request;
+use crate::call::drive;
 #[cfg(feature = "cluster-async")]
-use crate::cluster::Following;
-use crate::drive;
+use crate::cluster::RedirectingConnection;
 use crate::error::{Error, Subject};
 use crate::observe;
 use crate::recovery::call::Failure;
-use crate::recovery::refusal::memory;
+use crate::recovery::memory::memory;
 use crate::recovery::{settle, text};
 
 /// Runs a pipeline on a blocking connection.
@@ -33,7 +33,7 @@ fn run(pipeline: &Pipeline, con: &mut dyn ConnectionLike) -> Result<Ran, Error> 
     let can_pipeline = con.supports_pipelining();
     #[cfg(feature = "cluster")]
     if !can_pipeline {
-        slots::share(pipeline)?;
+        same_slot::share(pipeline)?;
     }
     if pipeline.atomic {
         // redis-rs's blocking cluster connection sends it to the node of the first command, which
@@ -80,9 +80,9 @@ where
     }
     #[cfg(feature = "cluster-async")]
     if let Some(con) = crate::cluster::connection(con) {
-        slots::share(pipeline)?;
+        same_slot::share(pipeline)?;
         if pipeline.atomic {
-            return together(pipeline, &mut Following::new(con)).await;
+            return together(pipeline, &mut RedirectingConnection::new(con)).await;
         }
         let (mut plain, first) = Plain::start(&pipeline.scripts, memory());
         let mut nodes = Nodes::new(pipeline, con, memory());

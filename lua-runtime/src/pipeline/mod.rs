@@ -6,10 +6,10 @@ mod conduct;
 mod drive;
 mod outcome;
 mod plain;
+#[cfg(feature = "cluster")]
+mod same_slot;
 #[cfg(test)]
 mod simulation;
-#[cfg(feature = "cluster")]
-mod slots;
 mod transaction;
 mod write;
 
@@ -18,8 +18,8 @@ use std::fmt;
 use redis::{Cmd, ConnectionLike};
 
 use self::conduct::{Conduct, Place};
+use crate::argument::entries::Defect;
 use crate::call::IntoRequest;
-use crate::encode::Defect;
 use crate::error::{Error, PipelineError, Subject};
 use crate::observe;
 use crate::recovery::call::Failure;

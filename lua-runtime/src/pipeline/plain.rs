@@ -13,7 +13,7 @@ use redis::{RedisError, RedisResult, Value};
 use super::write::{Item, Write};
 use crate::observe;
 use crate::recovery::call::Failure;
-use crate::recovery::refusal::Memory;
+use crate::recovery::memory::Memory;
 use crate::recovery::{is_eval_refused, is_missing, out_of_step, says_absent, settle};
 use crate::script::Script;
 

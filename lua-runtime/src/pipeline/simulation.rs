@@ -6,10 +6,10 @@ use redis::{RedisError, RedisResult, Value};
 use super::plain::{Outcome, Plain};
 use super::transaction::{End, Next, Transaction};
 use super::write::{Item, Write};
-use crate::recovery::refusal::Memory;
+use crate::recovery::memory::Memory;
 use crate::recovery::{is_missing, settle};
 use crate::script::Script;
-use crate::state::State;
+use crate::script::state::State;
 
 pub(super) const NOSCRIPT: &str = "NOSCRIPT No matching script. Please use EVAL.";
 pub(super) const NO_LOAD: &str =

@@ -14,7 +14,7 @@ use super::plain::{Outcome, Refusals, distinct, introduced, refusal_of};
 use super::write::{Item, Write};
 use crate::observe;
 use crate::recovery::call::Failure;
-use crate::recovery::refusal::Memory;
+use crate::recovery::memory::Memory;
 use crate::recovery::{is_kept_back, out_of_step, settle};
 use crate::script::Script;
 

@@ -2,8 +2,10 @@
 
 use redis::{RedisError, RedisResult, Value};
 
-use super::answer::{is_eval_refused, is_missing, is_redirect, out_of_step, says_absent, settle};
-use super::refusal::Memory;
+use super::memory::Memory;
+use super::server_text::{
+    is_eval_refused, is_missing, is_redirect, out_of_step, says_absent, settle,
+};
 
 /// What to send after a call's first `EVALSHA`.
 #[derive(Debug, PartialEq)]

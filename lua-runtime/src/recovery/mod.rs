@@ -14,11 +14,11 @@
 //! call did not run; that is asked for where the write is so long that somebody may have flushed in
 //! its middle.
 
-mod answer;
 pub(crate) mod call;
-pub(crate) mod refusal;
+pub(crate) mod memory;
+pub(crate) mod server_text;
 
-pub(crate) use answer::{
+pub(crate) use server_text::{
     is_eval_refused, is_kept_back, is_missing, out_of_step, says_absent, settle, text,
     without_arguments,
 };

@@ -14,7 +14,7 @@ use serde::de::value::UnitDeserializer;
 use serde::de::{DeserializeOwned, IntoDeserializer};
 
 use crate::argument::ScriptArg;
-use crate::encode::Entry;
+use crate::argument::entries::Entry;
 use crate::reply::{LuaReply, Mismatch, into_bytes, short_type_name};
 use reason::without_contents;
 

@@ -18,8 +18,8 @@ use super::Pipeline;
 use super::conduct::{self, Conduct};
 use super::write::{Item, Write};
 use crate::cluster::slots;
+use crate::recovery::memory::Memory;
 use crate::recovery::out_of_step;
-use crate::recovery::refusal::Memory;
 use crate::script::Script;
 use slot::Part;
 

@@ -7,10 +7,10 @@ use redis::cluster_async::ClusterConnection;
 use redis::{Cmd, ErrorKind, RedisError, RedisResult, ServerErrorKind, Value};
 
 use crate::call::Request;
-use crate::cluster::{Following, Patience};
+use crate::cluster::{Backoff, RedirectingConnection};
 use crate::pipeline::drive::SCATTERED;
 use crate::pipeline::plain::distinct;
-use crate::recovery::refusal::Memory;
+use crate::recovery::memory::Memory;
 use crate::recovery::{out_of_step, settle, text};
 use crate::script::Script;
 
@@ -62,7 +62,7 @@ pub(super) async fn send(
         let exec = if worthwhile && singly.stalled.is_none() && !memory.is_multi_refused() {
             let exec = transaction(run, singly.con, memory).await;
             if matches!(exec, Exec::Discarded) {
-                singly.patience.begin(sent);
+                singly.backoff.begin(sent);
             }
             exec
         } else {
@@ -154,7 +154,7 @@ fn is_discarded(exec: &RedisError) -> bool {
 struct Singly<'a> {
     con: &'a mut ClusterConnection,
     memory: &'a Memory,
-    patience: Patience,
+    backoff: Backoff,
     /// The redirect that was not followed any more, if nothing has run since.
     stalled: Option<RedisError>,
 }
@@ -164,14 +164,14 @@ impl<'a> Singly<'a> {
         Self {
             con,
             memory,
-            patience: Patience::default(),
+            backoff: Backoff::default(),
             stalled: None,
         }
     }
 
     async fn send(&mut self, mut part: Part) -> Answered {
         if let Some(redirect) = &self.stalled
-            && self.patience.is_over(Instant::now())
+            && self.backoff.is_over(Instant::now())
         {
             return Answered {
                 part,
@@ -189,7 +189,7 @@ impl<'a> Singly<'a> {
             let answer = match exec {
                 Exec::Answered(answers) => {
                     self.stalled = None;
-                    self.patience.answered();
+                    self.backoff.answered();
                     answers.into_iter().next()
                 }
                 Exec::Discarded => Some((Err(redirect.clone()), false)),
@@ -201,8 +201,8 @@ impl<'a> Singly<'a> {
                 is_there,
             };
         }
-        let patience = self.patience.of_next(part.followed);
-        let mut con = Following::with(self.con, patience);
+        let backoff = self.backoff.of_next(part.followed);
+        let mut con = RedirectingConnection::with(self.con, backoff);
         let answer = match part.fresh {
             None => con.req_packed_command(&part.command).await,
             Some(script) => {
@@ -211,10 +211,10 @@ impl<'a> Singly<'a> {
                 answers.map(|answers| answers.into_iter().next().unwrap_or(Value::Nil))
             }
         };
-        (self.patience, self.stalled) = con.into_parts();
-        part.followed = self.patience.followed();
+        (self.backoff, self.stalled) = con.into_parts();
+        part.followed = self.backoff.followed();
         if self.stalled.is_none() {
-            self.patience.answered();
+            self.backoff.answered();
         }
         Answered {
             part,

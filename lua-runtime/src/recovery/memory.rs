@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
 
 use redis::RedisError;
 
-use super::answer::{is_kept_back, is_lasting_refusal};
+use super::server_text::{is_kept_back, is_lasting_refusal};
 
 /// The process's own.
 static PROCESS: Memory = Memory::new();

@@ -1,19 +1,23 @@
 //! A script as the build left it: constants only, nothing is hashed or read at run time.
 
+mod location;
+pub(crate) mod state;
+
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
 use redis::{Arg, Cmd, ConnectionLike, Value};
 
 use crate::Error;
-use crate::error::Location;
-use crate::recovery::refusal::memory;
+use crate::recovery::memory::memory;
 use crate::recovery::settle;
 use crate::reply::{LuaReply, decode};
-use crate::state::State;
-#[cfg(feature = "stats")]
-use crate::state::Stats;
 use crate::unreadable;
+
+pub use location::Location;
+use state::State;
+#[cfg(feature = "stats")]
+pub use state::Stats;
 
 /// A Lua script that was read, checked and hashed at build time.
 ///
@@ -281,8 +285,8 @@ macro_rules! script {
         crate::script::script!($name, $source, concat!("sha1-of-", $name), $read_only)
     };
     ($name:literal, $source:literal, $sha1:expr, $read_only:literal) => {{
-        fn state() -> &'static crate::state::State {
-            static STATE: crate::state::State = crate::state::State::new();
+        fn state() -> &'static crate::script::state::State {
+            static STATE: crate::script::state::State = crate::script::state::State::new();
             &STATE
         }
         crate::script::Script::new(

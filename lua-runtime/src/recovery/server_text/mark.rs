@@ -23,7 +23,7 @@ pub(crate) struct Called<'a> {
 }
 
 impl Called<'static> {
-    pub(super) fn of(script: &'static Script) -> Self {
+    pub(crate) fn of(script: &'static Script) -> Self {
         Self {
             sha1: script.sha1(),
             source: script.source().as_bytes(),
@@ -33,12 +33,12 @@ impl Called<'static> {
 
 impl<'a> Called<'a> {
     /// The SHA-1, if it is one: then it can't be in a text by accident.
-    pub(super) fn sha1(self) -> Option<&'a str> {
+    pub(crate) fn sha1(self) -> Option<&'a str> {
         (self.sha1.len() == 40).then_some(self.sha1)
     }
 
     /// The number of a line that the script has, from 1.
-    pub(super) fn line(self, digits: &str) -> Option<u32> {
+    pub(crate) fn line(self, digits: &str) -> Option<u32> {
         let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
         let line = is_number.then(|| digits.parse().ok())??;
         self.has_line(line).then_some(line)
@@ -62,10 +62,10 @@ impl<'a> Called<'a> {
 }
 
 /// A text without its mark, and the line of the mark, if it is one of the script.
-pub(super) type Unmarked<'a> = (&'a str, Option<u32>);
+pub(crate) type Unmarked<'a> = (&'a str, Option<u32>);
 
 /// Takes the last mark off a text, if it ends with one.
-pub(super) fn strip<'a>(raw: &'a str, called: Called<'_>) -> Option<Unmarked<'a>> {
+pub(crate) fn strip<'a>(raw: &'a str, called: Called<'_>) -> Option<Unmarked<'a>> {
     let marked = raw.strip_suffix('.')?;
     of_this_script(marked, called)
         .or_else(|| without_name(marked, called))

@@ -7,7 +7,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::redirect::Redirect;
+use crate::recovery::server_text::redirect::Redirect;
 
 /// How often a command is sent again because of a redirect.
 const MOST: u8 = 5;
@@ -30,14 +30,14 @@ const LATER: [u64; MOST as usize] = [40, 100, 250, 500, 1000];
 
 /// What one command may still spend on redirects.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Patience {
+pub(crate) struct Backoff {
     /// How many redirects it has followed.
     followed: u8,
     /// When the first of the commands was sent that nodes have only redirected since.
     since: Option<Instant>,
 }
 
-impl Patience {
+impl Backoff {
     /// How long to wait before the command that was `sent` is sent again; nothing if it is not.
     ///
     /// The time that redis-rs spent on it counts, beginning with when it was sent. Where it went to
@@ -101,13 +101,13 @@ mod tests {
 
     /// The pauses of a command whose every attempt takes so long.
     fn pauses(redirect: &Redirect, attempt: Duration) -> Vec<u64> {
-        let mut patience = Patience::default();
+        let mut backoff = Backoff::default();
         let mut pauses = Vec::new();
         let mut now = Instant::now();
         loop {
             let sent = now;
             now += attempt;
-            let Some(pause) = patience.after(redirect, sent, now) else {
+            let Some(pause) = backoff.after(redirect, sent, now) else {
                 return pauses;
             };
             now += pause;
@@ -150,14 +150,14 @@ mod tests {
     #[test]
     fn commands_of_a_slot_share_the_time_and_not_the_number() {
         let start = Instant::now();
-        let mut patience = Patience::default();
+        let mut backoff = Backoff::default();
         for _ in 0..5 {
-            assert!(patience.after(&Redirect::Moved, start, start).is_some());
+            assert!(backoff.after(&Redirect::Moved, start, start).is_some());
         }
-        assert_eq!(patience.after(&Redirect::Moved, start, start), None);
-        assert_eq!(patience.followed(), 5);
+        assert_eq!(backoff.after(&Redirect::Moved, start, start), None);
+        assert_eq!(backoff.followed(), 5);
 
-        let mut next = patience.of_next(0);
+        let mut next = backoff.of_next(0);
         let later = start + LONGEST;
         assert!(!next.is_over(later) && next.is_over(start + LONGEST_FOR_ALL));
         assert_eq!(next.after(&Redirect::TryAgain, later, later), None);

@@ -33,12 +33,12 @@ fn with_sha1(text: &str) -> String {
     text.replace("<SHA>", SHA1).replace("<OTHER>", OTHER_SHA1)
 }
 
-/// `texts.tsv` has what was seen on the servers: with the script's SHA-1 as `<SHA>`, and what the
+/// `script_error_tests.tsv` has what was seen on the servers: with the script's SHA-1 as `<SHA>`, and what the
 /// text says.
 #[test]
 fn every_text_of_every_server_is_understood() {
     let mut rows = 0;
-    for row in include_str!("texts.tsv").lines().skip(1) {
+    for row in include_str!("script_error_tests.tsv").lines().skip(1) {
         let columns: Vec<&str> = row.split('\t').collect();
         let [_servers, origin, raw, code, line, message] = columns.as_slice() else {
             panic!("{row}");

@@ -11,17 +11,17 @@ use redis::cluster_async::ClusterConnection;
 use redis::cluster_routing::{Route, SingleNodeRoutingInfo, SlotAddr};
 use redis::{Cmd, Pipeline, RedisError, RedisFuture, RedisResult, Value};
 
-use super::again::{Again, Heard};
-use super::patience::Patience;
-use super::redirect::{Redirect, redirect};
+use super::backoff::Backoff;
+use super::resend::{Again, Heard};
 use super::topology::{self, Node};
 use crate::observe;
+use crate::recovery::server_text::redirect::{Redirect, redirect};
 use crate::recovery::settle;
 
 /// The connection of one call with its repair, of one transaction, or of one command of a pipeline.
-pub(crate) struct Following<'a> {
+pub(crate) struct RedirectingConnection<'a> {
     con: &'a mut ClusterConnection,
-    patience: Patience,
+    backoff: Backoff,
     /// Whether a call that can't be reached behind its `SCRIPT LOAD` is sent as `EVAL` next.
     eval_follows: bool,
     /// Whether a node takes `MULTI`, once it was asked.
@@ -35,12 +35,12 @@ pub(crate) struct Following<'a> {
 /// where `MULTI` is refused.
 const BEHIND_LOAD: u8 = 3;
 
-impl<'a> Following<'a> {
+impl<'a> RedirectingConnection<'a> {
     /// For a call and its repair, or for a transaction.
     pub(crate) fn new(con: &'a mut ClusterConnection) -> Self {
         Self {
             con,
-            patience: Patience::default(),
+            backoff: Backoff::default(),
             eval_follows: true,
             takes_multi: None,
             given_up: None,
@@ -48,10 +48,10 @@ impl<'a> Following<'a> {
     }
 
     /// For one command of many, with what those before it have left.
-    pub(crate) fn with(con: &'a mut ClusterConnection, patience: Patience) -> Self {
+    pub(crate) fn with(con: &'a mut ClusterConnection, backoff: Backoff) -> Self {
         Self {
             con,
-            patience,
+            backoff,
             eval_follows: false,
             takes_multi: None,
             given_up: None,
@@ -59,8 +59,8 @@ impl<'a> Following<'a> {
     }
 
     /// What is left, and the redirect that was not followed any more.
-    pub(crate) fn into_parts(self) -> (Patience, Option<RedisError>) {
-        (self.patience, self.given_up)
+    pub(crate) fn into_parts(self) -> (Backoff, Option<RedisError>) {
+        (self.backoff, self.given_up)
     }
 
     async fn command(&mut self, command: &Cmd) -> RedisResult<Value> {
@@ -115,7 +115,7 @@ impl<'a> Following<'a> {
             let Some(to) = redirect(error, again.slot()) else {
                 return answers;
             };
-            let Some(pause) = self.patience.after(&to, sent, Instant::now()) else {
+            let Some(pause) = self.backoff.after(&to, sent, Instant::now()) else {
                 self.given_up = Some(error.clone());
                 return answers;
             };
@@ -123,7 +123,7 @@ impl<'a> Following<'a> {
                 observe::redirected(address);
             }
             wait(pause).await;
-            if again.loads() && self.eval_follows && self.patience.followed() > BEHIND_LOAD {
+            if again.loads() && self.eval_follows && self.backoff.followed() > BEHIND_LOAD {
                 return answers;
             }
             let node = self.asked(&to).await;
@@ -136,7 +136,7 @@ impl<'a> Following<'a> {
                         if again.is_wrapped() && !self.takes_multi(again.slot()).await =>
                     {
                         again.send_bare();
-                        if self.patience.after(&to, sent, Instant::now()).is_none() {
+                        if self.backoff.after(&to, sent, Instant::now()).is_none() {
                             break Err(error);
                         }
                     }
@@ -188,7 +188,7 @@ impl<'a> Following<'a> {
     }
 }
 
-impl ConnectionLike for Following<'_> {
+impl ConnectionLike for RedirectingConnection<'_> {
     fn req_packed_command<'a>(&'a mut self, cmd: &'a Cmd) -> RedisFuture<'a, Value> {
         Box::pin(self.command(cmd))
     }

@@ -1,19 +1,21 @@
 //! What the macros' output calls. Not for other use: it may change in any release.
 
+mod annotated;
+
 pub use redis;
 
-pub use crate::annotated::{AnnotatedArg, AnnotatedReply, AnnotatedSerialize};
 pub use crate::argument::TrailingArg;
+pub use crate::argument::entries::{Entries, Entry};
 pub use crate::call::Call;
-pub use crate::encode::{Entries, Entry};
 pub use crate::error::Error;
 pub use crate::error::typed::{ErrorField, LuaError, OtherError, are_known, has_code, own_code};
-pub use crate::recovery::refusal::{Entered, Memory};
+pub use crate::recovery::memory::{Entered, Memory};
 pub use crate::reply::derived::{Elements, Fields, code, name, or_default, unknown};
 pub use crate::reply::fields::{CloneField, DebugField, EqualField};
 pub use crate::reply::{LuaReply, Mismatch};
 pub use crate::script::Script;
-pub use crate::state::State;
+pub use crate::script::state::State;
+pub use annotated::{AnnotatedArg, AnnotatedReply, AnnotatedSerialize};
 
 use redis::ConnectionLike;
 
@@ -154,7 +156,7 @@ impl<T> LuaReply for Unavailable<T> {
 
 #[cfg(not(all(feature = "json", feature = "msgpack")))]
 impl<T> crate::ScriptArg for Unavailable<T> {
-    fn write_entry(&self, _: &mut crate::encode::Entry<'_>) {}
+    fn write_entry(&self, _: &mut crate::argument::entries::Entry<'_>) {}
 }
 
 #[cfg(any(feature = "json", feature = "msgpack"))]

@@ -1,5 +1,10 @@
 //! What a server's answer says.
 
+pub(crate) mod mark;
+#[cfg(feature = "cluster-async")]
+pub(crate) mod redirect;
+pub(crate) mod script_error;
+
 use redis::{ErrorKind, RedisError, RedisResult, ServerErrorKind, Value};
 
 /// redis-rs hands a server's error back as an error or as a value that holds it, depending on the
@@ -38,7 +43,7 @@ pub(crate) fn is_missing(error: &RedisError) -> bool {
 /// of the call is not known.
 ///
 /// By the slot that it names: a script that has written may answer a `MOVED` of its own.
-pub(super) fn is_redirect(error: &RedisError, slot: Option<u16>) -> bool {
+pub(crate) fn is_redirect(error: &RedisError, slot: Option<u16>) -> bool {
     use ServerErrorKind::{Ask, Moved};
     matches!(error.kind(), ErrorKind::Server(Moved | Ask))
         && error
@@ -48,7 +53,7 @@ pub(super) fn is_redirect(error: &RedisError, slot: Option<u16>) -> bool {
 
 /// Whether this answer to `SCRIPT LOAD` will be the same the next time: an access rule, or a proxy
 /// or a server that does not have the command.
-pub(super) fn is_lasting_refusal(error: &RedisError) -> bool {
+pub(crate) fn is_lasting_refusal(error: &RedisError) -> bool {
     match error.kind() {
         ErrorKind::Server(ServerErrorKind::NoPerm) => true,
         ErrorKind::Server(ServerErrorKind::ResponseError) | ErrorKind::Extension => {

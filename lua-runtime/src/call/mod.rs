@@ -1,13 +1,14 @@
 //! One call of a script: the unit that `invoke`, `invoke_async` and logs share.
 
+pub(crate) mod drive;
+
 use std::fmt;
 
 use redis::{Arg, Cmd, ConnectionLike, Pipeline, Value};
 
+use crate::argument::entries::{Defect, Entries, encode};
 #[cfg(feature = "cluster")]
 use crate::cluster::slots;
-use crate::drive;
-use crate::encode::{Defect, Entries, encode};
 use crate::error::Error;
 #[cfg(feature = "cluster")]
 use crate::error::Subject;

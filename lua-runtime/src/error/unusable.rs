@@ -5,7 +5,7 @@ use std::fmt;
 use redis::{ErrorKind, RedisError};
 
 use super::{FailureKind, OneLine, Subject, WithoutArguments};
-use crate::encode::{Defect, Flaw};
+use crate::argument::entries::{Defect, Flaw};
 use crate::reply::{Mismatch, short_type_name};
 use crate::script::Script;
 

@@ -4,8 +4,8 @@
 //! line, and these traits show it where what they ask for is missing.
 
 use crate::argument::ScriptArg;
+use crate::argument::entries::Entries;
 use crate::call::Call;
-use crate::encode::Entries;
 use crate::private::{Elements, Json, MessagePack, Serialize};
 use crate::reply::{LuaReply, Mismatch};
 use crate::script::Script;

@@ -8,9 +8,9 @@
 use redis::{Cmd, Pipeline, RedisError, RedisResult, Value};
 
 use super::keys::name_of;
-use super::redirect::redirect;
 use super::slots;
 use crate::recovery::out_of_step;
+use crate::recovery::server_text::redirect::redirect;
 
 /// Commands of one slot, to be sent again.
 #[derive(Debug)]

@@ -4,12 +4,12 @@ use std::fmt;
 
 use redis::RedisError;
 
-use super::mark::Called;
-use super::text::{NO_CODE, Origin, Text};
-use super::{FailureKind, Location, OneLine, WithoutArguments};
+use super::{FailureKind, OneLine, WithoutArguments};
 use crate::recovery;
 use crate::recovery::call::Failure;
-use crate::script::Script;
+use crate::recovery::server_text::mark::Called;
+use crate::recovery::server_text::script_error::{NO_CODE, Origin, Text};
+use crate::script::{Location, Script};
 
 /// An error that a server answered to a call, as it came.
 #[derive(Clone)]

@@ -10,7 +10,7 @@ use crate::cluster;
 use crate::error::Error;
 use crate::observe;
 use crate::recovery::call::{Failure, Next, Step, called, evaluated, loaded_and_called};
-use crate::recovery::refusal::memory;
+use crate::recovery::memory::memory;
 use crate::unreadable;
 
 /// Runs a call on a blocking connection.
@@ -34,7 +34,7 @@ where
     #[cfg(feature = "cluster-async")]
     if let Some(con) = cluster::connection(con) {
         request.share_a_slot()?;
-        let answer = answer_async(request, &mut cluster::Following::new(con)).await;
+        let answer = answer_async(request, &mut cluster::RedirectingConnection::new(con)).await;
         return answer.map_err(|failure| Error::failed(request, failure));
     }
     let answer = answer_async(request, con).await;

@@ -14,22 +14,22 @@
 use super::mark::{self, Called};
 
 /// The code of an error that has none of its own.
-pub(super) const NO_CODE: &str = "ERR";
+pub(crate) const NO_CODE: &str = "ERR";
 
 /// What the text of an error says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Text<'a> {
-    pub(super) origin: Origin,
+pub(crate) struct Text<'a> {
+    pub(crate) origin: Origin,
     /// Its first word, if that is a code: of capitals, digits and underscores. Else [`NO_CODE`].
-    pub(super) code: &'a str,
-    pub(super) message: &'a str,
+    pub(crate) code: &'a str,
+    pub(crate) message: &'a str,
     /// In the text of the script as it was sent, from 1.
-    pub(super) line: Option<u32>,
+    pub(crate) line: Option<u32>,
 }
 
 /// What became of the call, as far as the text tells it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Origin {
+pub(crate) enum Origin {
     /// The script ran and raised the error, or a command of it did.
     Raised,
     /// The script ran and returned the error.
@@ -42,7 +42,7 @@ pub(super) enum Origin {
 
 impl<'a> Text<'a> {
     /// Reads the text of an error that came in answer to a call of this script.
-    pub(super) fn parse(raw: &'a str, called: Called<'_>) -> Self {
+    pub(crate) fn parse(raw: &'a str, called: Called<'_>) -> Self {
         raised_on_6_2(raw, called)
             .or_else(|| raised_since_7_0(raw, called))
             .or_else(|| uncompiled(raw, called))
@@ -190,7 +190,7 @@ fn is_refusal(code: &str, message: &str) -> bool {
 }
 
 /// Whether this is what servers say behind `BUSY`, and not a script about something else.
-pub(super) fn is_server_busy(message: &str) -> bool {
+pub(crate) fn is_server_busy(message: &str) -> bool {
     message.contains("is busy running a ")
 }
 
@@ -227,5 +227,5 @@ fn is_code(word: &str) -> bool {
 }
 
 #[cfg(test)]
-#[path = "text_tests.rs"]
+#[path = "script_error_tests.rs"]
 mod tests;

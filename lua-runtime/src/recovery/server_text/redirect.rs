@@ -4,7 +4,7 @@ use redis::{ErrorKind, RedisError, ServerErrorKind};
 
 /// Where to go instead.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Redirect {
+pub(crate) enum Redirect {
     /// The slot is another node's; redis-rs asks the cluster for its map when it sees this.
     Moved,
     /// The slot is on its way, and this key is not here any more.
@@ -17,7 +17,7 @@ pub(super) enum Redirect {
 ///
 /// A script may answer such a text itself, after it has written: so the slot has to be its own, and
 /// the text that of the servers.
-pub(super) fn redirect(error: &RedisError, slot: u16) -> Option<Redirect> {
+pub(crate) fn redirect(error: &RedisError, slot: u16) -> Option<Redirect> {
     let named = error.redirect_node().filter(|(_, of)| *of == slot);
     match (error.kind(), named) {
         (ErrorKind::Server(ServerErrorKind::Moved), Some(_)) => Some(Redirect::Moved),
