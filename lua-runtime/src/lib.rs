@@ -104,6 +104,7 @@ mod pipeline;
 pub mod private;
 mod recovery;
 mod reply;
+mod request;
 mod script;
 #[cfg(any(feature = "json", feature = "msgpack"))]
 mod serialized;

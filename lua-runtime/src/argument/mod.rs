@@ -3,7 +3,9 @@
 //! One key or argument is exactly one entry of `KEYS` or `ARGV`. redis-rs has types that write
 //! none (`None`) or many (`Vec`), which would shift all that follow: they are refused here.
 
-pub(crate) mod entries;
+mod entries;
+mod entry;
+mod error;
 mod optional;
 
 use redis::{NumericBehavior, ToSingleRedisArg};
@@ -11,7 +13,10 @@ use std::borrow::Cow;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::argument::entries::Entry;
+pub use entries::Entries;
+pub(crate) use entries::Measure;
+pub use entry::Entry;
+pub(crate) use error::EncodingError;
 pub use optional::{OptionalArg, OptionalInteger, OptionalNumber, OptionalString};
 
 /// A value that is exactly one entry of `ARGV`: text, bytes, a number or a `bool` (`1` or `0`).

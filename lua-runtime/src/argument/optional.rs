@@ -4,8 +4,7 @@
 //! then decides. So exactly one type of option is taken by value, which is what `None` is; all
 //! others are taken by reference, and what is not an option as it is.
 
-use super::{ScriptArg, ScriptInteger, ScriptNumber, ScriptString};
-use crate::argument::entries::Entries;
+use super::{Entries, ScriptArg, ScriptInteger, ScriptNumber, ScriptString};
 
 /// A string that may be absent.
 ///

@@ -1,27 +1,31 @@
-//! The two drivers: they send what [`recovery`](crate::recovery) decides and bring back answers.
+//! The two drivers of a call: they send what [`recovery`](crate::recovery) decides and bring back
+//! replies.
 
-use std::ops::ControlFlow::{self, Break, Continue};
+use redis::{Cmd, ConnectionLike, RedisResult, Value};
 
-use redis::{ConnectionLike, Value};
-
-use crate::call::Request;
 #[cfg(feature = "cluster-async")]
 use crate::cluster;
+#[cfg(feature = "cluster")]
+use crate::cluster::{same_slot, slots};
 use crate::error::Error;
 use crate::observe;
-use crate::recovery::call::{Failure, Next, Step, called, evaluated, loaded_and_called};
 use crate::recovery::memory::memory;
+use crate::recovery::rules::{Recovery, Single};
+use crate::recovery::{Event, Outcome};
+use crate::request::{Request, write};
+use crate::script::Script;
 use crate::unreadable;
 
 /// Runs a call on a blocking connection.
 pub(crate) fn blocking(request: &Request, con: &mut dyn ConnectionLike) -> Result<Value, Error> {
-    ready(request)?;
+    check(request)?;
+    let (script, command) = (request.script(), request.command());
     // Of redis-rs's connections only the cluster's can't pipeline.
     #[cfg(feature = "cluster")]
     if !con.supports_pipelining() {
-        request.share_a_slot()?;
+        same_slot::check_call(script, command)?;
     }
-    answer(request, con).map_err(|failure| Error::failed(request, failure))
+    run(script, command, con).map_err(|failure| Error::failed(script, failure))
 }
 
 /// Runs a call on an asynchronous connection.
@@ -30,142 +34,136 @@ pub(crate) async fn asynchronous<C>(request: &Request, con: &mut C) -> Result<Va
 where
     C: redis::aio::ConnectionLike + 'static,
 {
-    ready(request)?;
+    check(request)?;
+    let (script, command) = (request.script(), request.command());
     #[cfg(feature = "cluster-async")]
     if let Some(con) = cluster::connection(con) {
-        request.share_a_slot()?;
-        let answer = answer_async(request, &mut cluster::RedirectingConnection::new(con)).await;
-        return answer.map_err(|failure| Error::failed(request, failure));
+        same_slot::check_call(script, command)?;
+        let mut con = cluster::RedirectingConnection::new(con);
+        let outcome = run_async(script, command, &mut con).await;
+        return outcome.map_err(|failure| Error::failed(script, failure));
     }
-    let answer = answer_async(request, con).await;
-    answer.map_err(|failure| Error::failed(request, failure))
+    let outcome = run_async(script, command, con).await;
+    outcome.map_err(|failure| Error::failed(script, failure))
 }
 
-/// The last answer to a call that was encoded.
-pub(crate) fn answer(request: &Request, con: &mut dyn ConnectionLike) -> Result<Value, Failure> {
-    observe::called(request.script());
-    match con.req_command(request.command()) {
-        Ok(value) if is_reply(&value) => Ok(replied(request, value)),
-        answer => {
-            unreadable::close_after(con, &answer);
-            let can_pipeline = con.supports_pipelining();
-            repair(request, con, called(answer, can_pipeline, memory()))
+/// Runs a call that was encoded.
+pub(crate) fn run(script: &'static Script, call: &Cmd, con: &mut dyn ConnectionLike) -> Outcome {
+    observe::record(Event::Called(script));
+    match con.req_command(call) {
+        Ok(value) if is_reply(&value) => Ok(ran(script, value)),
+        first => {
+            unreadable::close_after(con, &first);
+            recover(script, call, con, first)
         }
     }
 }
 
 #[cold]
-fn repair(
-    request: &Request,
+fn recover(
+    script: &'static Script,
+    call: &Cmd,
     con: &mut dyn ConnectionLike,
-    mut next: Next,
-) -> Result<Value, Failure> {
-    let mut repair = Repair::of(request);
-    loop {
-        next = match repair.take(next) {
-            Continue(Step::LoadAndCall) => {
-                let (commands, probed) = request.repair();
-                let packed = commands.get_packed_pipeline();
-                let answers = con.req_packed_commands(&packed, 0, commands.len());
-                unreadable::close_after(con, &answers);
-                loaded_and_called(answers, probed, request.slot(), memory())
-            }
-            Continue(Step::Eval(why)) => {
-                let answer = con.req_command(&request.eval_command());
-                unreadable::close_after(con, &answer);
-                evaluated(answer, why, memory())
-            }
-            Break(end) => return end,
+    first: RedisResult<Value>,
+) -> Outcome {
+    let scripts = [Some(script)];
+    let queued = [(call, Some(script))];
+    let single = Single {
+        can_pipeline: con.supports_pipelining(),
+        slot: slot(call),
+    };
+    let happened = &mut observe::record;
+    let (mut recovery, evalsha) = Recovery::of_call(&scripts, single, memory());
+    let mut next = recovery.replied_alone(&evalsha, first, happened);
+    while let Some(write) = next {
+        let write = write::certain(write, &queued);
+        next = if let Some(command) = write::only(&write, &queued) {
+            let reply = con.req_command(&command);
+            unreadable::close_after(con, &reply);
+            recovery.replied_alone(&write, reply, happened)
+        } else {
+            let packed = write::packed(&write, &queued);
+            let replies = con.req_packed_commands(&packed, 0, write.replies());
+            unreadable::close_after(con, &replies);
+            recovery.replied(&write, replies, happened)
         };
     }
+    recovery.finish_call()
 }
 
 /// The same on an asynchronous connection. All of those can pipeline.
 #[cfg(feature = "aio")]
-pub(crate) async fn answer_async<C>(request: &Request, con: &mut C) -> Result<Value, Failure>
+async fn run_async<C>(script: &'static Script, call: &Cmd, con: &mut C) -> Outcome
 where
-    C: redis::aio::ConnectionLike + ?Sized,
+    C: redis::aio::ConnectionLike,
 {
-    observe::called(request.script());
-    let mut next = match con.req_packed_command(request.command()).await {
-        Ok(value) if is_reply(&value) => return Ok(replied(request, value)),
-        answer => called(answer, true, memory()),
-    };
-    let mut repair = Repair::of(request);
-    loop {
-        next = match repair.take(next) {
-            Continue(Step::LoadAndCall) => {
-                let (commands, probed) = request.repair();
-                let answers = con.req_packed_commands(&commands, 0, commands.len()).await;
-                loaded_and_called(answers, probed, request.slot(), memory())
-            }
-            Continue(Step::Eval(why)) => {
-                let answer = con.req_packed_command(&request.eval_command()).await;
-                evaluated(answer, why, memory())
-            }
-            Break(end) => return end,
-        };
+    observe::record(Event::Called(script));
+    match con.req_packed_command(call).await {
+        Ok(value) if is_reply(&value) => Ok(ran(script, value)),
+        // Boxed, so that it costs calls without it no room.
+        first => Box::pin(recover_async(script, call, con, first)).await,
     }
 }
 
-/// The way that nearly all calls take, without the rules for the others.
-fn is_reply(answer: &Value) -> bool {
-    !matches!(answer, Value::ServerError(_))
+#[cfg(feature = "aio")]
+async fn recover_async<C>(
+    script: &'static Script,
+    call: &Cmd,
+    con: &mut C,
+    first: RedisResult<Value>,
+) -> Outcome
+where
+    C: redis::aio::ConnectionLike,
+{
+    let scripts = [Some(script)];
+    let queued = [(call, Some(script))];
+    let single = Single {
+        can_pipeline: true,
+        slot: slot(call),
+    };
+    let (mut recovery, evalsha) = Recovery::of_call(&scripts, single, memory());
+    let mut next = recovery.replied_alone(&evalsha, first, &mut observe::record);
+    while let Some(write) = next {
+        let write = write::certain(write, &queued);
+        next = if let Some(command) = write::only(&write, &queued) {
+            let reply = con.req_packed_command(&command).await;
+            recovery.replied_alone(&write, reply, &mut observe::record)
+        } else {
+            let commands = write::pipeline(&write, &queued);
+            let replies = con.req_packed_commands(&commands, 0, write.replies()).await;
+            recovery.replied(&write, replies, &mut observe::record)
+        };
+    }
+    recovery.finish_call()
+}
+
+/// The fast path: the script replied.
+fn is_reply(value: &Value) -> bool {
+    !matches!(value, Value::ServerError(_))
 }
 
 #[inline]
-fn replied(request: &Request, value: Value) -> Value {
-    request.script().state().set_loaded();
+fn ran(script: &'static Script, value: Value) -> Value {
+    observe::record(Event::Loaded(script));
     value
 }
 
 /// A call whose arguments could not be encoded is not sent.
-fn ready(request: &Request) -> Result<(), Error> {
-    match request.defect() {
+fn check(request: &Request) -> Result<(), Error> {
+    match request.error() {
         None => Ok(()),
-        Some(defect) => Err(Error::unsent(request, defect.clone())),
+        Some(error) => Err(Error::unsent(request.script(), error.clone())),
     }
 }
 
-/// What a call does after its first answer is seen here.
-struct Repair<'a> {
-    request: &'a Request,
-    by: Option<&'static str>,
+/// The slot of a call's keys, if it has some.
+#[cfg(feature = "cluster")]
+fn slot(call: &Cmd) -> Option<u16> {
+    slots::of_call(call).next().map(|key| key.slot)
 }
 
-impl<'a> Repair<'a> {
-    fn of(request: &'a Request) -> Self {
-        Self { request, by: None }
-    }
-
-    /// Where an answer leads: to a further step, or to the end.
-    fn take(&mut self, next: Next) -> ControlFlow<Result<Value, Failure>, Step> {
-        let script = self.request.script();
-        match next {
-            Next::Send(step) => {
-                if self.by.is_none() {
-                    observe::missed(script);
-                }
-                self.by = Some(match &step {
-                    Step::Eval(why) => {
-                        if let Some(refusal) = why.refusal() {
-                            observe::load_refused(script, refusal);
-                        }
-                        "EVAL"
-                    }
-                    Step::LoadAndCall => "SCRIPT LOAD",
-                });
-                Continue(step)
-            }
-            Next::Done(end) => {
-                if end.is_ok() {
-                    script.state().set_loaded();
-                    if let Some(by) = self.by {
-                        observe::repaired(script, by);
-                    }
-                }
-                Break(end)
-            }
-        }
-    }
+/// Unknown without the features for clusters.
+#[cfg(not(feature = "cluster"))]
+fn slot(_: &Cmd) -> Option<u16> {
+    None
 }

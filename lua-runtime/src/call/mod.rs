@@ -1,20 +1,17 @@
 //! One call of a script: the unit that `invoke`, `invoke_async` and logs share.
 
+pub(crate) mod decode;
 pub(crate) mod drive;
 
 use std::fmt;
 
-use redis::{Arg, Cmd, ConnectionLike, Pipeline, Value};
+use redis::{Cmd, ConnectionLike, Value};
 
-use crate::argument::entries::{Defect, Entries, encode};
-#[cfg(feature = "cluster")]
-use crate::cluster::slots;
+use crate::argument::Entries;
 use crate::error::Error;
-#[cfg(feature = "cluster")]
-use crate::error::Subject;
 use crate::observe;
-use crate::recovery::ONE_READ;
-use crate::reply::{self, LuaReply, Mismatch};
+use crate::reply::{LuaReply, Mismatch};
+use crate::request::Request;
 use crate::script::Script;
 
 /// A call of a script with its keys and arguments already encoded, and `R` as its reply.
@@ -56,21 +53,21 @@ impl<R> Call<R> {
         R: LuaReply,
     {
         Self {
-            request: encode(script, write),
+            request: Request::encode(script, write),
             decode: R::from_reply,
         }
     }
 
     /// The script that is called.
     pub fn script(&self) -> &'static Script {
-        self.request.script
+        self.request.script()
     }
 
     /// The encoded `EVALSHA` command, for what this library does not do by itself.
     ///
     /// Sent as it is, nothing repairs a missing script: [`invoke`](Self::invoke) does.
     pub fn command(&self) -> &Cmd {
-        &self.request.command
+        self.request.command()
     }
 
     /// The same call with another reply type.
@@ -162,11 +159,11 @@ impl<R> Call<R> {
     /// [`FailureKind::StillMissing`]: crate::FailureKind::StillMissing
     pub fn invoke(&self, con: &mut dyn ConnectionLike) -> Result<R, Error> {
         let Self { request, decode } = self;
-        let outcome = observe::call(request).around(|| {
+        let outcome = span(request).around(|| {
             let value = drive::blocking(request, con)?;
-            reply::decode(request.script, value, *decode)
+            decode::decode(request.script(), value, *decode)
         });
-        request.observed(outcome)
+        counted(request, outcome)
     }
 
     /// Like [`invoke`](Self::invoke), on an asynchronous connection.
@@ -205,10 +202,10 @@ impl<R> Call<R> {
         async move {
             let work = async {
                 let value = drive::asynchronous(request, con).await?;
-                reply::decode(request.script, value, *decode)
+                decode::decode(request.script(), value, *decode)
             };
-            let outcome = observe::call(request).around_async(work).await;
-            request.observed(outcome)
+            let outcome = span(request).around_async(work).await;
+            counted(request, outcome)
         }
     }
 
@@ -236,10 +233,10 @@ impl<R> fmt::Debug for Call<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Keys and arguments may be secrets: only their number is shown.
         f.debug_struct("Call")
-            .field("script", &self.request.script.name())
+            .field("script", &self.request.script().name())
             .field(
                 "entries",
-                &self.request.command.args_iter().len().saturating_sub(3),
+                &self.request.command().args_iter().len().saturating_sub(3),
             )
             .finish_non_exhaustive()
     }
@@ -263,112 +260,20 @@ impl<R> IntoRequest for &Call<R> {
     }
 }
 
-/// What is sent for a call, without its reply type.
-#[derive(Clone)]
-pub struct Request {
-    script: &'static Script,
-    command: Cmd,
-    defect: Option<Defect>,
-}
-
-impl Request {
-    pub(crate) fn new(script: &'static Script, command: Cmd, defect: Option<Defect>) -> Self {
-        Self {
-            script,
-            command,
-            defect,
-        }
-    }
-
-    pub(crate) fn into_parts(self) -> (&'static Script, Cmd, Option<Defect>) {
-        (self.script, self.command, self.defect)
-    }
-
-    pub(crate) fn script(&self) -> &'static Script {
-        self.script
-    }
-
-    /// The `EVALSHA`.
-    pub(crate) fn command(&self) -> &Cmd {
-        &self.command
-    }
-
-    /// How many keys it has.
+/// The span of a call.
+fn span(request: &Request) -> observe::Span {
     #[cfg(feature = "tracing")]
-    pub(crate) fn keys(&self) -> Option<u64> {
-        match self.command.args_iter().nth(2) {
-            Some(Arg::Simple(count)) => std::str::from_utf8(count).ok()?.parse().ok(),
-            _ => None,
-        }
-    }
-
-    /// Counts an error.
-    #[inline]
-    fn observed<R>(&self, outcome: Result<R, Error>) -> Result<R, Error> {
-        if outcome.is_err() {
-            observe::failed(self.script);
-        }
-        outcome
-    }
-
-    pub(crate) fn defect(&self) -> Option<&Defect> {
-        self.defect.as_ref()
-    }
-
-    /// On a cluster, keys in different slots are refused before anything is sent.
-    #[cfg(feature = "cluster")]
-    pub(crate) fn share_a_slot(&self) -> Result<(), Error> {
-        let keys = slots::of_call(&self.command);
-        slots::shared(Subject::Script(self.script), keys).map(|_| ())
-    }
-
-    /// The slot of its keys, if it has some and the features for clusters are on.
-    #[cfg_attr(not(feature = "cluster"), allow(clippy::unused_self))]
-    pub(crate) fn slot(&self) -> Option<u16> {
-        #[cfg(feature = "cluster")]
-        {
-            slots::of_call(&self.command).next().map(|key| key.slot)
-        }
-        #[cfg(not(feature = "cluster"))]
-        None
-    }
-
-    /// What repairs a miss, for one write: `SCRIPT LOAD` and the same `EVALSHA`, and between them
-    /// `SCRIPT EXISTS` if the server does not read it all at once. The latter is told.
-    pub(crate) fn repair(&self) -> (Pipeline, bool) {
-        let probed = self.script.source().len() + packed_size(&self.command) > ONE_READ;
-        if !probed {
-            return (self.load_and_call(), false);
-        }
-        let mut pipeline = Pipeline::with_capacity(3);
-        pipeline.add_command(self.script.load_command());
-        pipeline.add_command(self.script.exists_command());
-        pipeline.add_command(self.command.clone());
-        (pipeline, true)
-    }
-
-    /// `SCRIPT LOAD` and the same `EVALSHA`, for one write.
-    pub(crate) fn load_and_call(&self) -> Pipeline {
-        let mut pipeline = Pipeline::with_capacity(2);
-        pipeline.add_command(self.script.load_command());
-        pipeline.add_command(self.command.clone());
-        pipeline
-    }
-
-    /// `EVAL` with the same keys and arguments.
-    pub(crate) fn eval_command(&self) -> Cmd {
-        self.script.eval_command(&self.command)
-    }
+    let keys = || request.keys();
+    #[cfg(not(feature = "tracing"))]
+    let keys = || None;
+    observe::call(request.script(), keys)
 }
 
-/// How long a command is on the wire: not less, and not much more.
-pub(crate) fn packed_size(command: &Cmd) -> usize {
-    let entries = command.args_iter().map(|entry| match entry {
-        Arg::Simple(bytes) => bytes.len() + ENTRY,
-        _ => ENTRY,
-    });
-    entries.sum::<usize>() + ENTRY
+/// Counts an error.
+#[inline]
+fn counted<R>(request: &Request, outcome: Result<R, Error>) -> Result<R, Error> {
+    if outcome.is_err() {
+        observe::failed(request.script());
+    }
+    outcome
 }
-
-/// What the protocol adds to an entry: `$length` and two line ends.
-const ENTRY: usize = 16;

@@ -1,18 +1,18 @@
 //! How often and how long a command follows redirects, free of I/O.
 //!
-//! Two bounds, because either alone fails. A number: a script that answers such a text itself is run
+//! Two bounds, because either alone fails. A number: a script that replys such a text itself is run
 //! each time, and two nodes may name each other for ever. A time: beneath this library redis-rs has
 //! `retries` of its own, with pauses of 1.28 s and more before each, and each command that is sent
 //! again has all of them anew.
 
 use std::time::{Duration, Instant};
 
-use crate::recovery::server_text::redirect::Redirect;
+use crate::recovery::server_text::Redirect;
 
 /// How often a command is sent again because of a redirect.
 const MOST: u8 = 5;
 
-/// After so long without an answer of another kind no command is sent again, redis-rs's own retries
+/// After so long without an reply of another kind no command is sent again, redis-rs's own retries
 /// included: a little longer than the pauses of one command. A slot's keys move in milliseconds
 /// unless they are large or the move has stalled, and then waiting in vain is the worse of the two.
 const LONGEST: Duration = Duration::from_secs(2);
@@ -79,8 +79,8 @@ impl Backoff {
             .is_some_and(|since| now.saturating_duration_since(since) >= LONGEST_FOR_ALL)
     }
 
-    /// A node has answered otherwise: nothing is stalled.
-    pub(crate) fn answered(&mut self) {
+    /// A node has replied otherwise: nothing is stalled.
+    pub(crate) fn settled(&mut self) {
         self.since = None;
     }
 
@@ -161,7 +161,7 @@ mod tests {
         let later = start + LONGEST;
         assert!(!next.is_over(later) && next.is_over(start + LONGEST_FOR_ALL));
         assert_eq!(next.after(&Redirect::TryAgain, later, later), None);
-        next.answered();
+        next.settled();
         assert!(!next.is_over(start + LONGEST_FOR_ALL));
         let again = next.after(&Redirect::TryAgain, later, later);
         assert_eq!(again, Some(Duration::from_millis(40)));

@@ -7,6 +7,7 @@ mod keys;
 mod redirecting;
 #[cfg(feature = "cluster-async")]
 mod resend;
+pub(crate) mod same_slot;
 pub(crate) mod slots;
 #[cfg(feature = "cluster-async")]
 pub(crate) mod topology;

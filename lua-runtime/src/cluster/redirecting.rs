@@ -2,7 +2,7 @@
 //!
 //! redis-rs follows them too, within its `retries`; but by the same number it sends commands again
 //! whose connection broke, which may run them twice. With `ClusterClientBuilder::retries(0)` it
-//! does neither, and this does the first: an answer that sends a command elsewhere has not run it.
+//! does neither, and this does the first: an reply that sends a command elsewhere has not run it.
 
 use std::time::{Duration, Instant};
 
@@ -12,10 +12,10 @@ use redis::cluster_routing::{Route, SingleNodeRoutingInfo, SlotAddr};
 use redis::{Cmd, Pipeline, RedisError, RedisFuture, RedisResult, Value};
 
 use super::backoff::Backoff;
-use super::resend::{Again, Heard};
+use super::resend::{Resend, Resent};
 use super::topology::{self, Node};
 use crate::observe;
-use crate::recovery::server_text::redirect::{Redirect, redirect};
+use crate::recovery::server_text::{Redirect, redirect};
 use crate::recovery::settle;
 
 /// The connection of one call with its repair, of one transaction, or of one command of a pipeline.
@@ -68,13 +68,13 @@ impl<'a> RedirectingConnection<'a> {
             return Err(redirect.clone());
         }
         let sent = Instant::now();
-        let answer = settle(self.con.req_packed_command(command).await);
-        let (Err(_), Some(again)) = (&answer, Again::of([command])) else {
-            return answer;
+        let reply = settle(self.con.req_packed_command(command).await);
+        let (Err(_), Some(again)) = (&reply, Resend::of([command])) else {
+            return reply;
         };
-        let answers = answer.map(|answer| vec![answer]);
-        let answers = self.follow(answers, again, sent).await?;
-        Ok(answers.into_iter().next().unwrap_or(Value::Nil))
+        let replies = reply.map(|reply| vec![reply]);
+        let replies = self.follow(replies, again, sent).await?;
+        Ok(replies.into_iter().next().unwrap_or(Value::Nil))
     }
 
     /// Commands of one slot that run all or not at all, as far as redirects go: a transaction, or a
@@ -89,50 +89,50 @@ impl<'a> RedirectingConnection<'a> {
             return Err(redirect.clone());
         }
         let sent = Instant::now();
-        let answers = self.con.req_packed_commands(commands, offset, count).await;
-        let (Err(_), Some(again)) = (&answers, Again::of(commands.cmd_iter())) else {
-            return answers;
+        let replies = self.con.req_packed_commands(commands, offset, count).await;
+        let (Err(_), Some(again)) = (&replies, Resend::of(commands.cmd_iter())) else {
+            return replies;
         };
-        let all = self.follow(answers, again, sent).await?;
+        let all = self.follow(replies, again, sent).await?;
         Ok(all.into_iter().skip(offset).take(count).collect())
     }
 
-    /// Sends commands that were answered by an error again, until they are answered otherwise than
-    /// by a redirect: the answers to all of them.
+    /// Sends commands that were replyed by an error again, until they are replyed otherwise than
+    /// by a redirect: the replies to all of them.
     async fn follow(
         &mut self,
-        mut answers: RedisResult<Vec<Value>>,
-        mut again: Again<'_>,
+        mut replies: RedisResult<Vec<Value>>,
+        mut again: Resend<'_>,
         sent: Instant,
     ) -> RedisResult<Vec<Value>> {
         if self.takes_multi == Some(false) {
             again.send_bare();
         }
         loop {
-            let Err(error) = &answers else {
-                return answers;
+            let Err(error) = &replies else {
+                return replies;
             };
             let Some(to) = redirect(error, again.slot()) else {
-                return answers;
+                return replies;
             };
             let Some(pause) = self.backoff.after(&to, sent, Instant::now()) else {
                 self.given_up = Some(error.clone());
-                return answers;
+                return replies;
             };
             if let Some((address, _)) = error.redirect_node() {
                 observe::redirected(address);
             }
             wait(pause).await;
             if again.loads() && self.eval_follows && self.backoff.followed() > BEHIND_LOAD {
-                return answers;
+                return replies;
             }
             let node = self.asked(&to).await;
-            answers = loop {
+            replies = loop {
                 match self.send(&again, node.as_ref()).await {
-                    Heard::Answers(answers) => return answers,
-                    Heard::NotQueued => again.send_bare(),
+                    Resent::Replies(replies) => return replies,
+                    Resent::NotQueued => again.send_bare(),
                     // Where MULTI is refused it uses up the ASKING, so that this says nothing.
-                    Heard::Redirected(error)
+                    Resent::Redirected(error)
                         if again.is_wrapped() && !self.takes_multi(again.slot()).await =>
                     {
                         again.send_bare();
@@ -140,14 +140,14 @@ impl<'a> RedirectingConnection<'a> {
                             break Err(error);
                         }
                     }
-                    Heard::Redirected(error) => break Err(error),
+                    Resent::Redirected(error) => break Err(error),
                 }
             };
         }
     }
 
     /// Asks once whether the slot's node takes `MULTI`, which an access rule may forbid: redis-rs
-    /// shows none of the answers to a transaction if one of them is a redirect.
+    /// shows none of the replies to a transaction if one of them is a redirect.
     async fn takes_multi(&mut self, slot: u16) -> bool {
         if let Some(known) = self.takes_multi {
             return known;
@@ -155,16 +155,16 @@ impl<'a> RedirectingConnection<'a> {
         let mut commands = Pipeline::with_capacity(2);
         commands.cmd("MULTI").cmd("EXEC");
         let node = SingleNodeRoutingInfo::SpecificNode(Route::new(slot, SlotAddr::Master));
-        let answers = self.con.route_pipeline(commands, 0, 2, node).await;
+        let replies = self.con.route_pipeline(commands, 0, 2, node).await;
         let refused =
-            answers.is_ok_and(|answers| matches!(answers.as_slice(), [Value::ServerError(_), ..]));
+            replies.is_ok_and(|replies| matches!(replies.as_slice(), [Value::ServerError(_), ..]));
         self.takes_multi = Some(!refused);
         !refused
     }
 
-    async fn send(&mut self, again: &Again<'_>, node: Option<&Node>) -> Heard {
+    async fn send(&mut self, again: &Resend<'_>, node: Option<&Node>) -> Resent {
         let (commands, due) = (again.pipeline(node.is_some()), again.due(node.is_some()));
-        let answers = match node {
+        let replies = match node {
             Some(Node { host, port }) => {
                 let (host, port) = (host.clone(), *port);
                 let node = SingleNodeRoutingInfo::ByAddress { host, port };
@@ -172,7 +172,7 @@ impl<'a> RedirectingConnection<'a> {
             }
             None => self.con.req_packed_commands(&commands, 0, due).await,
         };
-        again.heard(answers, node.is_some())
+        again.heard(replies, node.is_some())
     }
 
     /// The node to go to with `ASKING`, if redis-rs has a connection to it: it has one to each node

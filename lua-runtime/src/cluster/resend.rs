@@ -1,7 +1,7 @@
 //! Commands that a redirect has kept from running, as they are sent again. Free of I/O.
 //!
-//! A script that has written may answer the cluster's own text, byte for byte. Inside of `MULTI` the
-//! two differ: a node says so instead of `QUEUED`, and what the script says stands in the answer to
+//! A script that has written may reply the cluster's own text, byte for byte. Inside of `MULTI` the
+//! two differ: a node says so instead of `QUEUED`, and what the script says stands in the reply to
 //! `EXEC`. So a script's call is sent again as a transaction of its own, its `SCRIPT LOAD` inside:
 //! there it does not use up an `ASKING`, be it ours or that of redis-rs's own retries.
 
@@ -10,11 +10,11 @@ use redis::{Cmd, Pipeline, RedisError, RedisResult, Value};
 use super::keys::name_of;
 use super::slots;
 use crate::recovery::out_of_step;
-use crate::recovery::server_text::redirect::redirect;
+use crate::recovery::server_text::redirect;
 
 /// Commands of one slot, to be sent again.
 #[derive(Debug)]
-pub(super) struct Again<'c> {
+pub(super) struct Resend<'c> {
     /// `SCRIPT LOAD` and the like before the others.
     loads: Vec<&'c Cmd>,
     commands: Vec<&'c Cmd>,
@@ -23,18 +23,18 @@ pub(super) struct Again<'c> {
     wrapped: bool,
 }
 
-/// What the answers say.
+/// What the replies say.
 #[derive(Debug, PartialEq)]
-pub(super) enum Heard {
-    /// They ran, or failed otherwise: an answer for each of the commands.
-    Answers(RedisResult<Vec<Value>>),
+pub(super) enum Resent {
+    /// They ran, or failed otherwise: an reply for each of the commands.
+    Replies(RedisResult<Vec<Value>>),
     /// The cluster sends them elsewhere.
     Redirected(RedisError),
     /// The transaction around them was refused for another reason, and nothing ran.
     NotQueued,
 }
 
-impl<'c> Again<'c> {
+impl<'c> Resend<'c> {
     /// Nothing where keys are in no slot or in several: of a command that redis-rs splits up some
     /// parts may have run.
     pub(super) fn of(commands: impl IntoIterator<Item = &'c Cmd>) -> Option<Self> {
@@ -103,49 +103,49 @@ impl<'c> Again<'c> {
         pipeline
     }
 
-    /// How many answers are due.
+    /// How many replies are due.
     pub(super) fn due(&self, asking: bool) -> usize {
         let added = usize::from(asking) + if self.wrapped { 2 } else { 0 };
         self.loads.len() + self.commands.len() + added
     }
 
-    /// What the answers to [`pipeline`](Self::pipeline) say.
-    pub(super) fn heard(&self, answers: RedisResult<Vec<Value>>, asking: bool) -> Heard {
-        let mut answers = match answers {
-            Ok(answers) => answers,
-            // redis-rs makes an error of any answer that is a redirect, but not of those inside of
-            // the answer to EXEC.
+    /// What the replies to [`pipeline`](Self::pipeline) say.
+    pub(super) fn heard(&self, replies: RedisResult<Vec<Value>>, asking: bool) -> Resent {
+        let mut replies = match replies {
+            Ok(replies) => replies,
+            // redis-rs makes an error of any reply that is a redirect, but not of those inside of
+            // the reply to EXEC.
             Err(error) => {
                 return match redirect(&error, self.slot) {
-                    Some(_) => Heard::Redirected(error),
-                    None => Heard::Answers(Err(error)),
+                    Some(_) => Resent::Redirected(error),
+                    None => Resent::Replies(Err(error)),
                 };
             }
         };
-        if answers.len() != self.due(asking) {
-            return Heard::Answers(Err(out_of_step(self.due(asking), answers.len())));
+        if replies.len() != self.due(asking) {
+            return Resent::Replies(Err(out_of_step(self.due(asking), replies.len())));
         }
         if !self.wrapped {
             if asking {
-                answers.remove(self.loads.len());
+                replies.remove(self.loads.len());
             }
-            return Heard::Answers(Ok(answers));
+            return Resent::Replies(Ok(replies));
         }
-        let mut answers = answers.into_iter().skip(usize::from(asking));
+        let mut replies = replies.into_iter().skip(usize::from(asking));
         let due = self.loads.len() + self.commands.len();
-        match (answers.next(), answers.next_back()) {
+        match (replies.next(), replies.next_back()) {
             // MULTI was refused, so the commands have run by themselves.
-            (Some(Value::ServerError(_)), _) => Heard::Answers(Ok(answers.collect())),
-            (_, Some(Value::Array(ran))) if ran.len() == due => Heard::Answers(Ok(ran)),
+            (Some(Value::ServerError(_)), _) => Resent::Replies(Ok(replies.collect())),
+            (_, Some(Value::Array(ran))) if ran.len() == due => Resent::Replies(Ok(ran)),
             // One was not queued, or EXEC was refused: for want of memory, a right, or because
             // somebody watches a key on this connection.
-            (_, Some(Value::ServerError(_) | Value::Nil)) => Heard::NotQueued,
-            _ => Heard::Answers(Err(out_of_step(due, 1))),
+            (_, Some(Value::ServerError(_) | Value::Nil)) => Resent::NotQueued,
+            _ => Resent::Replies(Err(out_of_step(due, 1))),
         }
     }
 }
 
-/// Whether what the command answers is for a script to say.
+/// Whether what the command replies is for a script to say.
 fn runs_a_script(command: &Cmd) -> bool {
     let name = name_of(command);
     [
@@ -174,11 +174,11 @@ mod tests {
         command
     }
 
-    fn again(commands: &[Cmd]) -> Again<'_> {
-        Again::of(commands).expect("commands of one slot")
+    fn again(commands: &[Cmd]) -> Resend<'_> {
+        Resend::of(commands).expect("commands of one slot")
     }
 
-    fn sent(again: &Again<'_>, asking: bool) -> Vec<String> {
+    fn sent(again: &Resend<'_>, asking: bool) -> Vec<String> {
         let pipeline = again.pipeline(asking);
         let words = pipeline.cmd_iter().map(|command| {
             let words = command.args_iter().filter_map(|word| match word {
@@ -261,36 +261,36 @@ mod tests {
             vec![command("GET a"), command("GET b")],
             vec![],
         ] {
-            assert!(Again::of(&commands).is_none(), "{commands:?}");
+            assert!(Resend::of(&commands).is_none(), "{commands:?}");
         }
     }
 
     #[test]
-    fn a_redirect_in_the_answer_of_exec_is_the_scripts_own() {
+    fn a_redirect_in_the_reply_of_exec_is_the_scripts_own() {
         let call = [command("EVALSHA sha 1 a")];
         let again = again(&call);
         let exec = format!("*1\r\n{MOVED}");
         assert_eq!(
             again.heard(Ok(values(&["+OK", "+QUEUED", &exec])), false),
-            Heard::Answers(Ok(vec![value(MOVED)]))
+            Resent::Replies(Ok(vec![value(MOVED)]))
         );
         assert_eq!(
             again.heard(Ok(values(&["+OK", "+OK", "+QUEUED", &exec])), true),
-            Heard::Answers(Ok(vec![value(MOVED)]))
+            Resent::Replies(Ok(vec![value(MOVED)]))
         );
         assert_eq!(
             again.heard(Err(error(MOVED)), false),
-            Heard::Redirected(error(MOVED))
+            Resent::Redirected(error(MOVED))
         );
     }
 
     #[test]
-    fn answers_are_those_of_the_commands() {
+    fn replies_are_those_of_the_commands() {
         let commands = [command("SCRIPT LOAD text"), command("EVALSHA sha 1 a")];
         let mut again = again(&commands);
-        let both = || Heard::Answers(Ok(values(&["+sha", ":7"])));
-        let answers = values(&["+OK", "+OK", "+QUEUED", "+QUEUED", "*2\r\n+sha\r\n:7"]);
-        assert_eq!(again.heard(Ok(answers), true), both());
+        let both = || Resent::Replies(Ok(values(&["+sha", ":7"])));
+        let replies = values(&["+OK", "+OK", "+QUEUED", "+QUEUED", "*2\r\n+sha\r\n:7"]);
+        assert_eq!(again.heard(Ok(replies), true), both());
         again.send_bare();
         assert_eq!(
             again.heard(Ok(values(&["+sha", "+OK", ":7"])), true),
@@ -302,36 +302,36 @@ mod tests {
     fn what_was_not_queued_did_not_run() {
         let call = [command("EVALSHA sha 1 a")];
         let again = again(&call);
-        for answers in [
+        for replies in [
             ["+OK", "-OOM command not allowed", "-EXECABORT discarded"],
             ["+OK", "+QUEUED", "-EXECABORT because of: BUSY"],
             ["+OK", "+QUEUED", "$-1"],
         ] {
-            assert_eq!(again.heard(Ok(values(&answers)), false), Heard::NotQueued);
+            assert_eq!(again.heard(Ok(values(&replies)), false), Resent::NotQueued);
         }
     }
 
     #[test]
     fn where_multi_is_refused_the_command_has_run() {
         let call = [command("EVALSHA sha 1 a")];
-        let answers = values(&["-NOPERM no", ":7", "-ERR EXEC without MULTI"]);
+        let replies = values(&["-NOPERM no", ":7", "-ERR EXEC without MULTI"]);
         assert_eq!(
-            again(&call).heard(Ok(answers), false),
-            Heard::Answers(Ok(vec![Value::Int(7)]))
+            again(&call).heard(Ok(replies), false),
+            Resent::Replies(Ok(vec![Value::Int(7)]))
         );
     }
 
     #[test]
-    fn a_wrong_number_of_answers_is_an_error() {
+    fn a_wrong_number_of_replies_is_an_error() {
         let call = [command("EVALSHA sha 1 a")];
-        for answers in [
+        for replies in [
             vec![],
             values(&["+OK", "+QUEUED"]),
             values(&["+OK", "+QUEUED", "*0"]),
             values(&["+OK", "+QUEUED", "+OK"]),
         ] {
-            let heard = again(&call).heard(Ok(answers), false);
-            assert!(matches!(heard, Heard::Answers(Err(_))), "{heard:?}");
+            let heard = again(&call).heard(Ok(replies), false);
+            assert!(matches!(heard, Resent::Replies(Err(_))), "{heard:?}");
         }
     }
 }

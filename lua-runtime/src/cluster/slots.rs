@@ -3,7 +3,6 @@
 use redis::Cmd;
 
 use super::keys;
-use crate::error::{CrossSlotError, Error, Subject};
 
 /// A key and where it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,7 +12,7 @@ pub(crate) struct Key<'a> {
 }
 
 impl<'a> Key<'a> {
-    fn new(name: &'a [u8]) -> Self {
+    pub(super) fn new(name: &'a [u8]) -> Self {
         let slot = slot_of(name);
         Self { name, slot }
     }
@@ -42,22 +41,6 @@ pub(crate) fn of_command(command: &Cmd) -> impl Iterator<Item = Key<'_>> {
     keys::of_command(command).into_iter().map(Key::new)
 }
 
-/// The first of these keys, or the error that there are two in different slots.
-pub(crate) fn shared<'a>(
-    subject: Subject,
-    mut keys: impl Iterator<Item = Key<'a>>,
-) -> Result<Option<Key<'a>>, Error> {
-    let Some(first) = keys.next() else {
-        return Ok(None);
-    };
-    match keys.find(|key| key.slot != first.slot) {
-        None => Ok(Some(first)),
-        Some(other) => Err(Error::CrossSlot(Box::new(CrossSlotError::new(
-            subject, &first, &other,
-        )))),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use redis::cluster_routing::{Route, SlotAddr};
@@ -82,22 +65,5 @@ mod tests {
             let route = Route::with_key(key, SlotAddr::Master);
             assert_eq!(route, Route::new(slot, SlotAddr::Master), "{key}");
         }
-    }
-
-    #[test]
-    fn two_slots_are_told() {
-        let keys = ["a", "{a}x", "b"].map(|key| Key::new(key.as_bytes()));
-        let pair = keys.iter().take(2).cloned();
-        assert_eq!(
-            shared(Subject::Transaction, pair).expect("one slot"),
-            keys.first().cloned()
-        );
-        let error = shared(Subject::Transaction, keys.into_iter()).expect_err("two slots");
-        assert_eq!(
-            error.to_string(),
-            "the transaction was not sent: its keys `a` (slot 15495) and `b` (slot 3300) do not \
-             share a slot of the cluster; what stands in braces decides the slot, as in `{user:42}:a` \
-             and `{user:42}:b`"
-        );
     }
 }

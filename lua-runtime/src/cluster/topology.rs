@@ -21,7 +21,7 @@ pub(crate) struct Node {
     pub(crate) port: u16,
 }
 
-/// How many nodes may be gone, each unnoticed, before there is no answer.
+/// How many nodes may be gone, each unnoticed, before there is no reply.
 const GONE: u32 = 4;
 
 /// Asks a node of the cluster: `CLUSTER SLOTS`, one round trip.
@@ -35,7 +35,7 @@ pub(crate) async fn ask(con: &mut ClusterConnection) -> RedisResult<Vec<Range>> 
     loop {
         match settle(con.req_packed_command(&command).await) {
             Err(error) if error.is_connection_dropped() && gone < GONE => gone += 1,
-            answer => return answer.map(ranges),
+            reply => return reply.map(ranges),
         }
     }
 }
@@ -78,8 +78,8 @@ pub(crate) fn all_slots(ranges: &[Range]) -> impl Iterator<Item = u16> {
 }
 
 /// What can't be read is left out: calls do without.
-fn ranges(answer: Value) -> Vec<Range> {
-    let Value::Array(ranges) = answer else {
+fn ranges(reply: Value) -> Vec<Range> {
+    let Value::Array(ranges) = reply else {
         return Vec::new();
     };
     ranges.into_iter().filter_map(range).collect()

@@ -1,31 +1,33 @@
 //! What can go wrong with a call, in words for people.
 
-mod kind;
+mod connection;
 mod pipeline;
 mod replied;
+mod reply;
+mod shown;
 mod subject;
 pub(crate) mod typed;
-mod unusable;
+mod unsent;
 
 use std::fmt;
 
 use redis::{ErrorKind, RedisError, ServerErrorKind};
 
-use crate::argument::entries::Defect;
-use crate::call::Request;
-use crate::recovery;
-use crate::recovery::call::Failure;
-use crate::recovery::server_text::mark::Called;
-use crate::recovery::server_text::script_error::Text;
+use crate::argument::EncodingError;
+use crate::recovery::Failure;
+use crate::recovery::server_text::without_arguments;
 use crate::script::{Location, Script};
 
-pub use kind::FailureKind;
+pub use crate::recovery::server_text::kind::FailureKind;
+pub use connection::ConnectionError;
 pub use pipeline::PipelineError;
-use replied::{Answered, answered};
+use replied::{Replied, classify};
 pub use replied::{ScriptError, ServerError};
+pub use reply::ReplyError;
+use shown::{OneLine, WithoutArguments};
 pub(crate) use subject::Subject;
 pub use typed::LuaError;
-pub use unusable::{ArgumentError, ConnectionError, CrossSlotError, ReplyError};
+pub use unsent::{ArgumentError, CrossSlotError};
 
 /// Why a call gave no reply of its type.
 ///
@@ -126,7 +128,7 @@ impl Error {
             Self::Raised(error) | Self::Returned(error) => Some(error.message()),
             Self::Server(error) => Some(error.message()),
             Self::Pipeline(error) => error.error().message(),
-            Self::Redis(error) => error.detail().map(recovery::without_arguments),
+            Self::Redis(error) => error.detail().map(without_arguments),
             Self::Connection(_) | Self::Reply(_) | Self::Argument(_) | Self::CrossSlot(_) => None,
         }
     }
@@ -153,33 +155,23 @@ impl Error {
         }
     }
 
-    /// An error that came in answer to a command of `script`.
-    pub(crate) fn answered(script: &'static Script, source: RedisError) -> Self {
-        Self::failed_with(script, source.into())
-    }
-
-    /// A call that was sent and ended without a reply.
-    pub(crate) fn failed(request: &Request, failure: Failure) -> Self {
-        Self::failed_with(request.script(), failure)
-    }
-
-    /// A call that was not sent.
-    pub(crate) fn unsent(request: &Request, defect: Defect) -> Self {
-        Self::unencodable(request.script(), defect)
+    /// An error that came in reply to a command of `script`.
+    pub(crate) fn replied(script: &'static Script, source: RedisError) -> Self {
+        Self::failed(script, source.into())
     }
 
     /// A call of `script` that was not sent.
-    pub(crate) fn unencodable(script: &'static Script, defect: Defect) -> Self {
-        Self::Argument(Box::new(ArgumentError { script, defect }))
+    pub(crate) fn unsent(script: &'static Script, error: EncodingError) -> Self {
+        Self::Argument(Box::new(ArgumentError { script, error }))
     }
 
     /// A call of `script` that was sent and ended without a reply.
-    pub(crate) fn failed_with(script: &'static Script, failure: Failure) -> Self {
+    pub(crate) fn failed(script: &'static Script, failure: Failure) -> Self {
         match failure.error.kind() {
-            ErrorKind::Server(_) | ErrorKind::Extension => match answered(script, failure) {
-                Answered::Raised(error) => Self::Raised(Box::new(error)),
-                Answered::Returned(error) => Self::Returned(Box::new(error)),
-                Answered::Refused(error) => Self::Server(Box::new(error)),
+            ErrorKind::Server(_) | ErrorKind::Extension => match classify(script, failure) {
+                Replied::Raised(error) => Self::Raised(Box::new(error)),
+                Replied::Returned(error) => Self::Returned(Box::new(error)),
+                Replied::Refused(error) => Self::Server(Box::new(error)),
             },
             _ => Self::broken(Subject::Script(script), failure.error),
         }
@@ -198,7 +190,7 @@ impl fmt::Display for Error {
             Self::Pipeline(error) => error.fmt(f),
             Self::Redis(error) => {
                 let text = error.to_string();
-                OneLine(&recovery::without_arguments(&text)).fmt(f)
+                OneLine(&without_arguments(&text)).fmt(f)
             }
         }
     }
@@ -255,53 +247,6 @@ impl From<Error> for RedisError {
                 (ErrorKind::Client, "script argument", error.to_string()).into()
             }
         }
-    }
-}
-
-/// Code, message and line of a server's error, for `lua-check run`: of the text as it came in
-/// answer to a call of the script with this SHA-1 and text.
-pub(crate) fn parts<'a>(
-    raw: &'a str,
-    sha1: &str,
-    source: &[u8],
-) -> (&'a str, &'a str, Option<u32>) {
-    let text = Text::parse(raw, Called { sha1, source });
-    (text.code, text.message, text.line)
-}
-
-/// An error of redis-rs, as `Debug` shows it: what a server quotes of a command's arguments has no
-/// place in a log.
-struct WithoutArguments<'a>(&'a RedisError);
-
-impl fmt::Debug for WithoutArguments<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let text = self.0.to_string();
-        f.debug_tuple("RedisError")
-            .field(&self.0.kind())
-            .field(&recovery::without_arguments(&text))
-            .finish()
-    }
-}
-
-/// What others say, in one line: an error is one line in a log.
-struct OneLine<'a, T>(&'a T);
-
-impl<T: fmt::Display> fmt::Display for OneLine<'_, T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        struct Blanks<'a, 'b>(&'a mut fmt::Formatter<'b>);
-        impl fmt::Write for Blanks<'_, '_> {
-            fn write_str(&mut self, text: &str) -> fmt::Result {
-                for (index, line) in text.split(char::is_control).enumerate() {
-                    if index > 0 {
-                        self.0.write_str(" ")?;
-                    }
-                    self.0.write_str(line)?;
-                }
-                Ok(())
-            }
-        }
-        use fmt::Write as _;
-        write!(Blanks(f), "{}", self.0)
     }
 }
 

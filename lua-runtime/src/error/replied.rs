@@ -1,28 +1,29 @@
-//! Errors that a server answered: of the script, or of the server.
+//! Errors that a server replied: of the script, or of the server.
 
 use std::fmt;
 
 use redis::RedisError;
 
-use super::{FailureKind, OneLine, WithoutArguments};
-use crate::recovery;
-use crate::recovery::call::Failure;
+use super::FailureKind;
+use super::shown::{OneLine, WithoutArguments};
+use crate::recovery::Failure;
 use crate::recovery::server_text::mark::Called;
 use crate::recovery::server_text::script_error::{NO_CODE, Origin, Text};
+use crate::recovery::server_text::{wire_text, without_arguments};
 use crate::script::{Location, Script};
 
-/// An error that a server answered to a call, as it came.
+/// An error that a server replied to a call, as it came.
 #[derive(Clone)]
-struct Answer {
+struct ErrorReply {
     script: &'static Script,
     /// Code and text, as they were on the wire.
     raw: String,
     source: RedisError,
 }
 
-impl Answer {
+impl ErrorReply {
     fn new(script: &'static Script, source: RedisError) -> Self {
-        let raw = recovery::text(&source);
+        let raw = wire_text(&source);
         Self {
             script,
             raw,
@@ -33,7 +34,7 @@ impl Answer {
     fn text(&self) -> Text<'_> {
         let text = Text::parse(&self.raw, Called::of(self.script));
         Text {
-            message: recovery::without_arguments(text.message),
+            message: without_arguments(text.message),
             ..text
         }
     }
@@ -45,11 +46,11 @@ impl Answer {
 }
 
 // By hand: what a server quotes of a call's arguments has no place in a log.
-impl fmt::Debug for Answer {
+impl fmt::Debug for ErrorReply {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Answer")
+        f.debug_struct("ErrorReply")
             .field("script", &self.script)
-            .field("raw", &recovery::without_arguments(&self.raw))
+            .field("raw", &without_arguments(&self.raw))
             .finish_non_exhaustive()
     }
 }
@@ -60,13 +61,13 @@ impl fmt::Debug for Answer {
 /// What else the server wrote around the message is taken away; [`raw`](Self::raw) has all of it.
 #[derive(Clone, Debug)]
 pub struct ScriptError {
-    answer: Answer,
+    reply: ErrorReply,
 }
 
 impl ScriptError {
     /// The script that was called.
     pub fn script(&self) -> &'static Script {
-        self.answer.script
+        self.reply.script
     }
 
     /// The error's code: its first word, such as `WRONGTYPE`, or one of the script's own. `ERR`
@@ -75,39 +76,39 @@ impl ScriptError {
     /// Redis 6.2 writes `ERR` before what a command raised: the code is that of the command here
     /// too.
     pub fn code(&self) -> &str {
-        self.answer.text().code
+        self.reply.text().code
     }
 
     /// The text behind the [`code`](Self::code), without what the server added.
     pub fn message(&self) -> &str {
-        self.answer.text().message
+        self.reply.text().message
     }
 
     /// The line that raised it, in the file that it is from, if the server says so.
     ///
     /// An error that the script returned has none, unless it was caught before.
     pub fn location(&self) -> Option<Location> {
-        self.answer.location()
+        self.reply.location()
     }
 
     /// What kind of failure it is.
     pub fn kind(&self) -> FailureKind {
-        let text = self.answer.text();
-        FailureKind::of_answer(text.code, text.message).unwrap_or(FailureKind::Script)
+        let text = self.reply.text();
+        FailureKind::of_reply(text.code, text.message).unwrap_or(FailureKind::Script)
     }
 
     /// The error as the server sent it, with all that it added: arguments too, if it quotes some.
     pub fn raw(&self) -> &str {
-        &self.answer.raw
+        &self.reply.raw
     }
 
     /// What redis-rs says of it.
     pub fn redis_error(&self) -> &RedisError {
-        &self.answer.source
+        &self.reply.source
     }
 
     pub(super) fn into_redis_error(self) -> RedisError {
-        self.answer.source
+        self.reply.source
     }
 }
 
@@ -118,7 +119,7 @@ impl fmt::Display for ScriptError {
             code,
             message,
             ..
-        } = self.answer.text();
+        } = self.reply.text();
         let verb = match origin {
             Origin::Raised => "raised",
             _ => "returned",
@@ -143,7 +144,7 @@ impl fmt::Display for ScriptError {
 /// The server refused a call. See [`Error::Server`](crate::Error::Server).
 #[derive(Clone)]
 pub struct ServerError {
-    answer: Answer,
+    reply: ErrorReply,
     load_refusal: Option<RedisError>,
     still_missing: bool,
 }
@@ -151,22 +152,22 @@ pub struct ServerError {
 impl ServerError {
     /// The script that was called.
     pub fn script(&self) -> &'static Script {
-        self.answer.script
+        self.reply.script
     }
 
     /// The error's code: its first word, such as `NOPERM`, `OOM`, `BUSY`, or `ERR`.
     pub fn code(&self) -> &str {
-        self.answer.text().code
+        self.reply.text().code
     }
 
     /// The text behind the [`code`](Self::code).
     pub fn message(&self) -> &str {
-        self.answer.text().message
+        self.reply.text().message
     }
 
     /// The line that the server can't compile, in the file that it is from.
     pub fn location(&self) -> Option<Location> {
-        self.answer.location()
+        self.reply.location()
     }
 
     /// What kind of failure it is.
@@ -174,22 +175,22 @@ impl ServerError {
         if self.still_missing {
             return FailureKind::StillMissing;
         }
-        let text = self.answer.text();
+        let text = self.reply.text();
         if text.origin == Origin::Uncompiled {
             return FailureKind::Uncompiled;
         }
-        FailureKind::of_answer(text.code, text.message).unwrap_or(FailureKind::Other)
+        FailureKind::of_reply(text.code, text.message).unwrap_or(FailureKind::Other)
     }
 
     /// The error as the server sent it, with the arguments that it quotes of a command that it does
     /// not know.
     pub fn raw(&self) -> &str {
-        &self.answer.raw
+        &self.reply.raw
     }
 
     /// What redis-rs says of it.
     pub fn redis_error(&self) -> &RedisError {
-        &self.answer.source
+        &self.reply.source
     }
 
     /// The server's answer to `SCRIPT LOAD`, if it refused to take the script before this error.
@@ -200,14 +201,14 @@ impl ServerError {
     }
 
     pub(super) fn into_redis_error(self) -> RedisError {
-        self.answer.source
+        self.reply.source
     }
 }
 
 impl fmt::Debug for ServerError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ServerError")
-            .field("answer", &self.answer)
+            .field("reply", &self.reply)
             .field(
                 "load_refusal",
                 &self.load_refusal.as_ref().map(WithoutArguments),
@@ -220,7 +221,7 @@ impl fmt::Debug for ServerError {
 impl fmt::Display for ServerError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let script = self.script();
-        let text = self.answer.text();
+        let text = self.reply.text();
         match (text.origin, self.location()) {
             (Origin::Uncompiled, Some(location)) => write!(
                 f,
@@ -228,7 +229,7 @@ impl fmt::Display for ServerError {
                 OneLine(&text.message)
             )?,
             _ => {
-                let raw = recovery::without_arguments(self.raw());
+                let raw = without_arguments(self.raw());
                 write!(f, "{script}: {}", OneLine(&raw))?;
             }
         }
@@ -243,33 +244,33 @@ impl fmt::Display for ServerError {
                 f,
                 "; the server did not have the script and refused SCRIPT LOAD too: {} \
                  (allow this user one of `script|load` and `eval`, or load the script beforehand)",
-                OneLine(&recovery::without_arguments(&recovery::text(refusal)))
+                OneLine(&without_arguments(&wire_text(refusal)))
             )?;
         }
         Ok(())
     }
 }
 
-/// What an answer turns out to be.
-pub(super) enum Answered {
+/// What an error reply turns out to be.
+pub(super) enum Replied {
     Raised(ScriptError),
     Returned(ScriptError),
     Refused(ServerError),
 }
 
 /// Tells a script's error from a server's.
-pub(super) fn answered(script: &'static Script, failure: Failure) -> Answered {
+pub(super) fn classify(script: &'static Script, failure: Failure) -> Replied {
     let Failure {
         error,
         load_refusal,
         still_missing,
     } = failure;
-    let answer = Answer::new(script, error);
-    match answer.text().origin {
-        Origin::Raised => Answered::Raised(ScriptError { answer }),
-        Origin::Returned => Answered::Returned(ScriptError { answer }),
-        Origin::Refused | Origin::Uncompiled => Answered::Refused(ServerError {
-            answer,
+    let reply = ErrorReply::new(script, error);
+    match reply.text().origin {
+        Origin::Raised => Replied::Raised(ScriptError { reply }),
+        Origin::Returned => Replied::Returned(ScriptError { reply }),
+        Origin::Refused | Origin::Uncompiled => Replied::Refused(ServerError {
+            reply,
             load_refusal,
             still_missing,
         }),

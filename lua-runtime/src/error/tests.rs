@@ -22,14 +22,14 @@ fn server_error(text: &str) -> RedisError {
 
 #[test]
 fn errors_are_one_line_with_the_scripts_name() {
-    let raised = Error::answered(&SCRIPT, server_error("WRONGTYPE Operation against a key"));
+    let raised = Error::replied(&SCRIPT, server_error("WRONGTYPE Operation against a key"));
     assert_eq!(
         raised.to_string(),
         "rate_limit returned WRONGTYPE: Operation against a key"
     );
-    let own = Error::answered(&SCRIPT, server_error("LIMITED wait"));
+    let own = Error::replied(&SCRIPT, server_error("LIMITED wait"));
     assert_eq!(own.to_string(), "rate_limit returned LIMITED: wait");
-    let refused = Error::failed_with(
+    let refused = Error::failed(
         &SCRIPT,
         Failure::after(
             Some(server_error("NOPERM no script|load")),
@@ -42,7 +42,7 @@ fn errors_are_one_line_with_the_scripts_name() {
          LOAD too: NOPERM no script|load (allow this user one of `script|load` and `eval`, or \
          load the script beforehand)"
     );
-    let io = |kind| Error::answered(&SCRIPT, std::io::Error::from(kind).into()).to_string();
+    let io = |kind| Error::replied(&SCRIPT, std::io::Error::from(kind).into()).to_string();
     assert_eq!(
         io(std::io::ErrorKind::ConnectionRefused),
         "rate_limit could not reach the server: connection refused"
@@ -66,7 +66,7 @@ fn unreadable() -> RedisError {
 fn a_malformed_reply_is_a_kind_of_its_own_and_says_only_what_is_known() {
     for source in [unreadable(), crate::recovery::out_of_step(3, 1)] {
         for error in [
-            Error::answered(&SCRIPT, source.clone()),
+            Error::replied(&SCRIPT, source.clone()),
             Error::broken(Subject::Transaction, source.clone()),
         ] {
             let text = error.to_string();
@@ -75,10 +75,10 @@ fn a_malformed_reply_is_a_kind_of_its_own_and_says_only_what_is_known() {
             assert_eq!(error.kind(), FailureKind::Protocol);
         }
     }
-    let debugged = format!("{:?}", Error::answered(&SCRIPT, unreadable()));
+    let debugged = format!("{:?}", Error::replied(&SCRIPT, unreadable()));
     assert!(!debugged.contains('\n'), "{debugged}");
     let other = RedisError::from((ErrorKind::AuthenticationFailed, "no", "x".to_owned()));
-    let text = Error::answered(&SCRIPT, other).to_string();
+    let text = Error::replied(&SCRIPT, other).to_string();
     assert!(
         text.starts_with("rate_limit failed, and may have run: no - "),
         "{text}"
@@ -88,7 +88,7 @@ fn a_malformed_reply_is_a_kind_of_its_own_and_says_only_what_is_known() {
 #[test]
 fn a_script_that_is_still_missing_is_a_kind_of_its_own() {
     let failure = Failure::still_missing(server_error("NOSCRIPT No matching script."));
-    let error = Error::failed_with(&SCRIPT, failure);
+    let error = Error::failed(&SCRIPT, failure);
     assert_eq!(error.kind(), FailureKind::StillMissing);
     assert_eq!(error.code(), Some("NOSCRIPT"));
     assert_eq!(
@@ -105,21 +105,17 @@ fn one_of_each() -> Vec<Error> {
     let reply = ReplyError::new(Subject::Script(&SCRIPT), "bool", mismatch);
     let raised = format!("LIMITED wait script: {}, on @user_script:1.", HASHED.sha1());
     let lost = || RedisError::from(std::io::Error::from(std::io::ErrorKind::BrokenPipe));
-    let answered = |text: &str| Error::answered(&SCRIPT, server_error(text));
+    let answered = |text: &str| Error::replied(&SCRIPT, server_error(text));
     vec![
-        Error::answered(&SCRIPT, lost()),
-        Error::answered(&SCRIPT, unreadable()),
-        Error::answered(&HASHED, server_error(&raised)),
+        Error::replied(&SCRIPT, lost()),
+        Error::replied(&SCRIPT, unreadable()),
+        Error::replied(&HASHED, server_error(&raised)),
         answered("LIMITED wait"),
         answered("NOPERM no"),
         Error::Reply(Box::new(reply)),
-        Error::unencodable(
+        Error::unsent(
             &SCRIPT,
-            crate::argument::entries::Defect {
-                table: "ARGV",
-                index: 1,
-                flaw: crate::argument::entries::Flaw::Entries(2),
-            },
+            crate::argument::EncodingError::entries("ARGV", 1, 2),
         ),
         PipelineError::new(0, 1, answered("LIMITED wait")).into(),
         Error::from(lost()),
@@ -147,11 +143,11 @@ fn arguments_that_a_server_quotes_are_not_shown() {
         "ERR unknown command 'EVALSHA', with args beginning with: 'token' 'key' ",
         "ERR unknown command `EVALSHA`, with args beginning with: `token`, `key`, ",
     ] {
-        let refused = Error::answered(&SCRIPT, server_error(raw));
+        let refused = Error::replied(&SCRIPT, server_error(raw));
         let failure = Failure::after(Some(server_error(raw)), server_error(raw));
         for error in [
             refused.clone(),
-            Error::failed_with(&SCRIPT, failure),
+            Error::failed(&SCRIPT, failure),
             Error::from(server_error(raw)),
             Error::broken(Subject::Transaction, server_error(raw)),
             PipelineError::new(0, 1, refused.clone()).into(),
@@ -214,7 +210,7 @@ fn a_raised_error_names_the_file_and_the_line() {
         ("LIMITED", "rate_limit returned LIMITED"),
     ] {
         let raw = raw.replace("<SHA>", COMPOSED.sha1());
-        let error = Error::answered(&COMPOSED, server_error(&raw));
+        let error = Error::replied(&COMPOSED, server_error(&raw));
         assert_eq!(error.to_string(), shown);
         let kept = match &error {
             Error::Raised(error) | Error::Returned(error) => error.raw(),
@@ -230,7 +226,7 @@ fn errors_are_one_line_whatever_they_say() {
     let lines = redis::parse_redis_value(b"!8\r\nERR a\r\nb\r\n")
         .and_then(redis::Value::extract_error)
         .expect_err("an error reply");
-    let error = Error::answered(&SCRIPT, lines);
+    let error = Error::replied(&SCRIPT, lines);
     assert_eq!(error.to_string(), "rate_limit returned an error: a  b");
     assert_eq!(error.message(), Some("a\r\nb"));
 }
@@ -285,10 +281,10 @@ fn kinds_are_the_same_however_the_error_came() {
         ("ERR wait", Script),
     ] {
         let text = text.replace("<SHA>", HASHED.sha1());
-        let error = Error::answered(&HASHED, server_error(&text));
+        let error = Error::replied(&HASHED, server_error(&text));
         assert_eq!(error.kind(), kind, "{text}");
     }
-    let io = |kind| Error::answered(&SCRIPT, std::io::Error::from(kind).into()).kind();
+    let io = |kind| Error::replied(&SCRIPT, std::io::Error::from(kind).into()).kind();
     assert_eq!(io(std::io::ErrorKind::TimedOut), Timeout);
     assert_eq!(io(std::io::ErrorKind::BrokenPipe), Connection);
     let without_script = Error::from(server_error("NOAUTH Authentication required."));
@@ -299,7 +295,7 @@ fn kinds_are_the_same_however_the_error_came() {
 #[test]
 fn a_reason_inside_of_a_reason_without_end() {
     let text = "EXECABORT because of: ".repeat(200_000);
-    let error = Error::answered(&SCRIPT, server_error(&text));
+    let error = Error::replied(&SCRIPT, server_error(&text));
     assert_eq!(error.kind(), FailureKind::Aborted);
     assert_eq!(
         Error::from(server_error(&text)).kind(),
@@ -317,7 +313,7 @@ fn kind_and_code_survive_both_ways() {
         "READONLY r",
     ] {
         let before = server_error(text);
-        let after = RedisError::from(Error::answered(&SCRIPT, before.clone()));
+        let after = RedisError::from(Error::replied(&SCRIPT, before.clone()));
         assert_eq!(
             (after.kind(), after.code()),
             (before.kind(), before.code()),
@@ -348,7 +344,7 @@ proptest! {
         wire.extend(b"\r\n");
         let answer = redis::parse_redis_value(&wire).and_then(redis::Value::extract_error);
         if let Err(source) = answer {
-            let error = Error::answered(&SCRIPT, source);
+            let error = Error::replied(&SCRIPT, source);
             let shown = error.to_string();
             prop_assert!(shown.starts_with("rate_limit"), "{}", shown);
             prop_assert!(!shown.contains(char::is_control), "{}", shown);

@@ -39,8 +39,8 @@ pub(super) async fn load(
     let loads = targets.into_iter().map(|(address, node)| {
         let (mut con, pipeline) = (con.clone(), pipeline.clone());
         async move {
-            let answers = con.route_pipeline(pipeline, 0, scripts.len(), node).await;
-            NodeLoad::new(address, loaded(scripts, answers))
+            let replies = con.route_pipeline(pipeline, 0, scripts.len(), node).await;
+            NodeLoad::new(address, loaded(scripts, replies))
         }
     });
     let report = LoadReport::new(join_all(loads).await);

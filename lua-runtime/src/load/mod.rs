@@ -3,12 +3,15 @@
 #[cfg(feature = "cluster-async")]
 mod cluster;
 mod report;
+mod script;
 
 use redis::{ConnectionLike, Pipeline, RedisResult, Value};
 
 use crate::error::Error;
+use crate::observe;
 use crate::recovery::memory::memory;
-use crate::recovery::{out_of_step, settle};
+use crate::recovery::{Event, out_of_step, settle};
+use crate::request::command;
 use crate::script::Script;
 use crate::unreadable;
 
@@ -29,15 +32,15 @@ pub fn blocking(
     }
     if con.supports_pipelining() {
         let packed = pipeline(scripts).get_packed_pipeline();
-        let answers = con.req_packed_commands(&packed, 0, scripts.len());
-        unreadable::close_after(con, &answers);
-        loaded(scripts, answers)?;
+        let replies = con.req_packed_commands(&packed, 0, scripts.len());
+        unreadable::close_after(con, &replies);
+        loaded(scripts, replies)?;
         return Ok(LoadReport::one());
     }
-    let answers = scripts.iter().map(|script| script.load(con));
+    let replies = scripts.iter().map(|script| script.load(con));
     // Not lazily: a refused one does not keep the others from being loaded.
-    let answers: Vec<Result<(), Error>> = answers.collect();
-    answers.into_iter().collect::<Result<(), Error>>()?;
+    let replies: Vec<Result<(), Error>> = replies.collect();
+    replies.into_iter().collect::<Result<(), Error>>()?;
     Ok(LoadReport::one())
 }
 
@@ -61,34 +64,34 @@ where
     if let Some(con) = crate::cluster::connection(con) {
         return cluster::load(scripts, pipeline, con).await;
     }
-    let answers = con.req_packed_commands(&pipeline, 0, scripts.len()).await;
-    loaded(scripts, answers)?;
+    let replies = con.req_packed_commands(&pipeline, 0, scripts.len()).await;
+    loaded(scripts, replies)?;
     Ok(LoadReport::one())
 }
 
 fn pipeline(scripts: &[&'static Script]) -> Pipeline {
     let mut pipeline = Pipeline::with_capacity(scripts.len());
     for script in scripts {
-        pipeline.add_command(script.load_command());
+        pipeline.add_command(command::load(script));
     }
     pipeline
 }
 
-fn loaded(scripts: &[&'static Script], answers: RedisResult<Vec<Value>>) -> Result<(), Error> {
-    let answers = answers?;
-    if answers.len() != scripts.len() {
-        return Err(out_of_step(scripts.len(), answers.len()).into());
+fn loaded(scripts: &[&'static Script], replies: RedisResult<Vec<Value>>) -> Result<(), Error> {
+    let replies = replies?;
+    if replies.len() != scripts.len() {
+        return Err(out_of_step(scripts.len(), replies.len()).into());
     }
     let mut outcome = Ok(());
-    for (script, answer) in scripts.iter().zip(answers) {
-        match settle(Ok(answer)) {
+    for (script, reply) in scripts.iter().zip(replies) {
+        match settle(Ok(reply)) {
             Ok(_) => {
                 memory().load_succeeded();
-                script.state().set_loaded();
+                observe::record(Event::Loaded(script));
             }
             Err(error) => {
                 memory().load_failed(&error);
-                outcome = outcome.and(Err(Error::answered(script, error)));
+                outcome = outcome.and(Err(Error::replied(script, error)));
             }
         }
     }

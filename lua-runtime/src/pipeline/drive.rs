@@ -1,143 +1,140 @@
-//! The drivers: they send what the rules decide and bring back how each command ended.
+//! The two drivers: which way a pipeline is sent, and how it ended.
 
 use redis::{ConnectionLike, RedisError};
 
-use super::Pipeline;
-#[cfg(feature = "cluster-async")]
-use super::cluster::Nodes;
 use super::outcome::Ran;
-use super::plain::{Outcome, Plain};
-#[cfg(feature = "cluster")]
-use super::same_slot;
+use super::queue::Queue;
 use super::transaction::{End, Next, Transaction};
-use crate::call::Request;
-use crate::call::drive;
+use super::{admission, plain, write};
 #[cfg(feature = "cluster-async")]
-use crate::cluster::RedirectingConnection;
+use crate::cluster;
 use crate::error::{Error, Subject};
 use crate::observe;
-use crate::recovery::call::Failure;
 use crate::recovery::memory::memory;
-use crate::recovery::{settle, text};
+use crate::recovery::server_text::wire_text;
 
 /// Runs a pipeline on a blocking connection.
-pub(super) fn blocking(pipeline: &Pipeline, con: &mut dyn ConnectionLike) -> Result<Ran, Error> {
-    pipeline.ready()?;
-    counted(pipeline, run(pipeline, con))
+pub(super) fn blocking(queue: &Queue, con: &mut dyn ConnectionLike) -> Result<Ran, Error> {
+    admission::check(queue)?;
+    counted(queue, run(queue, con))
 }
 
-fn run(pipeline: &Pipeline, con: &mut dyn ConnectionLike) -> Result<Ran, Error> {
-    if pipeline.is_empty() {
+fn run(queue: &Queue, con: &mut dyn ConnectionLike) -> Result<Ran, Error> {
+    if queue.is_empty() {
         return Ok(Ran::Each(Vec::new()));
     }
     let can_pipeline = con.supports_pipelining();
     #[cfg(feature = "cluster")]
     if !can_pipeline {
-        same_slot::share(pipeline)?;
+        admission::check_on_cluster(queue)?;
     }
-    if pipeline.atomic {
+    if queue.atomic {
         // redis-rs's blocking cluster connection sends it to the node of the first command, which
         // must have a key: `SCRIPT LOAD` has none, `EVAL` does.
-        let (mut transaction, mut write) =
-            Transaction::start(&pipeline.scripts, can_pipeline, memory());
-        loop {
-            match transaction.answered(&write, write.send(pipeline, con)) {
-                Next::Send(further) => write = further,
-                Next::Done(end) => return ended(pipeline, end),
-            }
-        }
+        return transaction(queue, can_pipeline, con);
     }
     if !can_pipeline {
-        return Ok(Ran::Each(one_by_one(pipeline, con)));
+        return Ok(plain::run_one_by_one(queue, con));
     }
-    let (mut plain, first) = Plain::start(&pipeline.scripts, memory());
-    let mut next = Some(first);
-    while let Some(write) = next {
-        next = plain
-            .answered(&write, write.send(pipeline, con))
-            .map(|write| write.certain(pipeline));
-    }
-    finished(plain)
+    plain::run(queue, con)
 }
 
 /// Runs a pipeline on an asynchronous connection.
 #[cfg(feature = "aio")]
-pub(super) async fn asynchronous<C>(pipeline: &Pipeline, con: &mut C) -> Result<Ran, Error>
+pub(super) async fn asynchronous<C>(queue: &Queue, con: &mut C) -> Result<Ran, Error>
 where
     C: redis::aio::ConnectionLike + 'static,
 {
-    pipeline.ready()?;
-    counted(pipeline, run_async(pipeline, con).await)
+    admission::check(queue)?;
+    counted(queue, run_async(queue, con).await)
 }
 
 #[cfg(feature = "aio")]
-async fn run_async<C>(pipeline: &Pipeline, con: &mut C) -> Result<Ran, Error>
+async fn run_async<C>(queue: &Queue, con: &mut C) -> Result<Ran, Error>
 where
     C: redis::aio::ConnectionLike + 'static,
 {
-    if pipeline.is_empty() {
+    if queue.is_empty() {
         return Ok(Ran::Each(Vec::new()));
     }
     #[cfg(feature = "cluster-async")]
-    if let Some(con) = crate::cluster::connection(con) {
-        same_slot::share(pipeline)?;
-        if pipeline.atomic {
-            return together(pipeline, &mut RedirectingConnection::new(con)).await;
+    if let Some(con) = cluster::connection(con) {
+        admission::check_on_cluster(queue)?;
+        if queue.atomic {
+            let mut con = cluster::RedirectingConnection::new(con);
+            return transaction_async(queue, &mut con).await;
         }
-        let (mut plain, first) = Plain::start(&pipeline.scripts, memory());
-        let mut nodes = Nodes::new(pipeline, con, memory());
-        let mut next = Some(first);
-        while let Some(write) = next {
-            let answers = nodes.send(&write).await;
-            next = plain.answered_each(&write, answers.into_iter());
+        return plain::run_on_nodes(queue, con).await;
+    }
+    if queue.atomic {
+        return transaction_async(queue, con).await;
+    }
+    plain::run_async(queue, con).await
+}
+
+/// Runs a transaction on a blocking connection; `may_load` is whether it takes `SCRIPT LOAD`.
+fn transaction(queue: &Queue, may_load: bool, con: &mut dyn ConnectionLike) -> Result<Ran, Error> {
+    let happened = &mut observe::record;
+    let (mut transaction, mut write) =
+        Transaction::start(&queue.scripts, may_load, memory(), happened);
+    loop {
+        let replies = write::send(&write, queue, con);
+        match transaction.replied(&write, replies, happened) {
+            Next::Send(further) => write = further,
+            Next::Done(end) => return ended(queue, end),
         }
-        return finished(plain);
     }
-    if pipeline.atomic {
-        return together(pipeline, con).await;
-    }
-    let (mut plain, first) = Plain::start(&pipeline.scripts, memory());
-    let mut next = Some(first);
-    while let Some(write) = next {
-        let answers = write.send_async(pipeline, con).await;
-        next = plain
-            .answered(&write, answers)
-            .map(|write| write.certain(pipeline));
-    }
-    finished(plain)
 }
 
 /// Runs a transaction on an asynchronous connection.
 #[cfg(feature = "aio")]
-async fn together<C>(pipeline: &Pipeline, con: &mut C) -> Result<Ran, Error>
+async fn transaction_async<C>(queue: &Queue, con: &mut C) -> Result<Ran, Error>
 where
     C: redis::aio::ConnectionLike,
 {
-    let (mut transaction, mut write) = Transaction::start(&pipeline.scripts, true, memory());
+    let (mut transaction, mut write) =
+        Transaction::start(&queue.scripts, true, memory(), &mut observe::record);
     loop {
-        let answers = write.send_async(pipeline, con).await;
-        match transaction.answered(&write, answers) {
+        let replies = write::send_async(&write, queue, con).await;
+        match transaction.replied(&write, replies, &mut observe::record) {
             Next::Send(further) => write = further,
-            Next::Done(end) => return ended(pipeline, end),
+            Next::Done(end) => return ended(queue, end),
         }
     }
 }
 
-/// What to say where `MULTI` was refused and the commands behind it were not.
-fn scattered(refusal: &RedisError) -> RedisError {
-    (refusal.kind(), SCATTERED, text(refusal)).into()
+fn ended(queue: &Queue, end: End) -> Result<Ran, Error> {
+    match end {
+        End::Ran(outcomes) => Ok(Ran::Each(outcomes)),
+        End::Unchanged => Ok(Ran::Unchanged),
+        End::Failed(error) => Err(Error::broken(Subject::Transaction, error)),
+        End::MultiRefused(error) => Err(multi_refused(&error).into()),
+        End::Discarded {
+            index: Some(index),
+            failure,
+        } => Err(queue.error_of(index, failure).discarded().into()),
+        End::Discarded {
+            index: None,
+            failure,
+        } => Err(Error::broken(Subject::Transaction, failure.error)),
+    }
 }
 
-pub(super) const SCATTERED: &str = "MULTI was refused, so each command may have run by itself";
+/// What to say where `MULTI` was refused and the commands after it were not.
+fn multi_refused(refusal: &RedisError) -> RedisError {
+    (refusal.kind(), MULTI_REFUSED, wire_text(refusal)).into()
+}
+
+pub(super) const MULTI_REFUSED: &str = "MULTI was refused, so each command may have run by itself";
 
 /// Counts the calls that ended with an error.
-fn counted(pipeline: &Pipeline, ran: Result<Ran, Error>) -> Result<Ran, Error> {
+fn counted(queue: &Queue, ran: Result<Ran, Error>) -> Result<Ran, Error> {
     let failed = |index: usize| match &ran {
         Ok(Ran::Each(outcomes)) => outcomes.get(index).is_some_and(Result::is_err),
         Ok(Ran::Unchanged) => false,
         Err(_) => true,
     };
-    for (index, script) in pipeline.scripts.iter().enumerate() {
+    for (index, script) in queue.scripts.iter().enumerate() {
         if let Some(script) = script
             && failed(index)
         {
@@ -145,48 +142,4 @@ fn counted(pipeline: &Pipeline, ran: Result<Ran, Error>) -> Result<Ran, Error> {
         }
     }
     ran
-}
-
-fn finished(plain: Plain<'_>) -> Result<Ran, Error> {
-    let outcomes = plain.finish();
-    outcomes
-        .map(Ran::Each)
-        .map_err(|error| Error::broken(Subject::Pipeline, error))
-}
-
-/// For connections that can't pipeline: each command with a round trip of its own. A command after
-/// one whose connection failed is not sent.
-fn one_by_one(pipeline: &Pipeline, con: &mut dyn ConnectionLike) -> Vec<Outcome> {
-    let mut outcomes: Vec<Outcome> = Vec::with_capacity(pipeline.len());
-    for (command, script) in pipeline.commands.cmd_iter().zip(&pipeline.scripts) {
-        let outcome = match outcomes.last() {
-            Some(Err(failure)) if failure.error.is_io_error() => Err(failure.clone()),
-            _ => match script {
-                Some(script) => {
-                    let request = Request::new(script, command.clone(), None);
-                    drive::answer(&request, con)
-                }
-                None => settle(con.req_command(command)).map_err(Failure::from),
-            },
-        };
-        outcomes.push(outcome);
-    }
-    outcomes
-}
-
-fn ended(pipeline: &Pipeline, end: End) -> Result<Ran, Error> {
-    match end {
-        End::Ran(outcomes) => Ok(Ran::Each(outcomes)),
-        End::Unchanged => Ok(Ran::Unchanged),
-        End::Failed(error) => Err(Error::broken(Subject::Transaction, error)),
-        End::Scattered(error) => Err(scattered(&error).into()),
-        End::Discarded {
-            index: Some(index),
-            failure,
-        } => Err(pipeline.error_of(index, failure).discarded().into()),
-        End::Discarded {
-            index: None,
-            failure,
-        } => Err(Error::broken(Subject::Transaction, failure.error)),
-    }
 }

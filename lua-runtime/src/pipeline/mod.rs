@@ -1,15 +1,15 @@
 //! Many calls and commands at once: [`pipe`].
 
+mod admission;
 #[cfg(feature = "cluster-async")]
 mod cluster;
 mod conduct;
 mod drive;
 mod outcome;
 mod plain;
-#[cfg(feature = "cluster")]
-mod same_slot;
+mod queue;
 #[cfg(test)]
-mod simulation;
+mod tests;
 mod transaction;
 mod write;
 
@@ -17,12 +17,10 @@ use std::fmt;
 
 use redis::{Cmd, ConnectionLike};
 
-use self::conduct::{Conduct, Place};
-use crate::argument::entries::Defect;
+use self::queue::Queue;
 use crate::call::IntoRequest;
-use crate::error::{Error, PipelineError, Subject};
+use crate::error::Error;
 use crate::observe;
-use crate::recovery::call::Failure;
 use crate::reply::LuaReply;
 use crate::script::Script;
 
@@ -120,27 +118,13 @@ pub fn pipe() -> Pipeline {
 /// library does not send them again: see [`Call::invoke`](crate::Call::invoke).
 #[derive(Clone, Default)]
 pub struct Pipeline {
-    commands: redis::Pipeline,
-    /// For each command its script, if it is a call.
-    scripts: Vec<Option<&'static Script>>,
-    /// The places of the commands whose replies nobody wants, in their order.
-    ignored: Vec<usize>,
-    /// The first call that could not be encoded.
-    defect: Option<(usize, Defect)>,
-    /// The places of commands that can't be sent everywhere, and why.
-    special: Vec<(usize, Conduct)>,
-    atomic: bool,
+    queue: Queue,
 }
 
 impl Pipeline {
     /// Adds a call of a script: the call itself, or a reference to one that is copied.
     pub fn call(&mut self, call: impl IntoRequest) -> &mut Self {
-        let (script, command, defect) = call.into_request().into_parts();
-        if let (Some(defect), None) = (defect, &self.defect) {
-            self.defect = Some((self.len(), defect));
-        }
-        self.commands.add_command(command);
-        self.scripts.push(Some(script));
+        self.queue.add_call(call.into_request());
         self
     }
 
@@ -166,21 +150,13 @@ impl Pipeline {
     /// # }
     /// ```
     pub fn cmd(&mut self, command: Cmd) -> &mut Self {
-        if let Some(conduct) = conduct::of(&command) {
-            self.special.push((self.len(), conduct));
-        }
-        self.commands.add_command(command);
-        self.scripts.push(None);
+        self.queue.add_command(command);
         self
     }
 
     /// Leaves the reply of the command that was added last out of the result. Its error counts.
     pub fn ignore(&mut self) -> &mut Self {
-        if let Some(last) = self.len().checked_sub(1)
-            && self.ignored.last() != Some(&last)
-        {
-            self.ignored.push(last);
-        }
+        self.queue.ignore_last();
         self
     }
 
@@ -195,27 +171,23 @@ impl Pipeline {
     /// had changed and nothing ran; any other type is an error then. What was discarded is not sent
     /// again by this library, because the attempt has ended the `WATCH`.
     pub fn atomic(&mut self) -> &mut Self {
-        self.atomic = true;
+        self.queue.atomic = true;
         self
     }
 
     /// How many commands there are.
     pub fn len(&self) -> usize {
-        self.scripts.len()
+        self.queue.len()
     }
 
     /// Whether there is no command.
     pub fn is_empty(&self) -> bool {
-        self.scripts.is_empty()
+        self.queue.is_empty()
     }
 
     /// Takes all commands out, and keeps the memory they took and whether it is a transaction.
     pub fn clear(&mut self) {
-        self.commands.clear();
-        self.scripts.clear();
-        self.ignored.clear();
-        self.special.clear();
-        self.defect = None;
+        self.queue.clear();
     }
 
     /// Runs the commands and makes a `T` of their replies: a tuple with an element for each that is
@@ -236,7 +208,8 @@ impl Pipeline {
     /// A reply that can't be read makes it [`FailureKind::Protocol`](crate::FailureKind::Protocol):
     /// drop the connection, which this library has closed.
     pub fn query<T: LuaReply>(&self, con: &mut dyn ConnectionLike) -> Result<T, Error> {
-        observe::pipeline(self).around(|| outcome::all(self, drive::blocking(self, con)?))
+        self.span()
+            .around(|| outcome::all(&self.queue, drive::blocking(&self.queue, con)?))
     }
 
     /// Like [`query`](Self::query), with an error in the place of each command that failed.
@@ -261,7 +234,8 @@ impl Pipeline {
     /// The connection failed, the transaction was discarded, or `T` is a tuple of another number of
     /// replies.
     pub fn query_each<T: EachReply>(&self, con: &mut dyn ConnectionLike) -> Result<T, Error> {
-        observe::pipeline(self).around(|| outcome::each(self, drive::blocking(self, con)?))
+        self.span()
+            .around(|| outcome::each(&self.queue, drive::blocking(&self.queue, con)?))
     }
 
     /// Like [`query`](Self::query), on an asynchronous connection. The future is `Send`.
@@ -294,8 +268,9 @@ impl Pipeline {
         T: LuaReply,
         C: redis::aio::ConnectionLike + Send + 'static,
     {
-        let work = async { outcome::all(self, drive::asynchronous(self, con).await?) };
-        observe::pipeline(self).around_async(work).await
+        let work =
+            async { outcome::all(&self.queue, drive::asynchronous(&self.queue, con).await?) };
+        self.span().around_async(work).await
     }
 
     /// Like [`query_each`](Self::query_each), on an asynchronous connection.
@@ -309,82 +284,28 @@ impl Pipeline {
         T: EachReply,
         C: redis::aio::ConnectionLike + Send + 'static,
     {
-        let work = async { outcome::each(self, drive::asynchronous(self, con).await?) };
-        observe::pipeline(self).around_async(work).await
+        let work =
+            async { outcome::each(&self.queue, drive::asynchronous(&self.queue, con).await?) };
+        self.span().around_async(work).await
     }
 
-    /// The commands, and their scripts where they are calls.
-    #[cfg(feature = "cluster")]
-    fn queued(&self) -> impl Iterator<Item = (&Cmd, Option<&'static Script>)> {
-        self.commands.cmd_iter().zip(self.scripts.iter().copied())
-    }
-
-    fn script(&self, index: usize) -> Option<&'static Script> {
-        self.scripts.get(index).copied().flatten()
-    }
-
-    fn is_ignored(&self, index: usize) -> bool {
-        self.ignored.binary_search(&index).is_ok()
-    }
-
-    /// Whether it is a transaction.
-    #[cfg(feature = "tracing")]
-    pub(crate) fn is_atomic(&self) -> bool {
-        self.atomic
-    }
-
-    fn subject(&self) -> Subject {
-        if self.atomic {
-            Subject::Transaction
-        } else {
-            Subject::Pipeline
-        }
-    }
-
-    /// A pipeline with a call that could not be encoded is not sent.
-    fn ready(&self) -> Result<(), Error> {
-        if let Some((index, defect)) = &self.defect
-            && let Some(script) = self.script(*index)
-        {
-            let error = Error::unencodable(script, defect.clone());
-            return Err(PipelineError::new(*index, self.len(), error).into());
-        }
-        self.admitted(if self.atomic {
-            Place::Transaction
-        } else {
-            Place::Plain
-        })
-    }
-
-    /// A pipeline with a command that can't be sent there is not sent.
-    fn admitted(&self, place: Place) -> Result<(), Error> {
-        for (index, conduct) in &self.special {
-            if let Some(command) = self.commands.cmd_iter().nth(*index)
-                && let Some(refusal) = conduct::refusal(command, *conduct, place)
-            {
-                return Err(PipelineError::new(*index, self.len(), refusal.into()).into());
-            }
-        }
-        Ok(())
-    }
-
-    /// The command at this place failed.
-    fn error_of(&self, index: usize, failure: Failure) -> PipelineError {
-        let error = match self.script(index) {
-            Some(script) => Error::failed_with(script, failure),
-            None => failure.error.into(),
-        };
-        PipelineError::new(index, self.len(), error)
+    /// Its span.
+    fn span(&self) -> observe::Span {
+        observe::pipeline(self.queue.atomic, self.queue.len())
     }
 }
 
 impl fmt::Debug for Pipeline {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Keys and arguments may be secrets: only the scripts are shown.
-        let names = self.scripts.iter().map(|script| script.map(Script::name));
+        let names = self
+            .queue
+            .scripts
+            .iter()
+            .map(|script| script.map(Script::name));
         f.debug_struct("Pipeline")
             .field("scripts", &names.collect::<Vec<_>>())
-            .field("atomic", &self.atomic)
+            .field("atomic", &self.queue.atomic)
             .finish_non_exhaustive()
     }
 }

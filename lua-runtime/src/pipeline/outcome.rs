@@ -1,12 +1,13 @@
-//! The answers to a pipeline, made into the caller's type.
+//! The replies to a pipeline, made into the caller's type.
 
 use redis::{RedisError, Value};
 
-use super::Pipeline;
-use super::plain::Outcome;
+use super::queue::Queue;
+use crate::call::decode::decode;
 use crate::error::{Error, PipelineError, ReplyError, Subject};
 use crate::observe;
-use crate::reply::{LuaReply, Mismatch, decode};
+use crate::recovery::Outcome;
+use crate::reply::{LuaReply, Mismatch};
 use crate::script::Script;
 
 /// How a pipeline ended.
@@ -19,46 +20,46 @@ pub(super) enum Ran {
 }
 
 /// All replies as one `T`; the first error, if there is one.
-pub(super) fn all<T: LuaReply>(pipeline: &Pipeline, ran: Ran) -> Result<T, Error> {
+pub(super) fn all<T: LuaReply>(queue: &Queue, ran: Ran) -> Result<T, Error> {
     let value = match ran {
         // `None` for an `Option`; anything else would not say that nothing ran.
         Ran::Unchanged => {
             return T::absent().ok_or_else(|| {
                 let name = std::any::type_name::<T>();
-                wrong(pipeline, name, Mismatch::of::<T>(&Value::Nil))
+                wrong(queue, name, Mismatch::of::<T>(&Value::Nil))
             });
         }
         Ran::Each(outcomes) => {
             let mut values = Vec::with_capacity(outcomes.len());
             for (index, outcome) in outcomes.into_iter().enumerate() {
                 match outcome {
-                    Err(failure) => return Err(pipeline.error_of(index, failure).into()),
-                    Ok(_) if pipeline.is_ignored(index) => {}
+                    Err(failure) => return Err(queue.error_of(index, failure).into()),
+                    Ok(_) if queue.is_ignored(index) => {}
                     Ok(value) => values.push(value),
                 }
             }
             Value::Array(values)
         }
     };
-    T::from_reply(value).map_err(|mismatch| wrong(pipeline, std::any::type_name::<T>(), mismatch))
+    T::from_reply(value).map_err(|mismatch| wrong(queue, std::any::type_name::<T>(), mismatch))
 }
 
 /// Each reply or its error.
-pub(super) fn each<T: EachReply>(pipeline: &Pipeline, ran: Ran) -> Result<T, Error> {
+pub(super) fn each<T: EachReply>(queue: &Queue, ran: Ran) -> Result<T, Error> {
     let Ran::Each(outcomes) = ran else {
         return T::unchanged().ok_or_else(|| {
             let name = std::any::type_name::<T>();
-            wrong(pipeline, name, Mismatch::of::<T>(&Value::Nil))
+            wrong(queue, name, Mismatch::of::<T>(&Value::Nil))
         });
     };
     let replies: Vec<Reply> = outcomes
         .into_iter()
         .enumerate()
-        .filter(|(index, _)| !pipeline.is_ignored(*index))
+        .filter(|(index, _)| !queue.is_ignored(*index))
         .map(|(index, outcome)| Reply {
-            script: pipeline.script(index),
+            script: queue.script(index),
             outcome: outcome.map_err(|failure| {
-                let error = pipeline.error_of(index, failure).into_error();
+                let error = queue.error_of(index, failure).into_error();
                 observe::error(&error);
                 error
             }),
@@ -67,29 +68,29 @@ pub(super) fn each<T: EachReply>(pipeline: &Pipeline, ran: Ran) -> Result<T, Err
     let came = replies.len();
     T::from_replies(replies).ok_or_else(|| {
         let name = std::any::type_name::<T>();
-        wrong(pipeline, name, Mismatch::of_replies::<T>(came))
+        wrong(queue, name, Mismatch::of_replies::<T>(came))
     })
 }
 
 /// The replies are not what was asked for.
-fn wrong(pipeline: &Pipeline, whole: &'static str, mismatch: Mismatch) -> Error {
+fn wrong(queue: &Queue, whole: &'static str, mismatch: Mismatch) -> Error {
     let index = mismatch.first_index().and_then(|shown| {
         // Ignored ones are not shown.
-        let mut shown_ones = (0..pipeline.len()).filter(|index| !pipeline.is_ignored(*index));
+        let mut shown_ones = (0..queue.len()).filter(|index| !queue.is_ignored(*index));
         shown_ones.nth(shown)
     });
-    let script = index.and_then(|index| pipeline.script(index));
+    let script = index.and_then(|index| queue.script(index));
     if let Some(script) = script {
         observe::failed(script);
     }
     match (mismatch.into_server_error(), index) {
         (Ok(error), Some(index)) => {
             let error = RedisError::from(error);
-            pipeline.error_of(index, error.into()).into()
+            queue.error_of(index, error.into()).into()
         }
         (Ok(error), None) => RedisError::from(error).into(),
         (Err(mismatch), _) => {
-            let error = ReplyError::new(pipeline.subject(), whole, mismatch);
+            let error = ReplyError::new(queue.subject(), whole, mismatch);
             Error::Reply(Box::new(error.of(script)))
         }
     }

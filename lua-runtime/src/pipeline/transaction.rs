@@ -10,12 +10,12 @@
 
 use redis::{RedisError, RedisResult, Value};
 
-use super::plain::{Outcome, Refusals, distinct, introduced, refusal_of};
-use super::write::{Item, Write};
-use crate::observe;
-use crate::recovery::call::Failure;
 use crate::recovery::memory::Memory;
-use crate::recovery::{is_kept_back, out_of_step, settle};
+use crate::recovery::rules::{Refusals, refusal_of};
+use crate::recovery::server_text::is_kept_back;
+use crate::recovery::{
+    By, Event, Failure, Item, Outcome, Sink, Write, distinct, out_of_step, settle, with_scripts,
+};
 use crate::script::Script;
 
 /// A transaction on its way.
@@ -25,14 +25,14 @@ pub(super) struct Transaction<'a> {
     scripts: &'a [Option<&'static Script>],
     /// Whether `SCRIPT LOAD` can be sent at all.
     may_load: bool,
-    /// The server's answer to `SCRIPT LOAD`, if that was refused.
+    /// The server's reply to `SCRIPT LOAD`, if that was refused.
     load_refusal: Option<RedisError>,
-    /// The call because of whose `EVAL` it was discarded, and the server's answer.
+    /// The call because of whose `EVAL` it was discarded, and the server's reply.
     eval_refusal: Option<(usize, RedisError)>,
     memory: &'a Memory,
 }
 
-/// What an answer leads to.
+/// What an reply leads to.
 #[derive(Debug, PartialEq)]
 pub(super) enum Next {
     Send(Write),
@@ -53,8 +53,8 @@ pub(super) enum End {
         failure: Failure,
     },
     /// The server refused `MULTI`, and so ran each command by itself.
-    Scattered(RedisError),
-    /// There is no answer of `EXEC`.
+    MultiRefused(RedisError),
+    /// There is no reply of `EXEC`.
     Failed(RedisError),
 }
 
@@ -66,6 +66,7 @@ impl<'a> Transaction<'a> {
         scripts: &'a [Option<&'static Script>],
         may_load: bool,
         memory: &'a Memory,
+        happened: &mut Sink<'_>,
     ) -> (Self, Write) {
         let transaction = Self {
             scripts,
@@ -74,28 +75,35 @@ impl<'a> Transaction<'a> {
             eval_refusal: None,
             memory,
         };
-        scripts.iter().flatten().copied().for_each(observe::called);
+        for script in scripts.iter().flatten().copied() {
+            happened(Event::Called(script));
+        }
         let has_calls = scripts.iter().any(Option::is_some);
         let write = if !has_calls {
-            transaction.write(true)
+            transaction.write(By::Load)
         } else if !may_load {
-            transaction.write(false)
+            transaction.write(By::Eval)
         } else if memory.asks_ahead() {
             transaction.loads()
         } else if !memory.try_load() {
-            transaction.write(false)
+            transaction.write(By::Eval)
         } else if memory.serves_transactions() {
-            transaction.write(true)
+            transaction.write(By::Load)
         } else {
             transaction.loads()
         };
         (transaction, write)
     }
 
-    /// Takes the answers to a write.
-    pub(super) fn answered(&mut self, write: &Write, answers: RedisResult<Vec<Value>>) -> Next {
-        let answers = match answers {
-            Ok(answers) => answers,
+    /// Takes the replies to a write.
+    pub(super) fn replied(
+        &mut self,
+        write: &Write,
+        replies: RedisResult<Vec<Value>>,
+        happened: &mut Sink<'_>,
+    ) -> Next {
+        let replies = match replies {
+            Ok(replies) => replies,
             Err(error) => {
                 if write.loads() {
                     self.memory.load_lost(&error);
@@ -103,42 +111,47 @@ impl<'a> Transaction<'a> {
                 return Next::Done(End::Failed(error));
             }
         };
-        let came = answers.len();
-        let mut answers = answers.into_iter().map(|answer| settle(Ok(answer)));
+        let came = replies.len();
+        let mut replies = replies.into_iter().map(|reply| settle(Ok(reply)));
         if !write.atomic {
-            return if came == write.answers() {
-                self.tried(write, answers)
+            return if came == write.replies() {
+                self.tried(write, replies, happened)
             } else {
-                Next::Done(End::Failed(out_of_step(write.answers(), came)))
+                Next::Done(End::Failed(out_of_step(write.replies(), came)))
             };
         }
         let (Some(multi), Some(exec), true) =
-            (answers.next(), answers.next_back(), came == write.answers())
+            (replies.next(), replies.next_back(), came == write.replies())
         else {
-            return Next::Done(End::Failed(out_of_step(write.answers(), came)));
+            return Next::Done(End::Failed(out_of_step(write.replies(), came)));
         };
         if let Err(error) = multi {
-            return Next::Done(End::Scattered(error));
+            return Next::Done(End::MultiRefused(error));
         }
         match exec {
             Ok(Value::Array(values)) if values.len() == write.items.len() => {
-                Next::Done(End::Ran(self.ran(write, values)))
+                Next::Done(End::Ran(self.ran(write, values, happened)))
             }
             Ok(Value::Nil) => Next::Done(End::Unchanged),
             Ok(exec) => {
-                self.partly_queued(refused(write, answers));
+                self.partly_queued(refused(write, replies));
                 let came = exec.as_sequence().map_or(1, <[Value]>::len);
                 Next::Done(End::Failed(out_of_step(write.items.len(), came)))
             }
-            Err(error) => self.not_run(refused(write, answers), error),
+            Err(error) => self.not_run(refused(write, replies), error),
         }
     }
 
-    /// Takes the answers to `SCRIPT LOAD`s alone.
-    fn tried(&mut self, write: &Write, answers: impl Iterator<Item = RedisResult<Value>>) -> Next {
-        for (item, answer) in write.items.iter().zip(answers) {
-            match (*item, answer) {
-                (Item::Load(script), Ok(_)) => self.taken(script),
+    /// Takes the replies to `SCRIPT LOAD`s alone.
+    fn tried(
+        &mut self,
+        write: &Write,
+        replies: impl Iterator<Item = RedisResult<Value>>,
+        happened: &mut Sink<'_>,
+    ) -> Next {
+        for (item, reply) in write.items.iter().zip(replies) {
+            match (*item, reply) {
+                (Item::Load(script), Ok(_)) => self.taken(script, happened),
                 (_, Ok(_)) => {}
                 (_, Err(refusal)) => self.refused(refusal),
             }
@@ -150,13 +163,17 @@ impl<'a> Transaction<'a> {
                 }
                 self.discarded(Some((index, error)))
             }
-            None => Next::Send(self.write(self.load_refusal.is_none())),
+            None => Next::Send(self.write(if self.load_refusal.is_none() {
+                By::Load
+            } else {
+                By::Eval
+            })),
         }
     }
 
-    fn taken(&self, script: &'static Script) {
+    fn taken(&self, script: &'static Script, happened: &mut Sink<'_>) {
         self.memory.transaction_succeeded();
-        script.state().set_loaded();
+        happened(Event::Loaded(script));
     }
 
     fn refused(&mut self, refusal: RedisError) {
@@ -164,13 +181,13 @@ impl<'a> Transaction<'a> {
         self.load_refusal.get_or_insert(refusal);
     }
 
-    /// Takes the answers of commands that ran.
-    fn ran(&self, write: &Write, values: Vec<Value>) -> Vec<Outcome> {
+    /// Takes the replies of commands that ran.
+    fn ran(&self, write: &Write, values: Vec<Value>, happened: &mut Sink<'_>) -> Vec<Outcome> {
         let mut refusals = Refusals::new();
         let mut outcomes = Vec::with_capacity(self.scripts.len());
         for (item, value) in write.items.iter().zip(values) {
             match (*item, settle(Ok(value))) {
-                (Item::Load(script), Ok(_)) => self.taken(script),
+                (Item::Load(script), Ok(_)) => self.taken(script, happened),
                 (Item::Load(script), Err(refusal)) => refusals.push((script, refusal)),
                 (Item::Probe(_), _) => {}
                 (Item::Call(_) | Item::Eval(_), Ok(value)) => outcomes.push(Ok(value)),
@@ -199,7 +216,7 @@ impl<'a> Transaction<'a> {
         }
     }
 
-    /// `EXEC` was answered with an error: nothing ran. Servers say why at the command itself.
+    /// `EXEC` was replied with an error: nothing ran. Servers say why at the command itself.
     fn not_run(&mut self, refused: Vec<(Item, RedisError)>, exec: RedisError) -> Next {
         let mut first = None;
         for (item, error) in refused {
@@ -254,18 +271,15 @@ impl<'a> Transaction<'a> {
     /// The `SCRIPT LOAD`s alone.
     fn loads(&self) -> Write {
         let scripts = distinct(self.scripts.iter().flatten().copied());
-        Write {
-            items: scripts.into_iter().map(Item::Load).collect(),
-            atomic: false,
-        }
+        Write::plain(scripts.into_iter().map(Item::Load).collect())
     }
 
     /// The transaction.
-    fn write(&self, by_load: bool) -> Write {
+    fn write(&self, by: By) -> Write {
         let scripts = distinct(self.scripts.iter().flatten().copied());
         let commands = (0..self.scripts.len()).collect();
         Write {
-            items: introduced(self.scripts, commands, &scripts, by_load),
+            items: with_scripts(self.scripts, commands, &scripts, by),
             atomic: true,
         }
     }
@@ -274,13 +288,10 @@ impl<'a> Transaction<'a> {
 /// The items of a write that were not queued, and why.
 fn refused(
     write: &Write,
-    answers: impl Iterator<Item = RedisResult<Value>>,
+    replies: impl Iterator<Item = RedisResult<Value>>,
 ) -> Vec<(Item, RedisError)> {
-    let answers = write.items.iter().zip(answers);
-    answers
-        .filter_map(|(item, answer)| Some((*item, answer.err()?)))
+    let replies = write.items.iter().zip(replies);
+    replies
+        .filter_map(|(item, reply)| Some((*item, reply.err()?)))
         .collect()
 }
-
-#[cfg(test)]
-mod tests;

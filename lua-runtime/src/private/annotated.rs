@@ -3,8 +3,7 @@
 //! rustc knows nothing of Lua files. So each annotation has a type that is named after its file and
 //! line, and these traits show it where what they ask for is missing.
 
-use crate::argument::ScriptArg;
-use crate::argument::entries::Entries;
+use crate::argument::{Entries, ScriptArg};
 use crate::call::Call;
 use crate::private::{Elements, Json, MessagePack, Serialize};
 use crate::reply::{LuaReply, Mismatch};

@@ -5,7 +5,7 @@ mod annotated;
 pub use redis;
 
 pub use crate::argument::TrailingArg;
-pub use crate::argument::entries::{Entries, Entry};
+pub use crate::argument::{Entries, Entry};
 pub use crate::call::Call;
 pub use crate::error::Error;
 pub use crate::error::typed::{ErrorField, LuaError, OtherError, are_known, has_code, own_code};
@@ -18,6 +18,9 @@ pub use crate::script::state::State;
 pub use annotated::{AnnotatedArg, AnnotatedReply, AnnotatedSerialize};
 
 use redis::ConnectionLike;
+
+use crate::recovery::server_text::mark::Called;
+use crate::recovery::server_text::script_error::Text;
 
 /// A script from the parts that the build found.
 pub const fn script(
@@ -49,7 +52,8 @@ pub const fn composed(script: Script, parts: &'static [(u32, &'static str, u32)]
 /// Code, message and line of the text that was sent, of an error that a server answered to the
 /// script with this SHA-1 and text.
 pub fn error_parts<'a>(raw: &'a str, sha1: &str, source: &[u8]) -> (&'a str, &'a str, Option<u32>) {
-    crate::error::parts(raw, sha1, source)
+    let text = Text::parse(raw, Called { sha1, source });
+    (text.code, text.message, text.line)
 }
 
 /// A call from a function that names its keys and then its arguments.
@@ -156,7 +160,7 @@ impl<T> LuaReply for Unavailable<T> {
 
 #[cfg(not(all(feature = "json", feature = "msgpack")))]
 impl<T> crate::ScriptArg for Unavailable<T> {
-    fn write_entry(&self, _: &mut crate::argument::entries::Entry<'_>) {}
+    fn write_entry(&self, _: &mut Entry<'_>) {}
 }
 
 #[cfg(any(feature = "json", feature = "msgpack"))]

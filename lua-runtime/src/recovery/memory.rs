@@ -192,13 +192,13 @@ mod tests {
     #[test]
     fn a_thread_goes_by_what_it_has_entered() {
         let (outer, inner) = (Memory::leaked(), Memory::leaked());
-        let is = |expected| std::ptr::eq(memory(), expected);
+        let is = |expected: &'static Memory| std::ptr::eq(memory(), expected);
         assert!(is(&PROCESS));
         let outside = outer.enter();
         {
             let _inside = inner.enter();
             assert!(is(inner));
-            let of_another_thread = std::thread::spawn(|| std::ptr::eq(memory(), &PROCESS));
+            let of_another_thread = std::thread::spawn(move || is(&PROCESS));
             assert!(of_another_thread.join().expect("a thread"));
         }
         assert!(is(outer));

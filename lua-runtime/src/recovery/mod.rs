@@ -14,14 +14,20 @@
 //! call did not run; that is asked for where the write is so long that somebody may have flushed in
 //! its middle.
 
-pub(crate) mod call;
+mod event;
+mod failure;
 pub(crate) mod memory;
+mod replies;
+pub(crate) mod rules;
 pub(crate) mod server_text;
+#[cfg(test)]
+pub(crate) mod simulated;
+mod write;
 
-pub(crate) use server_text::{
-    is_eval_refused, is_kept_back, is_missing, out_of_step, says_absent, settle, text,
-    without_arguments,
-};
+pub(crate) use event::{Event, Sink};
+pub(crate) use failure::{Failure, Outcome};
+pub(crate) use replies::{out_of_step, settle};
+pub(crate) use write::{By, Item, Write, distinct, with_scripts};
 
 /// How many bytes of commands a server runs without another client's command in between, if they
 /// come in one write: it reads so much at once (`PROTO_IOBUF_LEN`, Redis 6.2 to 8.2, Valkey). Of

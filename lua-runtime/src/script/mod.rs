@@ -6,14 +6,6 @@ pub(crate) mod state;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
-use redis::{Arg, Cmd, ConnectionLike, Value};
-
-use crate::Error;
-use crate::recovery::memory::memory;
-use crate::recovery::settle;
-use crate::reply::{LuaReply, decode};
-use crate::unreadable;
-
 pub use location::Location;
 use state::State;
 #[cfg(feature = "stats")]
@@ -119,59 +111,6 @@ impl Script {
         }
     }
 
-    /// Puts the script into the server's cache: `SCRIPT LOAD`, one round trip.
-    ///
-    /// Calls do not need it: a call of a missing script loads it by itself, at the cost of one
-    /// more round trip. On a cluster connection redis-rs sends the command to every node.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Connection`] if the server can't be reached, [`Error::Server`] if it refuses.
-    pub fn load(&'static self, con: &mut dyn ConnectionLike) -> Result<(), Error> {
-        let answer = con.req_command(&self.load_command());
-        unreadable::close_after(con, &answer);
-        self.loaded(answer)
-    }
-
-    /// Asks whether the script is in the server's cache: `SCRIPT EXISTS`, one round trip.
-    ///
-    /// On a cluster connection: whether every primary has it.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Connection`] if the server can't be reached, [`Error::Server`] if it refuses.
-    pub fn exists(&'static self, con: &mut dyn ConnectionLike) -> Result<bool, Error> {
-        let answer = con.req_command(&self.exists_command());
-        unreadable::close_after(con, &answer);
-        self.existing(answer)
-    }
-
-    /// Like [`load`](Self::load), for asynchronous connections.
-    ///
-    /// # Errors
-    ///
-    /// As [`load`](Self::load).
-    #[cfg(feature = "aio")]
-    pub async fn load_async<C>(&'static self, con: &mut C) -> Result<(), Error>
-    where
-        C: redis::aio::ConnectionLike + ?Sized,
-    {
-        self.loaded(con.req_packed_command(&self.load_command()).await)
-    }
-
-    /// Like [`exists`](Self::exists), for asynchronous connections.
-    ///
-    /// # Errors
-    ///
-    /// As [`exists`](Self::exists).
-    #[cfg(feature = "aio")]
-    pub async fn exists_async<C>(&'static self, con: &mut C) -> Result<bool, Error>
-    where
-        C: redis::aio::ConnectionLike + ?Sized,
-    {
-        self.existing(con.req_packed_command(&self.exists_command()).await)
-    }
-
     /// What it has done in this process so far, over all connections.
     ///
     /// ```
@@ -197,52 +136,8 @@ impl Script {
         (self.state)()
     }
 
-    pub(crate) fn load_command(&self) -> Cmd {
-        let mut command = Cmd::with_capacity(3, "SCRIPTLOAD".len() + self.source.len());
-        command.arg("SCRIPT").arg("LOAD").arg(self.source);
-        command
-    }
-
-    /// `EVAL` with the keys and arguments of an `EVALSHA` of this script.
-    pub(crate) fn eval_command(&self, evalsha: &Cmd) -> Cmd {
-        let name = if self.read_only { "EVAL_RO" } else { "EVAL" };
-        let entries = evalsha.args_iter();
-        let mut eval = Cmd::with_capacity(entries.len(), 0);
-        eval.arg(name).arg(self.source);
-        for entry in entries.skip(2) {
-            if let Arg::Simple(bytes) = entry {
-                eval.arg(bytes);
-            }
-        }
-        eval
-    }
-
-    pub(crate) fn exists_command(&self) -> Cmd {
-        let mut command = Cmd::with_capacity(3, "SCRIPTEXISTS".len() + self.sha1.len());
-        command.arg("SCRIPT").arg("EXISTS").arg(self.sha1);
-        command
-    }
-
     fn constants(&self) -> (&str, &str, &str, &str, bool) {
         (self.name, self.path, self.source, self.sha1, self.read_only)
-    }
-
-    fn loaded(&'static self, answer: redis::RedisResult<Value>) -> Result<(), Error> {
-        match settle(answer) {
-            Ok(_) => {
-                self.state().set_loaded();
-                memory().load_succeeded();
-                Ok(())
-            }
-            Err(error) => Err(Error::answered(self, error)),
-        }
-    }
-
-    fn existing(&'static self, answer: redis::RedisResult<Value>) -> Result<bool, Error> {
-        match settle(answer) {
-            Ok(value) => decode(self, value, <[bool; 1]>::from_reply).map(|[exists]| exists),
-            Err(error) => Err(Error::answered(self, error)),
-        }
     }
 }
 

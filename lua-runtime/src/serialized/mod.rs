@@ -13,8 +13,7 @@ use redis::Value;
 use serde::de::value::UnitDeserializer;
 use serde::de::{DeserializeOwned, IntoDeserializer};
 
-use crate::argument::ScriptArg;
-use crate::argument::entries::Entry;
+use crate::argument::{Entry, ScriptArg};
 use crate::reply::{LuaReply, Mismatch, into_bytes, short_type_name};
 use reason::without_contents;
 

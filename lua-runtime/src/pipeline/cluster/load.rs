@@ -6,16 +6,16 @@ use redis::cluster_routing::{Route, RoutingInfo, SingleNodeRoutingInfo, SlotAddr
 use redis::{Cmd, RedisResult, Value};
 
 use crate::cluster::{slots, topology};
-use crate::pipeline::Pipeline;
-use crate::pipeline::write::{Item, Write};
-use crate::recovery::settle;
+use crate::pipeline::queue::Queue;
+use crate::recovery::{Item, Write, settle};
+use crate::request::command;
 use crate::script::Script;
 
-/// The answers to the `SCRIPT LOAD`s that a write begins with: each goes to the primaries of the
+/// The replies to the `SCRIPT LOAD`s that a write begins with: each goes to the primaries of the
 /// calls that need it.
 pub(super) async fn load(
     write: &Write,
-    pipeline: &Pipeline,
+    queue: &Queue,
     con: &mut ClusterConnection,
 ) -> Vec<RedisResult<Value>> {
     if !write.loads() {
@@ -23,15 +23,12 @@ pub(super) async fn load(
     }
     // Without a map each slot stands for itself.
     let ranges = topology::ask(con).await.unwrap_or_default();
-    let queued: Vec<&Cmd> = pipeline.commands.cmd_iter().collect();
+    let queued: Vec<&Cmd> = queue.commands.cmd_iter().collect();
     let slots_of = |script: &'static Script| {
         let mut slots = Vec::new();
         for item in &write.items {
             let Item::Call(index) = *item else { continue };
-            if !pipeline
-                .script(index)
-                .is_some_and(|called| called.is(script))
-            {
+            if !queue.script(index).is_some_and(|called| called.is(script)) {
                 continue;
             }
             match queued
@@ -52,12 +49,12 @@ pub(super) async fn load(
             async move {
                 let node = SingleNodeRoutingInfo::SpecificNode(Route::new(slot, SlotAddr::Master));
                 let routing = RoutingInfo::SingleNode(node);
-                settle(con.route_command(script.load_command(), routing).await)
+                settle(con.route_command(command::load(script), routing).await)
             }
         });
         async move {
-            let answers = join_all(nodes).await;
-            answers
+            let replies = join_all(nodes).await;
+            replies
                 .into_iter()
                 .collect::<RedisResult<Vec<Value>>>()
                 .map(|_| Value::Okay)

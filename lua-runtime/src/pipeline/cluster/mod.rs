@@ -1,6 +1,6 @@
 //! A pipeline on an asynchronous cluster connection: by slots, all slots at once.
 //!
-//! redis-rs sends a whole pipeline of its own again if any answer in it is a redirect, and so runs
+//! redis-rs sends a whole pipeline of its own again if any reply in it is a redirect, and so runs
 //! a second time what ran before it; commands that are sent one beside the other do not arrive in
 //! their order (redis-rs 1.8). So the commands of one slot go as a transaction: where the cluster
 //! redirects one of them it discards them all, and then they go one after the other.
@@ -14,18 +14,18 @@ use futures_util::future::join_all;
 use redis::cluster_async::ClusterConnection;
 use redis::{Cmd, RedisResult, Value};
 
-use super::Pipeline;
 use super::conduct::{self, Conduct};
-use super::write::{Item, Write};
+use super::queue::Queue;
 use crate::cluster::slots;
 use crate::recovery::memory::Memory;
-use crate::recovery::out_of_step;
+use crate::recovery::{Item, Write, out_of_step};
+use crate::request::command;
 use crate::script::Script;
 use slot::Part;
 
 /// A pipeline on its way to the nodes, write after write.
 pub(super) struct Nodes<'a> {
-    pipeline: &'a Pipeline,
+    queue: &'a Queue,
     con: &'a mut ClusterConnection,
     /// How many redirects each command of the pipeline has followed.
     followed: Vec<u8>,
@@ -36,26 +36,26 @@ pub(super) struct Nodes<'a> {
 
 impl<'a> Nodes<'a> {
     pub(super) fn new(
-        pipeline: &'a Pipeline,
+        queue: &'a Queue,
         con: &'a mut ClusterConnection,
         memory: &'a Memory,
     ) -> Self {
         Self {
-            pipeline,
+            queue,
             con,
-            followed: vec![0; pipeline.len()],
+            followed: vec![0; queue.len()],
             repairs: false,
             memory,
         }
     }
 
-    /// Sends a write and brings back an answer for each of its items, and whether the node was seen
+    /// Sends a write and brings back an reply for each of its items, and whether the node was seen
     /// to have the script of the call when it ran.
     pub(super) async fn send(&mut self, write: &Write) -> Vec<(RedisResult<Value>, bool)> {
-        let mut answers = Vec::with_capacity(write.items.len());
-        let loads = load::load(write, self.pipeline, self.con).await;
-        answers.extend(loads.into_iter().map(|answer| (answer, false)));
-        answers.resize_with(write.items.len(), || (Err(out_of_step(1, 0)), false));
+        let mut replies = Vec::with_capacity(write.items.len());
+        let loads = load::load(write, self.queue, self.con).await;
+        replies.extend(loads.into_iter().map(|reply| (reply, false)));
+        replies.resize_with(write.items.len(), || (Err(out_of_step(1, 0)), false));
 
         let sent = self.groups(write).into_iter().map(|group| {
             let (mut con, memory) = (self.con.clone(), self.memory);
@@ -63,20 +63,20 @@ impl<'a> Nodes<'a> {
         });
         let sent = join_all(sent).await;
         self.repairs = true;
-        for answered in sent.into_iter().flatten() {
-            if let Some(due) = answers.get_mut(answered.part.place) {
-                *due = (answered.answer, answered.is_there);
+        for replied in sent.into_iter().flatten() {
+            if let Some(due) = replies.get_mut(replied.part.place) {
+                *due = (replied.reply, replied.is_there);
             }
-            if let Some(followed) = self.followed.get_mut(answered.part.index) {
-                *followed = answered.part.followed;
+            if let Some(followed) = self.followed.get_mut(replied.part.index) {
+                *followed = replied.part.followed;
             }
         }
-        answers
+        replies
     }
 
     /// The commands of a write by their slots; those without a slot of their own are alone.
     fn groups(&self, write: &Write) -> Vec<Vec<Part>> {
-        let queued: Vec<&Cmd> = self.pipeline.commands.cmd_iter().collect();
+        let queued: Vec<&Cmd> = self.queue.commands.cmd_iter().collect();
         let fresh: Vec<&'static Script> = write.items.iter().filter_map(Item::load).collect();
         let mut groups: Vec<Vec<Part>> = Vec::new();
         let mut of_slot: BTreeMap<u16, usize> = BTreeMap::new();
@@ -117,15 +117,15 @@ impl<'a> Nodes<'a> {
         command: &Cmd,
         fresh: &[&'static Script],
     ) -> Part {
-        let script = self.pipeline.script(index);
+        let script = self.queue.script(index);
         Part {
             place,
             index,
             command: match (script, item) {
-                (Some(script), Item::Eval(_)) => script.eval_command(command),
+                (Some(script), Item::Eval(_)) => command::eval(script, command),
                 _ => command.clone(),
             },
-            // Whichever replica answers it has to have the script.
+            // Whichever replica replies it has to have the script.
             fresh: script.filter(|script| {
                 script.is_read_only() && fresh.iter().any(|fresh| fresh.is(script))
             }),

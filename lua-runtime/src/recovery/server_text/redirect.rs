@@ -1,8 +1,9 @@
-//! A cluster's answers that send a command elsewhere. None of them has run it.
+//! That a command belongs to another node of the cluster. It has not run then.
 
 use redis::{ErrorKind, RedisError, ServerErrorKind};
 
 /// Where to go instead.
+#[cfg(feature = "cluster-async")]
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Redirect {
     /// The slot is another node's; redis-rs asks the cluster for its map when it sees this.
@@ -13,10 +14,11 @@ pub(crate) enum Redirect {
     TryAgain,
 }
 
-/// What an error answer to a command with keys in `slot` says, if it is the cluster's own word.
+/// What an error reply to a command with keys in `slot` says, if it is the cluster's own word.
 ///
 /// A script may answer such a text itself, after it has written: so the slot has to be its own, and
 /// the text that of the servers.
+#[cfg(feature = "cluster-async")]
 pub(crate) fn redirect(error: &RedisError, slot: u16) -> Option<Redirect> {
     let named = error.redirect_node().filter(|(_, of)| *of == slot);
     match (error.kind(), named) {
@@ -35,7 +37,20 @@ pub(crate) fn redirect(error: &RedisError, slot: u16) -> Option<Redirect> {
     }
 }
 
+/// Whether a cluster says that another node has this slot, so that nothing ran; any slot, if that
+/// of the call is not known.
+///
+/// By the slot that it names: a script that has written may answer a `MOVED` of its own.
+pub(crate) fn is_redirect(error: &RedisError, slot: Option<u16>) -> bool {
+    use ServerErrorKind::{Ask, Moved};
+    matches!(error.kind(), ErrorKind::Server(Moved | Ask))
+        && error
+            .redirect_node()
+            .is_some_and(|(_, named)| slot.is_none_or(|slot| slot == named))
+}
+
 #[cfg(test)]
+#[cfg(feature = "cluster-async")]
 mod tests {
     use super::*;
 

@@ -1,8 +1,37 @@
-use super::*;
-use crate::pipeline::simulation::{NO_EVAL, NO_LOAD, NOSCRIPT, error, error_of, lost, shown};
-use crate::script::script;
+//! The rules for a transaction.
+
+use redis::{RedisResult, Value};
+
+use crate::pipeline::transaction::{End, Next, Transaction};
+use crate::recovery::memory::Memory;
+use crate::recovery::simulated::{NO_EVAL, NO_LOAD, NOSCRIPT, error, error_of, lost, shown};
+use crate::recovery::{Event, Failure, Write};
+use crate::script::{Script, script};
 
 const ABORTED: &str = "EXECABORT Transaction discarded because of previous errors.";
+
+fn start<'a>(
+    scripts: &'a [Option<&'static Script>],
+    may_load: bool,
+    memory: &'a Memory,
+) -> (Transaction<'a>, Write) {
+    Transaction::start(scripts, may_load, memory, &mut marks)
+}
+
+fn replied(
+    transaction: &mut Transaction<'_>,
+    write: &Write,
+    replies: RedisResult<Vec<Value>>,
+) -> Next {
+    transaction.replied(write, replies, &mut marks)
+}
+
+/// What a driver does with what happened, as far as the tests ask for it again.
+fn marks(event: Event<'_>) {
+    if let Event::Loaded(script) = event {
+        script.state().set_loaded();
+    }
+}
 
 fn queued() -> Value {
     Value::SimpleString("QUEUED".into())
@@ -12,13 +41,13 @@ fn sha() -> Value {
     Value::BulkString(b"sha".to_vec())
 }
 
-/// The answers to a write: `OK`, what each command got, and `EXEC`'s.
+/// The replies to a write: `OK`, what each command got, and `EXEC`'s.
 #[allow(clippy::unnecessary_wraps, reason = "as a connection gives it")]
-fn answers(commands: Vec<Value>, exec: Value) -> RedisResult<Vec<Value>> {
-    let mut answers = vec![Value::Okay];
-    answers.extend(commands);
-    answers.push(exec);
-    Ok(answers)
+fn replies(commands: Vec<Value>, exec: Value) -> RedisResult<Vec<Value>> {
+    let mut replies = vec![Value::Okay];
+    replies.extend(commands);
+    replies.push(exec);
+    Ok(replies)
 }
 
 /// The further write, as text.
@@ -61,13 +90,13 @@ fn the_first_one_of_a_process_sends_its_loads_ahead() {
     static B: Script = script!("b", "", false);
     let scripts = [Some(&A), None, Some(&B), Some(&A)];
     let memory = Memory::new();
-    let (mut transaction, write) = Transaction::start(&scripts, true, &memory);
+    let (mut transaction, write) = start(&scripts, true, &memory);
     assert!(!write.atomic);
     assert_eq!(shown(&write), "load a, load b");
-    let next = transaction.answered(&write, Ok(vec![sha(), sha()]));
+    let next = replied(&mut transaction, &write, Ok(vec![sha(), sha()]));
     let write = sends(next, "load a, load b, call 0, call 1, call 2, call 3");
     assert!(write.atomic);
-    let (_, write) = Transaction::start(&scripts, true, &memory);
+    let (_, write) = start(&scripts, true, &memory);
     assert!(write.atomic, "from then on in one write");
 }
 
@@ -78,17 +107,21 @@ fn each_script_is_loaded_inside_even_if_it_is_known() {
     A.state().set_loaded();
     let scripts = [Some(&A), None, Some(&B), Some(&A)];
     let memory = settled();
-    let (mut transaction, write) = Transaction::start(&scripts, true, &memory);
+    let (mut transaction, write) = start(&scripts, true, &memory);
     assert!(write.atomic);
     assert_eq!(
         shown(&write),
         "load a, load b, call 0, call 1, call 2, call 3"
     );
-    assert_eq!(write.answers(), 8);
+    assert_eq!(write.replies(), 8);
     let boom = || error("ERR boom");
     let values = vec![sha(), sha(), Value::Int(0), boom(), Value::Nil, queued()];
     let exec = Value::Array(values);
-    let end = done(transaction.answered(&write, answers(vec![queued(); 6], exec)));
+    let end = done(replied(
+        &mut transaction,
+        &write,
+        replies(vec![queued(); 6], exec),
+    ));
     let expected = vec![
         Ok(Value::Int(0)),
         Err(error_of("ERR boom").into()),
@@ -103,11 +136,15 @@ fn each_script_is_loaded_inside_even_if_it_is_known() {
 fn without_calls_there_is_nothing_to_load() {
     let memory = Memory::new();
     memory.load_failed(&error_of(NO_LOAD));
-    let (mut transaction, write) = Transaction::start(&[None, None], true, &memory);
+    let (mut transaction, write) = start(&[None, None], true, &memory);
     assert_eq!(shown(&write), "call 0, call 1");
     // What the server has against a command is told, and nothing is tried again.
     let commands = vec![queued(), error("ERR wrong number of arguments")];
-    let end = done(transaction.answered(&write, answers(commands, error(ABORTED))));
+    let end = done(replied(
+        &mut transaction,
+        &write,
+        replies(commands, error(ABORTED)),
+    ));
     let failure = error_of("ERR wrong number of arguments").into();
     let index = Some(1);
     assert_eq!(end, End::Discarded { index, failure });
@@ -123,16 +160,20 @@ fn a_refused_load_is_followed_by_eval_and_remembered() {
         "unsupported command 'script'",
     ] {
         let memory = Memory::new();
-        let (mut transaction, write) = Transaction::start(&scripts, true, &memory);
+        let (mut transaction, write) = start(&scripts, true, &memory);
         assert_eq!(shown(&write), "load a");
-        let next = transaction.answered(&write, Ok(vec![error(refusal)]));
+        let next = replied(&mut transaction, &write, Ok(vec![error(refusal)]));
         let write = sends(next, "eval 0, call 1, call 2");
         assert!(write.atomic);
         let values: Vec<Value> = (0..3).map(Value::Int).collect();
         let exec = Value::Array(values.clone());
-        let end = done(transaction.answered(&write, answers(vec![queued(); 3], exec)));
+        let end = done(replied(
+            &mut transaction,
+            &write,
+            replies(vec![queued(); 3], exec),
+        ));
         assert_eq!(end, End::Ran(values.into_iter().map(Ok).collect()));
-        let (_, write) = Transaction::start(&scripts, true, &memory);
+        let (_, write) = start(&scripts, true, &memory);
         assert_eq!(shown(&write), "eval 0, call 1, call 2", "{refusal}");
         assert!(write.atomic);
     }
@@ -144,15 +185,19 @@ fn what_was_discarded_is_not_sent_again() {
     static A: Script = script!("a", "", false);
     let scripts = [None, Some(&A)];
     let memory = settled();
-    let (mut transaction, write) = Transaction::start(&scripts, true, &memory);
+    let (mut transaction, write) = start(&scripts, true, &memory);
     assert_eq!(shown(&write), "load a, call 0, call 1");
     let commands = vec![error(NO_LOAD), queued(), queued()];
-    let end = done(transaction.answered(&write, answers(commands, error(ABORTED))));
+    let end = done(replied(
+        &mut transaction,
+        &write,
+        replies(commands, error(ABORTED)),
+    ));
     let (index, failure) = (Some(1), error_of(NO_LOAD).into());
     assert_eq!(end, End::Discarded { index, failure });
-    let (mut transaction, write) = Transaction::start(&scripts, true, &memory);
+    let (mut transaction, write) = start(&scripts, true, &memory);
     assert_eq!(shown(&write), "load a", "the next one asks ahead");
-    let next = transaction.answered(&write, Ok(vec![error(NO_LOAD)]));
+    let next = replied(&mut transaction, &write, Ok(vec![error(NO_LOAD)]));
     sends(next, "call 0, eval 1");
 }
 
@@ -161,13 +206,17 @@ fn a_command_of_the_users_that_is_refused_ends_it() {
     static A: Script = script!("a", "", false);
     let scripts = [Some(&A), None];
     let memory = settled();
-    let (mut transaction, write) = Transaction::start(&scripts, true, &memory);
+    let (mut transaction, write) = start(&scripts, true, &memory);
     let commands = vec![
         error(NO_LOAD),
         queued(),
         error("ERR wrong number of arguments"),
     ];
-    let end = done(transaction.answered(&write, answers(commands, error(ABORTED))));
+    let end = done(replied(
+        &mut transaction,
+        &write,
+        replies(commands, error(ABORTED)),
+    ));
     let failure = Failure::after(
         Some(error_of(NO_LOAD)),
         error_of("ERR wrong number of arguments"),
@@ -181,16 +230,24 @@ fn an_exec_that_fails_otherwise_is_not_tried_again() {
     static A: Script = script!("a", "", false);
     let scripts = [Some(&A)];
     let memory = settled();
-    let (mut transaction, write) = Transaction::start(&scripts, true, &memory);
+    let (mut transaction, write) = start(&scripts, true, &memory);
     let text = "EXECABORT Transaction discarded because of: OOM command not allowed";
-    let end = done(transaction.answered(&write, answers(vec![queued(); 2], error(text))));
+    let end = done(replied(
+        &mut transaction,
+        &write,
+        replies(vec![queued(); 2], error(text)),
+    ));
     let failure = error_of(text).into();
     let index = None;
     assert_eq!(end, End::Discarded { index, failure });
     // Not an EXECABORT: nobody says that nothing ran.
-    let (mut transaction, write) = Transaction::start(&scripts, true, &memory);
+    let (mut transaction, write) = start(&scripts, true, &memory);
     let commands = vec![error(NO_LOAD), queued()];
-    let end = done(transaction.answered(&write, answers(commands, error("ERR odd"))));
+    let end = done(replied(
+        &mut transaction,
+        &write,
+        replies(commands, error("ERR odd")),
+    ));
     assert!(matches!(end, End::Discarded { .. }), "{end:?}");
 }
 
@@ -199,17 +256,21 @@ fn who_may_not_eval_is_told_so_once_if_a_refusal_is_remembered() {
     static A: Script = script!("a", "", false);
     let scripts = [Some(&A)];
     let memory = refused();
-    let (mut transaction, write) = Transaction::start(&scripts, true, &memory);
+    let (mut transaction, write) = start(&scripts, true, &memory);
     assert_eq!(shown(&write), "eval 0");
-    let next = transaction.answered(&write, answers(vec![error(NO_EVAL)], error(ABORTED)));
+    let next = replied(
+        &mut transaction,
+        &write,
+        replies(vec![error(NO_EVAL)], error(ABORTED)),
+    );
     let write = sends(next, "load a");
     assert!(!write.atomic);
-    let end = done(transaction.answered(&write, Ok(vec![sha()])));
+    let end = done(replied(&mut transaction, &write, Ok(vec![sha()])));
     let (index, failure) = (Some(0), error_of(NO_EVAL).into());
     assert_eq!(end, End::Discarded { index, failure });
-    let (mut transaction, write) = Transaction::start(&scripts, true, &memory);
+    let (mut transaction, write) = start(&scripts, true, &memory);
     assert_eq!(shown(&write), "load a", "the next one asks ahead");
-    let next = transaction.answered(&write, Ok(vec![sha()]));
+    let next = replied(&mut transaction, &write, Ok(vec![sha()]));
     sends(next, "load a, call 0");
 }
 
@@ -226,51 +287,55 @@ fn where_there_is_no_eval_that_is_learned_from_one_transaction() {
         "unsupported command 'EVAL'",
     ] {
         let memory = refused();
-        let (mut transaction, write) = Transaction::start(&scripts, true, &memory);
+        let (mut transaction, write) = start(&scripts, true, &memory);
         assert_eq!(shown(&write), "eval 0");
-        let answers = answers(vec![error(refusal)], error(ABORTED));
-        let write = sends(transaction.answered(&write, answers), "load a");
-        let end = done(transaction.answered(&write, Ok(vec![sha()])));
+        let replies = replies(vec![error(refusal)], error(ABORTED));
+        let write = sends(replied(&mut transaction, &write, replies), "load a");
+        let end = done(replied(&mut transaction, &write, Ok(vec![sha()])));
         assert!(matches!(end, End::Discarded { .. }), "{end:?}");
-        let (mut transaction, write) = Transaction::start(&scripts, true, &memory);
+        let (mut transaction, write) = start(&scripts, true, &memory);
         assert!(!write.atomic, "{refusal}: it asks ahead from now on");
-        let next = transaction.answered(&write, Ok(vec![sha()]));
+        let next = replied(&mut transaction, &write, Ok(vec![sha()]));
         sends(next, "load a, call 0");
     }
     // For want of something else: nothing is learned of EVAL but that it may be worth a doubt.
     let memory = refused();
-    let (mut transaction, write) = Transaction::start(&scripts, true, &memory);
+    let (mut transaction, write) = start(&scripts, true, &memory);
     let oom = "OOM command not allowed when used memory > 'maxmemory'.";
-    let answers = answers(vec![error(oom)], error(ABORTED));
-    let end = done(transaction.answered(&write, answers));
+    let replies = replies(vec![error(oom)], error(ABORTED));
+    let end = done(replied(&mut transaction, &write, replies));
     assert!(matches!(end, End::Discarded { .. }), "{end:?}");
     assert!(!memory.asks_ahead());
 }
 
-/// A proxy that answers for the server, which then runs the rest.
+/// A proxy that replies for the server, which then runs the rest.
 #[test]
 fn a_command_that_a_proxy_keeps_back_is_not_sent_the_next_time() {
     static A: Script = script!("a", "", false);
     let scripts = [Some(&A), None];
     let (no_eval, no_load) = ("ERR unknown command 'EVAL'", "ERR unknown command 'SCRIPT'");
     let memory = refused();
-    let (mut transaction, write) = Transaction::start(&scripts, true, &memory);
+    let (mut transaction, write) = start(&scripts, true, &memory);
     assert_eq!(shown(&write), "eval 0, call 1");
     let exec = Value::Array(vec![Value::Okay]);
-    let end = transaction.answered(&write, answers(vec![error(no_eval), queued()], exec));
+    let end = replied(
+        &mut transaction,
+        &write,
+        replies(vec![error(no_eval), queued()], exec),
+    );
     assert!(matches!(done(end), End::Failed(_)));
-    let (_, write) = Transaction::start(&scripts, true, &memory);
+    let (_, write) = start(&scripts, true, &memory);
     assert_eq!(shown(&write), "load a");
 
     let memory = settled();
-    let (mut transaction, write) = Transaction::start(&scripts, true, &memory);
+    let (mut transaction, write) = start(&scripts, true, &memory);
     let exec = Value::Array(vec![error(NOSCRIPT), Value::Okay]);
     let commands = vec![error(no_load), queued(), queued()];
-    let end = transaction.answered(&write, answers(commands, exec));
+    let end = replied(&mut transaction, &write, replies(commands, exec));
     assert!(matches!(done(end), End::Failed(_)));
-    let (mut transaction, write) = Transaction::start(&scripts, true, &memory);
+    let (mut transaction, write) = start(&scripts, true, &memory);
     assert_eq!(shown(&write), "load a");
-    let next = transaction.answered(&write, Ok(vec![error(no_load)]));
+    let next = replied(&mut transaction, &write, Ok(vec![error(no_load)]));
     sends(next, "eval 0, call 1");
 }
 
@@ -284,27 +349,31 @@ fn users_with_different_rights_discard_one_transaction() {
     let mut discarded = 0;
     for round in 0..50 {
         // The one may load.
-        let (mut transaction, mut write) = Transaction::start(&scripts, true, &memory);
+        let (mut transaction, mut write) = start(&scripts, true, &memory);
         if !write.atomic {
             write = sends(
-                transaction.answered(&write, Ok(vec![sha()])),
+                replied(&mut transaction, &write, Ok(vec![sha()])),
                 "load a, call 0",
             );
         }
         if write.loads() {
             let exec = Value::Array(vec![sha(), Value::Int(1)]);
-            let end = transaction.answered(&write, answers(vec![queued(); 2], exec));
+            let end = replied(&mut transaction, &write, replies(vec![queued(); 2], exec));
             assert_eq!(done(end), End::Ran(vec![Ok(Value::Int(1))]), "{round}");
         }
         // The other may not.
-        let (mut transaction, mut write) = Transaction::start(&scripts, true, &memory);
+        let (mut transaction, mut write) = start(&scripts, true, &memory);
         if !write.atomic {
-            let next = transaction.answered(&write, Ok(vec![error(NO_LOAD)]));
+            let next = replied(&mut transaction, &write, Ok(vec![error(NO_LOAD)]));
             write = sends(next, "eval 0");
         }
         if write.loads() {
             let commands = vec![error(NO_LOAD), queued()];
-            let end = done(transaction.answered(&write, answers(commands, error(ABORTED))));
+            let end = done(replied(
+                &mut transaction,
+                &write,
+                replies(commands, error(ABORTED)),
+            ));
             assert!(matches!(end, End::Discarded { .. }), "{end:?}");
             discarded += 1;
         }
@@ -317,17 +386,20 @@ fn who_may_neither_load_nor_eval_is_told_both() {
     static A: Script = script!("a", "", false);
     let scripts = [None, Some(&A)];
     for memory in [Memory::new(), refused()] {
-        let (mut transaction, write) = Transaction::start(&scripts, true, &memory);
+        let (mut transaction, write) = start(&scripts, true, &memory);
         let no_load = || Ok(vec![error(NO_LOAD)]);
-        let no_eval = || answers(vec![queued(), error(NO_EVAL)], error(ABORTED));
+        let no_eval = || replies(vec![queued(), error(NO_EVAL)], error(ABORTED));
         let end = if write.atomic {
             assert_eq!(shown(&write), "call 0, eval 1");
-            let write = sends(transaction.answered(&write, no_eval()), "load a");
-            done(transaction.answered(&write, no_load()))
+            let write = sends(replied(&mut transaction, &write, no_eval()), "load a");
+            done(replied(&mut transaction, &write, no_load()))
         } else {
             assert_eq!(shown(&write), "load a");
-            let write = sends(transaction.answered(&write, no_load()), "call 0, eval 1");
-            done(transaction.answered(&write, no_eval()))
+            let write = sends(
+                replied(&mut transaction, &write, no_load()),
+                "call 0, eval 1",
+            );
+            done(replied(&mut transaction, &write, no_eval()))
         };
         let failure = Failure::after(Some(error_of(NO_LOAD)), error_of(NO_EVAL));
         let index = Some(1);
@@ -336,15 +408,15 @@ fn who_may_neither_load_nor_eval_is_told_both() {
 }
 
 #[test]
-fn loads_ahead_that_get_no_answer_end_it() {
+fn loads_ahead_that_get_no_reply_end_it() {
     static A: Script = script!("a", "", false);
     let scripts = [Some(&A)];
     for came in [Err(lost()), Ok(vec![]), Ok(vec![sha(), sha()])] {
         let memory = Memory::new();
-        let (mut transaction, write) = Transaction::start(&scripts, true, &memory);
-        let end = done(transaction.answered(&write, came.clone()));
+        let (mut transaction, write) = start(&scripts, true, &memory);
+        let end = done(replied(&mut transaction, &write, came.clone()));
         assert!(matches!(end, End::Failed(_)), "{came:?}: {end:?}");
-        let (_, write) = Transaction::start(&scripts, true, &memory);
+        let (_, write) = start(&scripts, true, &memory);
         assert_eq!(write.loads(), came.is_ok());
     }
 }
@@ -354,10 +426,14 @@ fn where_nothing_can_be_loaded_it_is_evaluated() {
     static A: Script = script!("a", "", false);
     let scripts = [Some(&A), Some(&A)];
     let memory = Memory::new();
-    let (mut transaction, write) = Transaction::start(&scripts, false, &memory);
+    let (mut transaction, write) = start(&scripts, false, &memory);
     assert_eq!(shown(&write), "eval 0, call 1");
     let commands = vec![error(NO_EVAL), queued()];
-    let end = done(transaction.answered(&write, answers(commands, error(ABORTED))));
+    let end = done(replied(
+        &mut transaction,
+        &write,
+        replies(commands, error(ABORTED)),
+    ));
     let failure = error_of(NO_EVAL).into();
     let index = Some(0);
     assert_eq!(end, End::Discarded { index, failure });
@@ -368,10 +444,14 @@ fn a_load_that_fails_inside_of_exec_is_told_with_the_call_that_missed() {
     static A: Script = script!("a", "", false);
     let scripts = [None, Some(&A)];
     let memory = settled();
-    let (mut transaction, write) = Transaction::start(&scripts, true, &memory);
+    let (mut transaction, write) = start(&scripts, true, &memory);
     let broken = "ERR Error compiling script";
     let exec = Value::Array(vec![error(broken), Value::Okay, error(NOSCRIPT)]);
-    let end = done(transaction.answered(&write, answers(vec![queued(); 3], exec)));
+    let end = done(replied(
+        &mut transaction,
+        &write,
+        replies(vec![queued(); 3], exec),
+    ));
     let failure = Failure::after(Some(error_of(broken)), error_of(NOSCRIPT));
     assert_eq!(end, End::Ran(vec![Ok(Value::Okay), Err(failure)]));
 }
@@ -381,13 +461,17 @@ fn a_watched_key_that_changed() {
     static A: Script = script!("a", "", false);
     let scripts = [Some(&A)];
     let memory = settled();
-    let (mut transaction, write) = Transaction::start(&scripts, true, &memory);
-    let next = transaction.answered(&write, answers(vec![queued(); 2], Value::Nil));
+    let (mut transaction, write) = start(&scripts, true, &memory);
+    let next = replied(
+        &mut transaction,
+        &write,
+        replies(vec![queued(); 2], Value::Nil),
+    );
     assert_eq!(done(next), End::Unchanged);
 }
 
 #[test]
-fn no_answer_and_one_out_of_step_end_it() {
+fn no_reply_and_one_out_of_step_end_it() {
     static A: Script = script!("a", "", false);
     let scripts = [Some(&A)];
     let short = Value::Array(vec![sha()]);
@@ -397,15 +481,15 @@ fn no_answer_and_one_out_of_step_end_it() {
         Ok(vec![Value::Okay]),
         Ok(vec![Value::Okay; 3]),
         Ok(vec![Value::Okay; 5]),
-        answers(vec![queued(); 2], short),
-        answers(vec![queued(); 2], Value::Int(1)),
+        replies(vec![queued(); 2], short),
+        replies(vec![queued(); 2], Value::Int(1)),
     ] {
         let memory = settled();
-        let (mut transaction, write) = Transaction::start(&scripts, true, &memory);
-        let end = done(transaction.answered(&write, came.clone()));
+        let (mut transaction, write) = start(&scripts, true, &memory);
+        let end = done(replied(&mut transaction, &write, came.clone()));
         assert!(matches!(end, End::Failed(_)), "{came:?}: {end:?}");
         // A connection that breaks at SCRIPT LOAD breaks at the next one too.
-        let (_, write) = Transaction::start(&scripts, true, &memory);
+        let (_, write) = start(&scripts, true, &memory);
         assert_eq!(write.loads(), came.is_ok());
     }
 }
@@ -415,8 +499,12 @@ fn a_refused_multi_lets_each_command_run_by_itself() {
     static A: Script = script!("a", "", false);
     let scripts = [Some(&A)];
     let memory = settled();
-    let (mut transaction, write) = Transaction::start(&scripts, true, &memory);
+    let (mut transaction, write) = start(&scripts, true, &memory);
     let texts = [NO_LOAD, "ERR a", "ERR b", "ERR EXEC without MULTI"];
-    let end = done(transaction.answered(&write, Ok(texts.map(error).to_vec())));
-    assert!(matches!(end, End::Scattered(_)), "{end:?}");
+    let end = done(replied(
+        &mut transaction,
+        &write,
+        Ok(texts.map(error).to_vec()),
+    ));
+    assert!(matches!(end, End::MultiRefused(_)), "{end:?}");
 }

@@ -1,7 +1,7 @@
 use redis::ErrorKind;
 
 use super::*;
-use crate::pipeline::simulation::{NO_EVAL, NO_LOAD, NOSCRIPT, error, error_of, lost, shown};
+use crate::recovery::simulated::{NO_EVAL, NO_LOAD, NOSCRIPT, error, error_of, lost, shown};
 use crate::script::script;
 
 /// The pipeline's scripts, all of which this process has seen loaded.
@@ -10,6 +10,18 @@ fn known<const N: usize>(scripts: [&'static Script; N]) -> [Option<&'static Scri
         script.state().set_loaded();
         Some(script)
     })
+}
+
+/// What a driver does with what happened, as far as the rules ask for it again.
+fn marks(event: Event<'_>) {
+    if let Event::Loaded(script) = event {
+        script.state().set_loaded();
+    }
+}
+
+fn start<'a>(scripts: &'a [Option<&'static Script>], memory: &'a Memory) -> (Recovery<'a>, Write) {
+    let is_known = |script: &Script| script.state().was_loaded();
+    Recovery::of_pipeline(scripts, is_known, memory, &mut marks)
 }
 
 fn sha() -> Value {
@@ -22,9 +34,9 @@ fn int(number: i64) -> Value {
 
 /// The next write, as text.
 #[track_caller]
-fn sends(plain: &mut Plain<'_>, write: &Write, answers: Vec<Value>, expected: &str) -> Write {
-    let next = plain
-        .answered(write, Ok(answers))
+fn sends(recovery: &mut Recovery<'_>, write: &Write, replies: Vec<Value>, expected: &str) -> Write {
+    let next = recovery
+        .replied(write, Ok(replies), &mut marks)
         .expect("a further write is due");
     assert_eq!(shown(&next), expected);
     next
@@ -32,9 +44,9 @@ fn sends(plain: &mut Plain<'_>, write: &Write, answers: Vec<Value>, expected: &s
 
 /// No further write; how the commands ended.
 #[track_caller]
-fn ends(mut plain: Plain<'_>, write: &Write, answers: Vec<Value>) -> Vec<Outcome> {
-    assert_eq!(plain.answered(write, Ok(answers)), None);
-    plain.finish().expect("the first write was answered")
+fn ends(mut recovery: Recovery<'_>, write: &Write, replies: Vec<Value>) -> Vec<Outcome> {
+    assert_eq!(recovery.replied(write, Ok(replies), &mut marks), None);
+    recovery.finish().expect("the first write was replied")
 }
 
 #[test]
@@ -42,10 +54,10 @@ fn known_scripts_are_called_and_nothing_else_is_sent() {
     static A: Script = script!("a", "", false);
     let scripts = known([&A, &A]);
     let memory = Memory::new();
-    let (plain, write) = Plain::start(&scripts, &memory);
+    let (recovery, write) = start(&scripts, &memory);
     assert_eq!(shown(&write), "call 0, call 1");
     assert!(!write.atomic && !write.loads());
-    let outcomes = ends(plain, &write, vec![int(1), int(2)]);
+    let outcomes = ends(recovery, &write, vec![int(1), int(2)]);
     assert_eq!(outcomes, [Ok(int(1)), Ok(int(2))]);
 }
 
@@ -57,27 +69,27 @@ fn fresh_scripts_are_loaded_first_each_once_and_then_known() {
     SEEN.state().set_loaded();
     let scripts = [Some(&A), None, Some(&B), Some(&A), Some(&SEEN)];
     let memory = Memory::new();
-    let (plain, write) = Plain::start(&scripts, &memory);
+    let (recovery, write) = start(&scripts, &memory);
     assert_eq!(
         shown(&write),
         "load a, load b, call 0, call 1, call 2, call 3, call 4"
     );
-    let answers = vec![sha(), sha(), int(0), int(1), int(2), int(3), int(4)];
-    let outcomes = ends(plain, &write, answers);
+    let replies = vec![sha(), sha(), int(0), int(1), int(2), int(3), int(4)];
+    let outcomes = ends(recovery, &write, replies);
     assert_eq!(outcomes, [0, 1, 2, 3, 4].map(|number| Ok(int(number))));
-    let (_, write) = Plain::start(&scripts, &memory);
+    let (_, write) = start(&scripts, &memory);
     assert_eq!(shown(&write), "call 0, call 1, call 2, call 3, call 4");
 }
 
 #[test]
-fn a_script_that_answered_with_an_error_is_known_only_by_its_load() {
+fn a_script_that_replied_with_an_error_is_known_only_by_its_load() {
     static A: Script = script!("a", "", false);
     let scripts = [Some(&A)];
     let memory = Memory::new();
     memory.load_failed(&error_of(NO_LOAD));
-    let (plain, write) = Plain::start(&scripts, &memory);
+    let (recovery, write) = start(&scripts, &memory);
     assert_eq!(shown(&write), "eval 0");
-    let outcomes = ends(plain, &write, vec![error("ERR boom")]);
+    let outcomes = ends(recovery, &write, vec![error("ERR boom")]);
     assert_eq!(outcomes, [Err(error_of("ERR boom").into())]);
     assert!(!A.state().was_loaded());
 }
@@ -89,11 +101,11 @@ fn only_what_missed_is_sent_again_after_its_loads() {
     let [a, b] = known([&A, &B]);
     let scripts = [a, b, None, a, b, b];
     let memory = Memory::new();
-    let (mut plain, write) = Plain::start(&scripts, &memory);
+    let (mut recovery, write) = start(&scripts, &memory);
     let miss = || error(NOSCRIPT);
-    let answers = vec![int(0), miss(), int(2), int(3), miss(), error("ERR boom")];
-    let write = sends(&mut plain, &write, answers, "load b, call 1, call 4");
-    let outcomes = ends(plain, &write, vec![sha(), int(1), int(4)]);
+    let replies = vec![int(0), miss(), int(2), int(3), miss(), error("ERR boom")];
+    let write = sends(&mut recovery, &write, replies, "load b, call 1, call 4");
+    let outcomes = ends(recovery, &write, vec![sha(), int(1), int(4)]);
     let mut expected = [0, 1, 2, 3, 4, 5].map(|number| Ok(int(number)));
     expected[5] = Err(error_of("ERR boom").into());
     assert_eq!(outcomes, expected);
@@ -112,16 +124,16 @@ fn what_is_not_a_servers_own_word_is_final() {
     ];
     let scripts = known([&A; 5]);
     let memory = Memory::new();
-    let (plain, write) = Plain::start(&scripts, &memory);
-    let outcomes = ends(plain, &write, texts.map(error).to_vec());
+    let (recovery, write) = start(&scripts, &memory);
+    let outcomes = ends(recovery, &write, texts.map(error).to_vec());
     assert_eq!(outcomes, texts.map(|text| Err(error_of(text).into())));
 }
 
 #[test]
-fn a_command_that_is_no_call_may_answer_noscript() {
+fn a_command_that_is_no_call_may_reply_noscript() {
     let memory = Memory::new();
-    let (plain, write) = Plain::start(&[None], &memory);
-    let outcomes = ends(plain, &write, vec![error(NOSCRIPT)]);
+    let (recovery, write) = start(&[None], &memory);
+    let outcomes = ends(recovery, &write, vec![error(NOSCRIPT)]);
     assert_eq!(outcomes, [Err(error_of(NOSCRIPT).into())]);
 }
 
@@ -132,21 +144,21 @@ fn a_refused_load_is_followed_by_eval_and_remembered() {
     static C: Script = script!("c", "", false);
     let scripts = [Some(&A), Some(&B), Some(&A)];
     let memory = Memory::new();
-    let (mut plain, write) = Plain::start(&scripts, &memory);
+    let (mut recovery, write) = start(&scripts, &memory);
     assert_eq!(shown(&write), "load a, load b, call 0, call 1, call 2");
     let (no, miss) = (|| error(NO_LOAD), || error(NOSCRIPT));
-    let answers = vec![no(), no(), miss(), int(1), miss()];
-    let write = sends(&mut plain, &write, answers, "eval 0, call 2");
-    let outcomes = ends(plain, &write, vec![int(0), int(2)]);
+    let replies = vec![no(), no(), miss(), int(1), miss()];
+    let write = sends(&mut recovery, &write, replies, "eval 0, call 2");
+    let outcomes = ends(recovery, &write, vec![int(0), int(2)]);
     assert_eq!(outcomes, [0, 1, 2].map(|number| Ok(int(number))));
 
     // A second miss doesn't ask again.
-    let (mut plain, write) = Plain::start(&scripts, &memory);
-    let answers = vec![miss(), int(1), miss()];
-    sends(&mut plain, &write, answers, "eval 0, call 2");
+    let (mut recovery, write) = start(&scripts, &memory);
+    let replies = vec![miss(), int(1), miss()];
+    sends(&mut recovery, &write, replies, "eval 0, call 2");
 
     // Nor does a first use.
-    let (_, write) = Plain::start(&[Some(&C), Some(&C), None], &memory);
+    let (_, write) = start(&[Some(&C), Some(&C), None], &memory);
     assert_eq!(shown(&write), "eval 0, call 1, call 2");
 }
 
@@ -159,11 +171,11 @@ fn a_server_that_does_not_know_the_command_is_remembered_too() {
         static A: Script = script!("a", "", false);
         let scripts = known([&A]);
         let memory = Memory::new();
-        let (mut plain, write) = Plain::start(&scripts, &memory);
-        let answers = vec![error(NOSCRIPT)];
-        let write = sends(&mut plain, &write, answers, "load a, call 0");
-        let answers = vec![error(text), error(NOSCRIPT)];
-        sends(&mut plain, &write, answers, "eval 0");
+        let (mut recovery, write) = start(&scripts, &memory);
+        let replies = vec![error(NOSCRIPT)];
+        let write = sends(&mut recovery, &write, replies, "load a, call 0");
+        let replies = vec![error(text), error(NOSCRIPT)];
+        sends(&mut recovery, &write, replies, "eval 0");
         assert!(!memory.try_load(), "{text}");
     }
 }
@@ -173,14 +185,14 @@ fn a_passing_refusal_is_not_remembered() {
     static A: Script = script!("a", "", false);
     let scripts = [Some(&A)];
     let memory = Memory::new();
-    let (mut plain, write) = Plain::start(&scripts, &memory);
-    let answers = vec![error("BUSY running a script"), error(NOSCRIPT)];
-    let write = sends(&mut plain, &write, answers, "eval 0");
-    assert_eq!(ends(plain, &write, vec![int(0)]), [Ok(int(0))]);
+    let (mut recovery, write) = start(&scripts, &memory);
+    let replies = vec![error("BUSY running a script"), error(NOSCRIPT)];
+    let write = sends(&mut recovery, &write, replies, "eval 0");
+    assert_eq!(ends(recovery, &write, vec![int(0)]), [Ok(int(0))]);
     assert!(memory.try_load());
 }
 
-/// The answer to `SCRIPT EXISTS`.
+/// The reply to `SCRIPT EXISTS`.
 fn exists(there: i64) -> Value {
     Value::Array(vec![int(there)])
 }
@@ -190,11 +202,11 @@ fn what_is_missing_after_its_load_is_not_sent_a_third_time() {
     static A: Script = script!("a", "", false);
     let scripts = known([&A, &A, &A]);
     let memory = Memory::new();
-    let (mut plain, write) = Plain::start(&scripts, &memory);
+    let (mut recovery, write) = start(&scripts, &memory);
     let miss = || error(NOSCRIPT);
-    let answers = vec![miss(), int(1), miss()];
-    let write = sends(&mut plain, &write, answers, "load a, call 0, call 2");
-    let outcomes = ends(plain, &write, vec![sha(), miss(), int(2)]);
+    let replies = vec![miss(), int(1), miss()];
+    let write = sends(&mut recovery, &write, replies, "load a, call 0, call 2");
+    let outcomes = ends(recovery, &write, vec![sha(), miss(), int(2)]);
     let forged = Err(Failure::still_missing(error_of(NOSCRIPT)));
     assert_eq!(outcomes, [forged, Ok(int(1)), Ok(int(2))]);
 }
@@ -204,13 +216,13 @@ fn a_flush_between_load_and_call_leads_to_eval_of_each() {
     static A: Script = script!("a", "", false);
     let scripts = known([&A, &A, &A]);
     let memory = Memory::new();
-    let (mut plain, write) = Plain::start(&scripts, &memory);
+    let (mut recovery, write) = start(&scripts, &memory);
     let miss = || error(NOSCRIPT);
-    let answers = vec![miss(), miss(), miss()];
+    let replies = vec![miss(), miss(), miss()];
     let write = sends(
-        &mut plain,
+        &mut recovery,
         &write,
-        answers,
+        replies,
         "load a, call 0, call 1, call 2",
     );
     // As it is where the server does not read it at once.
@@ -219,7 +231,7 @@ fn a_flush_between_load_and_call_leads_to_eval_of_each() {
         shown(&write),
         "load a, probe a, call 0, probe a, call 1, probe a, call 2"
     );
-    let answers = vec![
+    let replies = vec![
         sha(),
         exists(1),
         miss(),
@@ -228,9 +240,9 @@ fn a_flush_between_load_and_call_leads_to_eval_of_each() {
         exists(0),
         miss(),
     ];
-    let write = sends(&mut plain, &write, answers, "eval 1, eval 2");
+    let write = sends(&mut recovery, &write, replies, "eval 1, eval 2");
     // To an EVAL nothing can be missing: this is the script's own word.
-    let outcomes = ends(plain, &write, vec![int(1), miss()]);
+    let outcomes = ends(recovery, &write, vec![int(1), miss()]);
     let still = Err(Failure::still_missing(error_of(NOSCRIPT)));
     let forged = Err(error_of(NOSCRIPT).into());
     assert_eq!(outcomes, [still, Ok(int(1)), forged]);
@@ -242,9 +254,9 @@ fn without_script_exists_a_long_write_evaluates_each() {
     let scripts = known([&A, &A]);
     let memory = Memory::new();
     memory.load_failed(&error_of(NO_LOAD));
-    let (mut plain, write) = Plain::start(&scripts, &memory);
-    let answers = vec![error(NOSCRIPT), error(NOSCRIPT)];
-    let write = sends(&mut plain, &write, answers, "eval 0, call 1");
+    let (mut recovery, write) = start(&scripts, &memory);
+    let replies = vec![error(NOSCRIPT), error(NOSCRIPT)];
+    let write = sends(&mut recovery, &write, replies, "eval 0, call 1");
     let write = write.probed(|index| scripts[index]);
     assert_eq!(shown(&write), "eval 0, eval 1");
 }
@@ -255,10 +267,15 @@ fn what_is_missing_after_its_eval_is_not_sent_a_third_time() {
     let scripts = known([&A, &A]);
     let memory = Memory::new();
     memory.load_failed(&error_of(NO_LOAD));
-    let (mut plain, write) = Plain::start(&scripts, &memory);
+    let (mut recovery, write) = start(&scripts, &memory);
     let miss = || error(NOSCRIPT);
-    let write = sends(&mut plain, &write, vec![miss(), miss()], "eval 0, call 1");
-    let outcomes = ends(plain, &write, vec![int(0), miss()]);
+    let write = sends(
+        &mut recovery,
+        &write,
+        vec![miss(), miss()],
+        "eval 0, call 1",
+    );
+    let outcomes = ends(recovery, &write, vec![int(0), miss()]);
     let still = Err(Failure::still_missing(error_of(NOSCRIPT)));
     assert_eq!(outcomes, [Ok(int(0)), still]);
 }
@@ -269,10 +286,13 @@ fn across_nodes_what_is_missing_after_its_load_is_evaluated() {
     static A: Script = script!("a", "", false);
     let scripts = known([&A]);
     let memory = Memory::new();
-    let (mut plain, write) = Plain::start(&scripts, &memory);
-    let mut miss = |write: &Write, answers: Vec<Value>| {
-        let next =
-            plain.answered_each(write, answers.into_iter().map(|answer| (Ok(answer), false)));
+    let (mut recovery, write) = start(&scripts, &memory);
+    let mut miss = |write: &Write, replies: Vec<Value>| {
+        let next = recovery.replied_each(
+            write,
+            replies.into_iter().map(|reply| (Ok(reply), false)),
+            &mut marks,
+        );
         next.expect("a further write is due")
     };
     let write = miss(&write, vec![error(NOSCRIPT)]);
@@ -286,9 +306,9 @@ fn a_first_use_whose_script_is_flushed_at_once_is_loaded_again() {
     static A: Script = script!("a", "", false);
     let scripts = [Some(&A)];
     let memory = Memory::new();
-    let (mut plain, write) = Plain::start(&scripts, &memory);
-    let answers = vec![sha(), error(NOSCRIPT)];
-    sends(&mut plain, &write, answers, "load a, call 0");
+    let (mut recovery, write) = start(&scripts, &memory);
+    let replies = vec![sha(), error(NOSCRIPT)];
+    sends(&mut recovery, &write, replies, "load a, call 0");
 }
 
 #[test]
@@ -302,29 +322,33 @@ fn where_there_is_no_eval_it_is_loaded_although_a_refusal_is_remembered() {
     ] {
         let memory = Memory::new();
         memory.load_failed(&error_of(NO_LOAD));
-        let (mut plain, write) = Plain::start(&scripts, &memory);
-        let answers = vec![error(NOSCRIPT), error(NOSCRIPT)];
-        let write = sends(&mut plain, &write, answers, "eval 0, call 1");
-        let answers = vec![error(refusal), error(NOSCRIPT)];
-        let write = sends(&mut plain, &write, answers, "load a, call 0, call 1");
+        let (mut recovery, write) = start(&scripts, &memory);
+        let replies = vec![error(NOSCRIPT), error(NOSCRIPT)];
+        let write = sends(&mut recovery, &write, replies, "eval 0, call 1");
+        let replies = vec![error(refusal), error(NOSCRIPT)];
+        let write = sends(&mut recovery, &write, replies, "load a, call 0, call 1");
         assert_eq!(
-            ends(plain, &write, vec![sha(), int(0), int(1)]),
+            ends(recovery, &write, vec![sha(), int(0), int(1)]),
             [Ok(int(0)), Ok(int(1))]
         );
         assert!(memory.try_load(), "this user may load");
     }
 }
 
-/// In words that a script may answer too: once is enough.
+/// In words that a script may reply too: once is enough.
 #[test]
 fn a_remembered_refusal_costs_one_pipeline_whatever_the_server_says_to_eval() {
     static A: Script = script!("a", "", false);
     let scripts = known([&A]);
     let memory = Memory::new();
     memory.load_failed(&error_of(NO_LOAD));
-    let (mut plain, write) = Plain::start(&scripts, &memory);
-    let write = sends(&mut plain, &write, vec![error(NOSCRIPT)], "eval 0");
-    let outcomes = ends(plain, &write, vec![error("ERR EVAL is switched off here")]);
+    let (mut recovery, write) = start(&scripts, &memory);
+    let write = sends(&mut recovery, &write, vec![error(NOSCRIPT)], "eval 0");
+    let outcomes = ends(
+        recovery,
+        &write,
+        vec![error("ERR EVAL is switched off here")],
+    );
     assert!(outcomes[0].is_err());
     assert!(memory.try_load());
 }
@@ -338,18 +362,18 @@ fn who_may_neither_load_nor_eval_is_told_both() {
         if remembered {
             memory.load_failed(&error_of(NO_LOAD));
         }
-        let (mut plain, write) = Plain::start(&scripts, &memory);
-        let mut answers = vec![error(NOSCRIPT)];
+        let (mut recovery, write) = start(&scripts, &memory);
+        let mut replies = vec![error(NOSCRIPT)];
         let mut write = write;
         if remembered {
-            write = sends(&mut plain, &write, answers, "eval 0");
-            answers = vec![error(NO_EVAL)];
+            write = sends(&mut recovery, &write, replies, "eval 0");
+            replies = vec![error(NO_EVAL)];
         }
-        let write = sends(&mut plain, &write, answers, "load a, call 0");
-        let answers = vec![error(NO_LOAD), error(NOSCRIPT)];
-        let write = sends(&mut plain, &write, answers, "eval 0");
+        let write = sends(&mut recovery, &write, replies, "load a, call 0");
+        let replies = vec![error(NO_LOAD), error(NOSCRIPT)];
+        let write = sends(&mut recovery, &write, replies, "eval 0");
         let failure = Failure::after(Some(error_of(NO_LOAD)), error_of(NO_EVAL));
-        assert_eq!(ends(plain, &write, vec![error(NO_EVAL)]), [Err(failure)]);
+        assert_eq!(ends(recovery, &write, vec![error(NO_EVAL)]), [Err(failure)]);
     }
 }
 
@@ -358,26 +382,26 @@ fn a_connection_lost_in_the_first_write_leaves_all_open() {
     static A: Script = script!("a", "", false);
     let scripts = [Some(&A), None];
     let memory = Memory::new();
-    let (mut plain, write) = Plain::start(&scripts, &memory);
-    assert_eq!(plain.answered(&write, Err(lost())), None);
-    assert!(plain.finish().expect_err("no answer").is_io_error());
+    let (mut recovery, write) = start(&scripts, &memory);
+    assert_eq!(recovery.replied(&write, Err(lost()), &mut marks), None);
+    assert!(recovery.finish().expect_err("no reply").is_io_error());
     // It may have been the SCRIPT LOAD that broke it: the next write goes without.
-    let (_, write) = Plain::start(&scripts, &memory);
+    let (_, write) = start(&scripts, &memory);
     assert_eq!(shown(&write), "eval 0, call 1");
-    let (_, write) = Plain::start(&scripts, &memory);
+    let (_, write) = start(&scripts, &memory);
     assert_eq!(shown(&write), "load a, call 0, call 1");
 }
 
 #[test]
-fn a_connection_lost_in_a_later_write_keeps_the_answers_before() {
+fn a_connection_lost_in_a_later_write_keeps_the_replies_before() {
     static A: Script = script!("a", "", false);
     let scripts = known([&A, &A, &A]);
     let memory = Memory::new();
-    let (mut plain, write) = Plain::start(&scripts, &memory);
-    let answers = vec![int(0), error(NOSCRIPT), error("ERR boom")];
-    let write = sends(&mut plain, &write, answers, "load a, call 1");
-    assert_eq!(plain.answered(&write, Err(lost())), None);
-    let outcomes = plain.finish().expect("the first write was answered");
+    let (mut recovery, write) = start(&scripts, &memory);
+    let replies = vec![int(0), error(NOSCRIPT), error("ERR boom")];
+    let write = sends(&mut recovery, &write, replies, "load a, call 1");
+    assert_eq!(recovery.replied(&write, Err(lost()), &mut marks), None);
+    let outcomes = recovery.finish().expect("the first write was replied");
     assert_eq!(outcomes.len(), 3);
     assert_eq!(outcomes[0], Ok(int(0)));
     assert!(matches!(&outcomes[1], Err(failure) if failure.error.is_io_error()));
@@ -385,21 +409,24 @@ fn a_connection_lost_in_a_later_write_keeps_the_answers_before() {
 }
 
 #[test]
-fn a_wrong_number_of_answers_is_an_error_of_all() {
+fn a_wrong_number_of_replies_is_an_error_of_all() {
     static A: Script = script!("a", "", false);
     let scripts = known([&A, &A]);
     for came in [0, 1, 3] {
         let memory = Memory::new();
-        let (mut plain, write) = Plain::start(&scripts, &memory);
-        assert_eq!(plain.answered(&write, Ok(vec![int(0); came])), None);
-        let error = plain.finish().expect_err("out of step");
+        let (mut recovery, write) = start(&scripts, &memory);
+        assert_eq!(
+            recovery.replied(&write, Ok(vec![int(0); came]), &mut marks),
+            None
+        );
+        let error = recovery.finish().expect_err("out of step");
         assert_eq!(error.kind(), ErrorKind::Parse, "{came}");
     }
     let memory = Memory::new();
-    let (mut plain, write) = Plain::start(&scripts, &memory);
-    let answers = vec![int(0), error(NOSCRIPT)];
-    let write = sends(&mut plain, &write, answers, "load a, call 1");
-    let outcomes = ends(plain, &write, vec![sha()]);
+    let (mut recovery, write) = start(&scripts, &memory);
+    let replies = vec![int(0), error(NOSCRIPT)];
+    let write = sends(&mut recovery, &write, replies, "load a, call 1");
+    let outcomes = ends(recovery, &write, vec![sha()]);
     assert_eq!(outcomes[0], Ok(int(0)));
     assert!(
         matches!(&outcomes[1], Err(failure) if failure.error.kind() == ErrorKind::Parse),

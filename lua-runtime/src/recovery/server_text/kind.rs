@@ -1,8 +1,6 @@
 //! What kind of failure an error is, whichever way it came about.
 
-use redis::RedisError;
-
-use crate::recovery::server_text::script_error::{NO_CODE, is_server_busy};
+use super::script_error::{NO_CODE, is_server_busy};
 
 /// What kind of failure an [`Error`](crate::Error) is: for a decision on what to do next.
 ///
@@ -89,8 +87,8 @@ pub enum FailureKind {
 }
 
 impl FailureKind {
-    /// Of an error of a server that says so.
-    pub(super) fn of_answer(code: &str, message: &str) -> Option<Self> {
+    /// Of the error that a server replied, if its code and text say so.
+    pub(crate) fn of_reply(code: &str, message: &str) -> Option<Self> {
         if code != "EXECABORT" {
             return Self::of_code(code, message);
         }
@@ -118,24 +116,6 @@ impl FailureKind {
             NO_CODE if is_not_permitted_inside(message) => Self::NotPermitted,
             _ => return None,
         })
-    }
-
-    /// Of an error that is not of a script.
-    pub(super) fn of_redis(error: &RedisError) -> Self {
-        if error.is_timeout() {
-            return Self::Timeout;
-        }
-        match (error.kind(), error.code()) {
-            (redis::ErrorKind::Io | redis::ErrorKind::ClusterConnectionNotFound, _) => {
-                Self::Connection
-            }
-            (redis::ErrorKind::AuthenticationFailed, _) => Self::NotPermitted,
-            (redis::ErrorKind::UnexpectedReturnType, _) => Self::Reply,
-            (_, Some(code)) => {
-                Self::of_answer(code, error.detail().unwrap_or_default()).unwrap_or(Self::Other)
-            }
-            _ => Self::Other,
-        }
     }
 }
 

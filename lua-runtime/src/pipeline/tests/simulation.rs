@@ -1,48 +1,21 @@
 //! A server made up for the rules' tests: it loses scripts and takes rights away at any moment.
 
+use std::cell::RefCell;
+
 use proptest::prelude::*;
-use redis::{RedisError, RedisResult, Value};
+use redis::{RedisResult, Value};
 
-use super::plain::{Outcome, Plain};
-use super::transaction::{End, Next, Transaction};
-use super::write::{Item, Write};
+use crate::pipeline::transaction::{End, Next, Transaction};
 use crate::recovery::memory::Memory;
-use crate::recovery::{is_missing, settle};
-use crate::script::Script;
-use crate::script::state::State;
-
-pub(super) const NOSCRIPT: &str = "NOSCRIPT No matching script. Please use EVAL.";
-pub(super) const NO_LOAD: &str =
-    "NOPERM User u has no permissions to run the 'script|load' command";
-pub(super) const NO_EVAL: &str = "NOPERM User u has no permissions to run the 'eval' command";
-
-/// An error answer as it comes off the wire.
-pub(super) fn error(text: &str) -> Value {
-    redis::parse_redis_value(format!("-{text}\r\n").as_bytes()).expect("an error reply")
-}
-
-pub(super) fn error_of(text: &str) -> RedisError {
-    settle(Ok(error(text))).expect_err("an error")
-}
-
-pub(super) fn lost() -> RedisError {
-    std::io::Error::from(std::io::ErrorKind::BrokenPipe).into()
-}
-
-/// A write as text: `load a, call 0, eval 1`.
-pub(super) fn shown(write: &Write) -> String {
-    let items = write.items.iter().map(|item| match item {
-        Item::Load(script) => format!("load {script}"),
-        Item::Probe(script) => format!("probe {script}"),
-        Item::Call(index) => format!("call {index}"),
-        Item::Eval(index) => format!("eval {index}"),
-    });
-    items.collect::<Vec<_>>().join(", ")
-}
+use crate::recovery::rules::{Recovery, Single};
+use crate::recovery::server_text::is_missing;
+use crate::recovery::simulated::{NO_EVAL, NO_LOAD, NOSCRIPT, error, error_of, lost};
+use crate::recovery::{Event, Item, Outcome, Write};
+use crate::script::{Script, script};
 
 /// What happens before a command.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Event {
+enum Fault {
     Nothing,
     Flush,
     MayLoad(bool),
@@ -54,11 +27,11 @@ enum Event {
 struct Server<'a> {
     scripts: &'a [Option<&'static Script>],
     /// What is to happen, the next one last.
-    events: Vec<Event>,
+    events: Vec<Fault>,
     cached: Vec<&'static str>,
     may_load: bool,
     may_eval: bool,
-    /// The script that answers the servers' own text after it has run.
+    /// The script that replies the servers' own text after it has run.
     forger: Option<&'static str>,
     /// How often each command ran.
     ran: Vec<u32>,
@@ -67,7 +40,7 @@ struct Server<'a> {
 }
 
 impl<'a> Server<'a> {
-    fn new(scripts: &'a [Option<&'static Script>], events: Vec<Event>) -> Self {
+    fn new(scripts: &'a [Option<&'static Script>], events: Vec<Fault>) -> Self {
         Self {
             scripts,
             events,
@@ -81,7 +54,7 @@ impl<'a> Server<'a> {
         }
     }
 
-    fn answer(&mut self, write: &Write) -> RedisResult<Vec<Value>> {
+    fn reply_to(&mut self, write: &Write) -> RedisResult<Vec<Value>> {
         self.writes += 1;
         if write.atomic {
             self.transactions += 1;
@@ -102,23 +75,23 @@ impl<'a> Server<'a> {
     }
 
     fn transaction(&mut self, write: &Write) -> RedisResult<Vec<Value>> {
-        let mut answers = vec![Value::Okay];
+        let mut replies = vec![Value::Okay];
         for item in &write.items {
             self.happen()?;
             let queued = || Value::SimpleString("QUEUED".into());
-            answers.push(self.refusal(item).unwrap_or_else(queued));
+            replies.push(self.refusal(item).unwrap_or_else(queued));
         }
-        let aborted = answers
+        let aborted = replies
             .iter()
-            .any(|answer| matches!(answer, Value::ServerError(_)));
-        answers.push(if aborted {
+            .any(|reply| matches!(reply, Value::ServerError(_)));
+        replies.push(if aborted {
             error("EXECABORT Transaction discarded because of previous errors.")
         } else {
             Value::Array(write.items.iter().map(|item| self.run(item)).collect())
         });
         // The reply of a transaction that ran may be lost too.
         self.happen()?;
-        Ok(answers)
+        Ok(replies)
     }
 
     fn is_forged(&self, index: usize) -> bool {
@@ -126,12 +99,12 @@ impl<'a> Server<'a> {
     }
 
     fn happen(&mut self) -> RedisResult<()> {
-        match self.events.pop().unwrap_or(Event::Nothing) {
-            Event::Nothing => {}
-            Event::Flush => self.cached.clear(),
-            Event::MayLoad(may) => self.may_load = may,
-            Event::MayEval(may) => self.may_eval = may,
-            Event::Lost => return Err(lost()),
+        match self.events.pop().unwrap_or(Fault::Nothing) {
+            Fault::Nothing => {}
+            Fault::Flush => self.cached.clear(),
+            Fault::MayLoad(may) => self.may_load = may,
+            Fault::MayEval(may) => self.may_eval = may,
+            Fault::Lost => return Err(lost()),
         }
         Ok(())
     }
@@ -178,42 +151,32 @@ fn reply(index: usize) -> Value {
     Value::Int(i64::try_from(index).expect("a small number"))
 }
 
-/// Three scripts whose states are those of this case and of no other.
-mod fresh {
-    use std::cell::Cell;
+/// The scripts of all cases.
+fn scripts() -> [&'static Script; 3] {
+    static A: Script = script!("a", "", false);
+    static B: Script = script!("b", "", false);
+    static C: Script = script!("c", "", false);
+    [&A, &B, &C]
+}
 
-    use super::{Script, State};
+/// What one process of a case knows: the scripts that it has seen on a server.
+struct Known(RefCell<Vec<&'static str>>);
 
-    const CASES: usize = 16_384;
-    static STATES: [[State; 3]; CASES] = [const { [const { State::new() }; 3] }; CASES];
-
-    thread_local! {
-        static CASE: Cell<usize> = const { Cell::new(0) };
+impl Known {
+    /// The first `seen` scripts.
+    fn new(seen: usize) -> Self {
+        let seen = scripts().into_iter().take(seen).map(Script::sha1);
+        Self(RefCell::new(seen.collect()))
     }
 
-    fn state(number: usize) -> &'static State {
-        &STATES[CASE.get()][number]
+    fn has(&self, script: &Script) -> bool {
+        self.0.borrow().contains(&script.sha1())
     }
 
-    static A: Script = Script::new("a", "a.lua", "", "sha1-of-a", false, || state(0));
-    static B: Script = Script::new("b", "b.lua", "", "sha1-of-b", false, || state(1));
-    static C: Script = Script::new("c", "c.lua", "", "sha1-of-c", false, || state(2));
-
-    /// The first `seen` of them as if this process had seen them loaded.
-    pub(super) fn scripts(seen: usize) -> [&'static Script; 3] {
-        static NEXT: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
-        CASE.set(NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed));
-        let scripts = [&A, &B, &C];
-        for script in scripts.iter().take(seen) {
-            script.state().set_loaded();
+    fn take(&self, event: Event<'_>) {
+        if let Event::Loaded(script) = event {
+            self.0.borrow_mut().push(script.sha1());
         }
-        scripts
-    }
-
-    #[test]
-    fn cases_do_not_share_states() {
-        assert!(scripts(2).map(|script| script.state().was_loaded()) == [true, true, false]);
-        assert!(scripts(0).map(|script| script.state().was_loaded()) == [false; 3]);
     }
 }
 
@@ -221,24 +184,23 @@ fn commands() -> impl Strategy<Value = Vec<Option<usize>>> {
     prop::collection::vec(prop::option::weighted(0.8, 0..3_usize), 1..8)
 }
 
-fn events(faults: impl Strategy<Value = Event>) -> impl Strategy<Value = Vec<Event>> {
-    prop::collection::vec(prop_oneof![3 => Just(Event::Nothing), 2 => faults], 0..40)
+fn events(faults: impl Strategy<Value = Fault>) -> impl Strategy<Value = Vec<Fault>> {
+    prop::collection::vec(prop_oneof![3 => Just(Fault::Nothing), 2 => faults], 0..40)
 }
 
-fn any_fault() -> impl Strategy<Value = Event> {
+fn any_fault() -> impl Strategy<Value = Fault> {
     prop_oneof![
-        3 => Just(Event::Flush),
-        2 => any::<bool>().prop_map(Event::MayLoad),
-        2 => any::<bool>().prop_map(Event::MayEval),
-        1 => Just(Event::Lost),
+        3 => Just(Fault::Flush),
+        2 => any::<bool>().prop_map(Fault::MayLoad),
+        2 => any::<bool>().prop_map(Fault::MayEval),
+        1 => Just(Fault::Lost),
     ]
 }
 
-fn scripts_of(commands: &[Option<usize>], seen: usize) -> Vec<Option<&'static Script>> {
-    let scripts = fresh::scripts(seen);
+fn scripts_of(commands: &[Option<usize>]) -> Vec<Option<&'static Script>> {
+    let commands = commands.iter();
     commands
-        .iter()
-        .map(|command| command.map(|number| scripts[number]))
+        .map(|command| command.map(|number| scripts()[number]))
         .collect()
 }
 
@@ -250,23 +212,49 @@ fn memory(refused: bool) -> Memory {
     memory
 }
 
-/// Runs it to its end.
-fn plain(server: &mut Server<'_>, memory: &Memory) -> RedisResult<Vec<Outcome>> {
-    let (mut plain, first) = Plain::start(server.scripts, memory);
+/// Runs a plain pipeline to its end, in a process that has seen the first `seen` scripts.
+fn plain(server: &mut Server<'_>, seen: usize, memory: &Memory) -> RedisResult<Vec<Outcome>> {
+    let known = Known::new(seen);
+    let happened = &mut |event: Event<'_>| known.take(event);
+    let is_known = |script: &Script| known.has(script);
+    let (mut recovery, first) = Recovery::of_pipeline(server.scripts, is_known, memory, happened);
     let mut next = Some(first);
     while let Some(write) = next {
         // As if each were too long for the server to read at once: a fault may come anywhere.
-        next = plain
-            .answered(&write, server.answer(&write))
+        next = recovery
+            .replied(&write, server.reply_to(&write), happened)
             .map(|write| write.probed(|index| server.scripts[index]));
     }
-    plain.finish()
+    recovery.finish()
+}
+
+/// Runs a single call to its end.
+fn single(server: &mut Server<'_>, can_pipeline: bool, memory: &Memory) -> Outcome {
+    let scripts = [server.scripts[0]];
+    let slot = None;
+    let single = Single { can_pipeline, slot };
+    let (mut recovery, first) = Recovery::of_call(&scripts, single, memory);
+    let mut next = Some(first);
+    while let Some(write) = next {
+        let replies = server.reply_to(&write);
+        let happened = &mut |_: Event<'_>| {};
+        let further = if let [_] = write.items.as_slice() {
+            let reply = replies.map(|replies| replies.into_iter().next().expect("one reply"));
+            recovery.replied_alone(&write, reply, happened)
+        } else {
+            assert!(can_pipeline, "{write:?}");
+            recovery.replied(&write, replies, happened)
+        };
+        next = further.map(|write| write.probed(|_| scripts[0]));
+    }
+    recovery.finish_call()
 }
 
 fn transaction(server: &mut Server<'_>, memory: &Memory) -> End {
-    let (mut transaction, mut write) = Transaction::start(server.scripts, true, memory);
+    let happened = &mut |_: Event<'_>| {};
+    let (mut transaction, mut write) = Transaction::start(server.scripts, true, memory, happened);
     loop {
-        match transaction.answered(&write, server.answer(&write)) {
+        match transaction.replied(&write, server.reply_to(&write), happened) {
             Next::Send(further) => write = further,
             Next::Done(end) => return end,
         }
@@ -280,9 +268,9 @@ proptest! {
     fn whatever_happens_nothing_runs_twice(
         commands in commands(), seen in 0..4_usize, refused: bool, events in events(any_fault()),
     ) {
-        let scripts = scripts_of(&commands, seen);
+        let scripts = scripts_of(&commands);
         let mut server = Server::new(&scripts, events);
-        let end = plain(&mut server, &memory(refused));
+        let end = plain(&mut server, seen, &memory(refused));
         prop_assert!(server.writes <= 4, "{} writes", server.writes);
         prop_assert!(server.ran.iter().all(|ran| *ran <= 1), "{:?}", server.ran);
         for (index, outcome) in end.into_iter().flatten().enumerate() {
@@ -306,15 +294,15 @@ proptest! {
     #[test]
     fn a_script_that_says_it_is_missing_runs_twice_at_most(
         commands in commands(), seen in 0..4_usize, refused: bool, may_load: bool, may_eval: bool,
-        events in events(Just(Event::Flush)),
+        events in events(Just(Fault::Flush)),
     ) {
-        let scripts = scripts_of(&commands, seen);
+        let scripts = scripts_of(&commands);
         let mut server = Server::new(&scripts, events);
         server.forger = scripts.iter().flatten().next().map(|script| script.sha1());
         server.may_load = may_load;
         server.may_eval = may_eval || !may_load;
         let memory = memory(refused);
-        let outcomes = plain(&mut server, &memory).expect("no connection was lost");
+        let outcomes = plain(&mut server, seen, &memory).expect("no connection was lost");
         // SCRIPT LOAD that is refused in the same write leaves open whether the call has run.
         let most = if may_load || refused { 2 } else { 3 };
         for (index, outcome) in outcomes.into_iter().enumerate() {
@@ -331,12 +319,12 @@ proptest! {
     #[test]
     fn where_load_or_eval_is_allowed_every_call_runs_once(
         commands in commands(), seen in 0..4_usize, refused: bool, may_load: bool,
-        events in events(Just(Event::Flush)),
+        events in events(Just(Fault::Flush)),
     ) {
-        let scripts = scripts_of(&commands, seen);
+        let scripts = scripts_of(&commands);
         let mut server = Server::new(&scripts, events);
         server.may_load = may_load;
-        let outcomes = plain(&mut server, &memory(refused)).expect("no connection was lost");
+        let outcomes = plain(&mut server, seen, &memory(refused)).expect("no connection was lost");
         let expected: Vec<Outcome> = (0..commands.len()).map(|index| Ok(reply(index))).collect();
         prop_assert_eq!(outcomes, expected);
         prop_assert!(server.ran.iter().all(|ran| *ran == 1), "{:?}", server.ran);
@@ -346,19 +334,52 @@ proptest! {
     fn who_may_not_eval_is_served_by_load(
         commands in commands(), seen in 0..4_usize, refused: bool,
     ) {
-        let scripts = scripts_of(&commands, seen);
+        let scripts = scripts_of(&commands);
         let mut server = Server::new(&scripts, Vec::new());
         server.may_eval = false;
-        let outcomes = plain(&mut server, &memory(refused)).expect("no connection was lost");
+        let outcomes = plain(&mut server, seen, &memory(refused)).expect("no connection was lost");
         prop_assert!(outcomes.iter().all(Result::is_ok), "{outcomes:?}");
         prop_assert!(server.writes <= 3, "{} writes", server.writes);
     }
 
     #[test]
-    fn a_transaction_runs_once_or_not_at_all(
-        commands in commands(), seen in 0..4_usize, refused: bool, events in events(any_fault()),
+    fn a_single_call_runs_once_at_most(
+        can_pipeline: bool, refused: bool, events in events(any_fault()),
     ) {
-        let scripts = scripts_of(&commands, seen);
+        let scripts = scripts_of(&[Some(0)]);
+        let mut server = Server::new(&scripts, events);
+        let end = single(&mut server, can_pipeline, &memory(refused));
+        prop_assert!(server.writes <= 4, "{} writes", server.writes);
+        match end {
+            Ok(value) => {
+                prop_assert_eq!(value, reply(0));
+                prop_assert_eq!(server.ran[0], 1);
+            }
+            Err(failure) if failure.error.is_io_error() => prop_assert!(server.ran[0] <= 1),
+            Err(failure) => {
+                let is_told = failure.still_missing || !is_missing(&failure.error);
+                prop_assert!(is_told, "{failure:?}");
+                prop_assert_eq!(server.ran[0], 0);
+            }
+        }
+    }
+
+    #[test]
+    fn a_single_call_runs_once_where_load_or_eval_is_allowed(
+        can_pipeline: bool, refused: bool, may_load: bool, events in events(Just(Fault::Flush)),
+    ) {
+        let scripts = scripts_of(&[Some(0)]);
+        let mut server = Server::new(&scripts, events);
+        server.may_load = may_load;
+        prop_assert_eq!(single(&mut server, can_pipeline, &memory(refused)), Ok(reply(0)));
+        prop_assert_eq!(server.ran[0], 1);
+    }
+
+    #[test]
+    fn a_transaction_runs_once_or_not_at_all(
+        commands in commands(), refused: bool, events in events(any_fault()),
+    ) {
+        let scripts = scripts_of(&commands);
         let mut server = Server::new(&scripts, events);
         let end = transaction(&mut server, &memory(refused));
         prop_assert!(server.writes <= 2, "{} writes", server.writes);
@@ -373,7 +394,7 @@ proptest! {
                 prop_assert!(server.ran.iter().all(|ran| *ran == 0), "{:?}", server.ran);
             }
             // The simulated server never refuses MULTI.
-            End::Scattered(error) => prop_assert!(false, "{error}"),
+            End::MultiRefused(error) => prop_assert!(false, "{error}"),
             End::Failed(_) => {
                 let whole = server.ran.iter().all(|ran| *ran == server.ran[0]);
                 prop_assert!(whole && server.ran[0] <= 1, "{:?}", server.ran);

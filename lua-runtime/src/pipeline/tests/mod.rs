@@ -1,0 +1,4 @@
+//! The rules against replies of a server.
+
+mod simulation;
+mod transaction;
