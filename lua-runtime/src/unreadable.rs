@@ -17,8 +17,8 @@ use std::time::Duration;
 use redis::{ConnectionLike, ErrorKind, RedisResult};
 
 /// Closes the connection if it brought what redis-rs can't read.
-pub(crate) fn close_after<T>(con: &mut dyn ConnectionLike, answer: &RedisResult<T>) {
-    if let Err(error) = answer
+pub(crate) fn close_after<T>(con: &mut dyn ConnectionLike, reply: &RedisResult<T>) {
+    if let Err(error) = reply
         && error.kind() == ErrorKind::Parse
         && con.supports_pipelining()
     {
@@ -28,7 +28,7 @@ pub(crate) fn close_after<T>(con: &mut dyn ConnectionLike, answer: &RedisResult<
 
 /// The second is for servers that call `QUIT` something else: they close at what is no protocol.
 const CLOSE: &[u8] = b"*1\r\n$4\r\nQUIT\r\n*x\r\n";
-/// Servers take an empty line for nothing, and answer nothing.
+/// Servers take an empty line for nothing, and reply nothing.
 const NOTHING: &[u8] = b"\r\n";
 /// All pauses together are two seconds. A server that is near is known to have closed after a
 /// millisecond; that one has, and that it takes no more, comes back after two round trips.

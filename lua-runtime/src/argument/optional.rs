@@ -29,7 +29,7 @@ use super::{Entries, ScriptArg, ScriptInteger, ScriptNumber, ScriptString};
     note = "pass `None`, a string as it is (`\"…\"`, `String`, `&[u8]`, …), an `Option<&str>`, or a reference to another option: `&Some(String::from(\"…\"))`"
 )]
 pub trait OptionalString {
-    /// Writes the entry, unless it is absent: then it answers `false`.
+    /// Writes the entry, unless it is absent: then it returns `false`.
     #[doc(hidden)]
     fn write_present(&self, entries: &mut Entries) -> bool;
 }
@@ -54,7 +54,7 @@ pub trait OptionalString {
     note = "pass `None`, an integer as it is, an `Option<i64>`, or a reference to another option: `&Some(3_u8)`"
 )]
 pub trait OptionalInteger {
-    /// Writes the entry, unless it is absent: then it answers `false`.
+    /// Writes the entry, unless it is absent: then it returns `false`.
     #[doc(hidden)]
     fn write_present(&self, entries: &mut Entries) -> bool;
 }
@@ -78,7 +78,7 @@ pub trait OptionalInteger {
     note = "pass `None`, a number as it is, an `Option<f64>`, or a reference to another option: `&Some(3_u8)`"
 )]
 pub trait OptionalNumber {
-    /// Writes the entry, unless it is absent: then it answers `false`.
+    /// Writes the entry, unless it is absent: then it returns `false`.
     #[doc(hidden)]
     fn write_present(&self, entries: &mut Entries) -> bool;
 }
@@ -101,7 +101,7 @@ pub trait OptionalNumber {
     note = "to pass plain values too, declare its type in the script, such as `---@arg NAME? string`, or `NAME string?` if `None` is sent as the empty string"
 )]
 pub trait OptionalArg {
-    /// Writes the entry, unless it is absent: then it answers `false`.
+    /// Writes the entry, unless it is absent: then it returns `false`.
     #[doc(hidden)]
     fn write_present(&self, entries: &mut Entries) -> bool;
 }

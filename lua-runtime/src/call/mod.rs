@@ -42,8 +42,8 @@ use crate::script::Script;
 /// ```
 pub struct Call<R = Value> {
     request: Request,
-    /// What makes the reply of the server's value. Held here, so that who names `R` answers for
-    /// its being a reply, once, and not everybody who invokes the call.
+    /// What makes the reply of the server's value. Held here, so that the bound `R: LuaReply` is
+    /// asked for once, and not wherever the call is invoked.
     decode: fn(Value) -> Result<R, Mismatch>,
 }
 
@@ -101,17 +101,17 @@ impl<R> Call<R> {
     ///
     /// # Nothing is run twice
     ///
-    /// Only the server's own answer that it does not have the script, which means that nothing
+    /// Only the server's own reply that it does not have the script, which means that nothing
     /// ran, makes this library send a further command.
     ///
-    /// A script can answer that very text itself, byte for byte, after it has written. It is then
-    /// taken for missing once and run a second time, and no third: if the server gives this answer
+    /// A script can reply that very text itself, byte for byte, after it has written. It is then
+    /// taken for missing once and run a second time, and no third: if the server gives this reply
     /// right after it took the script by `SCRIPT LOAD`, the call ends with
     /// [`FailureKind::StillMissing`]. (Where the server refuses `SCRIPT LOAD`, the `EVAL` that
     /// follows may be a third run; the next calls begin with `EVALSHA` and `EVAL`.) The build
     /// refuses such scripts: `forged-noscript`. What is longer than a server reads at once, 16 kB of
     /// script and arguments, is sent with `SCRIPT EXISTS` between, so that a script that somebody
-    /// flushed in the middle is told from one that answers so.
+    /// flushed in the middle is told from one that replies so.
     ///
     /// If the connection breaks or times out after the call was sent, it is unknown whether the
     /// script ran: [`Error::Connection`]. Call again only if running twice does no harm, or make it
@@ -129,7 +129,7 @@ impl<R> Call<R> {
     /// its `overall_response_timeout` is longer), after a lost connection and a reply that can't be
     /// read, and after `MOVED`, `ASK`, `TRYAGAIN`, `CLUSTERDOWN`, `MASTERDOWN`, `LOADING` and
     /// `READONLY`, which a script may return too. Where a second run would do harm, use the
-    /// asynchronous one with `ClusterClientBuilder::retries(0)` and the feature `cluster-async`: then only what a node answers with `MOVED`, `ASK` or
+    /// asynchronous one with `ClusterClientBuilder::retries(0)` and the feature `cluster-async`: then only what a node replies with `MOVED`, `ASK` or
     /// `TRYAGAIN` for the slot of the call is sent again, and that has not run. (The blocking
     /// connection needs at least one retry: without, it does not learn of slots that have moved.)
     ///
@@ -137,10 +137,10 @@ impl<R> Call<R> {
     /// redirects of a call, the repair of a missing script included, and only until two seconds
     /// have passed since the call was first redirected; the time that redis-rs's own retries take
     /// counts. (Where redis-rs was sent to the wrong node, the first redirect is always followed.)
-    /// Then the call ends with the cluster's answer ([`FailureKind::Cluster`]), and has not run.
+    /// Then the call ends with the cluster's reply ([`FailureKind::Cluster`]), and has not run.
     ///
-    /// A script that returns such an answer itself, for the slot of its own key, is run a second
-    /// time, inside of `MULTI` and `EXEC`, which shows whose answer it is. A user without the right
+    /// A script that returns such a reply itself, for the slot of its own key, is run a second
+    /// time, inside of `MULTI` and `EXEC`, which shows whose reply it is. A user without the right
     /// to `MULTI` runs it up to six times. With retries redis-rs runs it as often as it retries, in
     /// addition, as it runs scripts again that return `READONLY` or `CLUSTERDOWN`.
     ///

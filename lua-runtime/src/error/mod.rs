@@ -110,7 +110,7 @@ impl Error {
         }
     }
 
-    /// The code of an error that the script or the server answered, such as `WRONGTYPE`, `NOPERM`,
+    /// The code of an error that the script or the server replied, such as `WRONGTYPE`, `NOPERM`,
     /// or one of the script's own. See [`ScriptError::code`].
     pub fn code(&self) -> Option<&str> {
         match self {

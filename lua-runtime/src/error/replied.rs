@@ -193,7 +193,7 @@ impl ServerError {
         &self.reply.source
     }
 
-    /// The server's answer to `SCRIPT LOAD`, if it refused to take the script before this error.
+    /// The server's reply to `SCRIPT LOAD`, if it refused to take the script before this error.
     ///
     /// Then the script was missing, and this is what the server said to `EVAL`.
     pub fn load_refusal(&self) -> Option<&RedisError> {

@@ -101,23 +101,23 @@ fn a_script_that_is_still_missing_is_a_kind_of_its_own() {
 
 /// All kinds of errors, each with a text that is found in no other part of it.
 fn one_of_each() -> Vec<Error> {
-    let mismatch = crate::Mismatch::of::<bool>(&redis::Value::Nil);
+    let mismatch = crate::reply::Mismatch::of::<bool>(&redis::Value::Nil);
     let reply = ReplyError::new(Subject::Script(&SCRIPT), "bool", mismatch);
     let raised = format!("LIMITED wait script: {}, on @user_script:1.", HASHED.sha1());
     let lost = || RedisError::from(std::io::Error::from(std::io::ErrorKind::BrokenPipe));
-    let answered = |text: &str| Error::replied(&SCRIPT, server_error(text));
+    let replied = |text: &str| Error::replied(&SCRIPT, server_error(text));
     vec![
         Error::replied(&SCRIPT, lost()),
         Error::replied(&SCRIPT, unreadable()),
         Error::replied(&HASHED, server_error(&raised)),
-        answered("LIMITED wait"),
-        answered("NOPERM no"),
+        replied("LIMITED wait"),
+        replied("NOPERM no"),
         Error::Reply(Box::new(reply)),
         Error::unsent(
             &SCRIPT,
             crate::argument::EncodingError::entries("ARGV", 1, 2),
         ),
-        PipelineError::new(0, 1, answered("LIMITED wait")).into(),
+        PipelineError::new(0, 1, replied("LIMITED wait")).into(),
         Error::from(lost()),
         Error::from(server_error("LIMITED wait")),
     ]
@@ -337,13 +337,13 @@ fn errors_may_cross_threads() {
 proptest! {
     /// Whatever a server sends as an error, it is one line with the script's name.
     #[test]
-    fn any_answer_can_be_shown(raw in proptest::collection::vec(any::<u8>(), 0..80)) {
+    fn any_reply_can_be_shown(raw in proptest::collection::vec(any::<u8>(), 0..80)) {
         let length = raw.len();
         let mut wire = format!("!{length}\r\n").into_bytes();
         wire.extend(raw);
         wire.extend(b"\r\n");
-        let answer = redis::parse_redis_value(&wire).and_then(redis::Value::extract_error);
-        if let Err(source) = answer {
+        let reply = redis::parse_redis_value(&wire).and_then(redis::Value::extract_error);
+        if let Err(source) = reply {
             let error = Error::replied(&SCRIPT, source);
             let shown = error.to_string();
             prop_assert!(shown.starts_with("rate_limit"), "{}", shown);

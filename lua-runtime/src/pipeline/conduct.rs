@@ -1,4 +1,4 @@
-//! Commands that do more to a connection than to be answered once, each in its turn.
+//! Commands that do more to a connection than to have one reply, each in its turn.
 //!
 //! By the flags `blocking`, `no_multi` and `pubsub` of `COMMAND` (Redis 6.2 to 8.2, Valkey 8.0).
 

@@ -72,7 +72,7 @@ pub fn pipe() -> Pipeline {
 /// A call that misses its script again, right after the server took it, is not sent a third time:
 /// [`FailureKind::StillMissing`](crate::FailureKind::StillMissing). If the second write is longer
 /// than a server reads at once (16 kB), `SCRIPT EXISTS` before each call tells a script that somebody
-/// flushed in the middle, which is then called by `EVAL`, from one that answers so itself.
+/// flushed in the middle, which is then called by `EVAL`, from one that replies so itself.
 ///
 /// # On a cluster
 ///
@@ -84,11 +84,11 @@ pub fn pipe() -> Pipeline {
 ///
 /// Each command follows at most five redirects, its repair included. Once a command has been
 /// redirected for two seconds in vain, each further one of its slot is sent once, and after four
-/// seconds no more: what does not run then fails with the cluster's answer, and has not run. See
+/// seconds no more: what does not run then fails with the cluster's reply, and has not run. See
 /// [`Call::invoke`](crate::Call::invoke).
 ///
 /// While the keys of a slot are on two nodes, redis-rs's own retries, if it has some, come first:
-/// with pauses of 1.28 s and more on Valkey 9, which answers such a transaction with `TRYAGAIN`.
+/// with pauses of 1.28 s and more on Valkey 9, which replies `TRYAGAIN` to such a transaction.
 ///
 /// A blocking cluster connection can't pipeline: each command takes a round trip of its own.
 ///
@@ -131,7 +131,7 @@ impl Pipeline {
     /// Adds any other command.
     ///
     /// Not `MULTI` and `EXEC`, for which there is [`atomic`](Self::atomic): a call between them
-    /// is answered with `QUEUED`, and that its script is missing would be inside of the answer to
+    /// gets `QUEUED`, and that its script is missing would be inside of the reply to
     /// `EXEC`, where nothing repairs it. Commands that wait, watch or stream have
     /// [rules of their own](Self#commands-that-wait-watch-or-stream); some are refused when the
     /// pipeline is sent.

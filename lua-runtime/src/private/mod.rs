@@ -49,7 +49,7 @@ pub const fn composed(script: Script, parts: &'static [(u32, &'static str, u32)]
     script.composed_of(parts)
 }
 
-/// Code, message and line of the text that was sent, of an error that a server answered to the
+/// Code, message and line of the text that was sent, of an error that a server replied to the
 /// script with this SHA-1 and text.
 pub fn error_parts<'a>(raw: &'a str, sha1: &str, source: &[u8]) -> (&'a str, &'a str, Option<u32>) {
     let text = Text::parse(raw, Called { sha1, source });
@@ -159,7 +159,7 @@ impl<T> LuaReply for Unavailable<T> {
 }
 
 #[cfg(not(all(feature = "json", feature = "msgpack")))]
-impl<T> crate::ScriptArg for Unavailable<T> {
+impl<T> crate::argument::ScriptArg for Unavailable<T> {
     fn write_entry(&self, _: &mut Entry<'_>) {}
 }
 

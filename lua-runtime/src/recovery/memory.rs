@@ -33,7 +33,7 @@ pub(crate) fn memory() -> &'static Memory {
 pub struct Memory {
     /// A server took it from a transaction, and none has refused it since.
     transactions: AtomicBool,
-    /// A transaction was discarded because another user's or server's answer was relied on.
+    /// A transaction was discarded because another user's or server's reply was relied on.
     mixed: AtomicBool,
     /// How many writes with a `SCRIPT LOAD` broke the connection, none having succeeded since:
     /// twemproxy closes the connection at a command that it does not know.
@@ -98,7 +98,7 @@ impl Memory {
         detours == 0
     }
 
-    /// `SCRIPT LOAD` was answered with an error.
+    /// The reply to `SCRIPT LOAD` was an error.
     pub(crate) fn load_failed(&self, error: &RedisError) {
         if is_lasting_refusal(error) {
             self.detours.store(MOST_DETOURS, Relaxed);

@@ -1,14 +1,14 @@
 //! What to send next: the rules for a missing script, free of I/O.
 //!
-//! A call is an `EVALSHA`. Only an answer that equals a server's own `NOSCRIPT` text says that the
+//! A call is an `EVALSHA`. Only a reply that equals a server's own `NOSCRIPT` text says that the
 //! script is missing and that nothing ran; then the script is loaded and called again. `EVAL` is
 //! the last resort, because since Redis 7.4 and Valkey 8.0 the server evicts scripts that it first
 //! saw by `EVAL` when more than 500 of them have come, and on Redis a later `SCRIPT LOAD` does not
 //! pin them.
 //!
-//! Nothing else is ever sent again: any other answer may come from a script that has written.
+//! Nothing else is ever sent again: any other reply may come from a script that has written.
 //!
-//! A script may answer the servers' own text itself, byte for byte. So a call that gets it again
+//! A script may reply the servers' own text itself, byte for byte. So a call that gets it again
 //! after a `SCRIPT LOAD` that succeeded in the same write ends with an error: it is not sent a third
 //! time. Only where `SCRIPT EXISTS` right before the call says that the script was gone again, the
 //! call did not run; that is asked for where the write is so long that somebody may have flushed in

@@ -73,7 +73,7 @@ macro_rules! count {
 count! {
     /// A call is sent.
     called: calls;
-    /// A server answered that it does not have the script.
+    /// A server replied that it does not have the script.
     missed: misses;
     /// A call that missed has run.
     repaired: repairs;
@@ -100,7 +100,7 @@ struct Counters {
 pub struct Stats {
     /// Calls that were sent, single ones and those in pipelines.
     pub calls: u64,
-    /// Answers of servers that they do not have the script.
+    /// Replies of servers that they do not have the script.
     pub misses: u64,
     /// Calls that ran after a miss. Those of a miss that are not here ended with an error.
     pub repairs: u64,

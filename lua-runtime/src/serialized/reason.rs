@@ -1,11 +1,11 @@
 //! What a deserializer says of what it could not read.
 
-/// How much is told of what a deserializer says.
+/// How much is shown of what a deserializer says.
 const LONGEST_REASON: usize = 200;
 
 /// What a deserializer says, without the strings that it cites: they may be secrets, or megabytes.
 pub(super) fn without_contents(reason: &str) -> String {
-    let mut told = String::new();
+    let mut shown = String::new();
     let (kind, mut rest) = match reason.split_once('`') {
         // The last one: the name that is cited may have such a mark itself.
         Some((kind @ ("unknown variant " | "unknown field "), rest)) => {
@@ -17,9 +17,9 @@ pub(super) fn without_contents(reason: &str) -> String {
         }
         _ => ("", reason),
     };
-    told.push_str(kind.trim_end());
+    shown.push_str(kind.trim_end());
     while let Some((before, cited)) = rest.split_once('"') {
-        told.push_str(before.trim_end());
+        shown.push_str(before.trim_end());
         let mut is_escaped = false;
         rest = cited
             .split_once(|letter| {
@@ -29,12 +29,12 @@ pub(super) fn without_contents(reason: &str) -> String {
             })
             .map_or("", |(_, rest)| rest);
     }
-    told.push_str(rest);
-    if let Some((end, _)) = told.char_indices().nth(LONGEST_REASON) {
-        told.truncate(end);
-        told.push('…');
+    shown.push_str(rest);
+    if let Some((end, _)) = shown.char_indices().nth(LONGEST_REASON) {
+        shown.truncate(end);
+        shown.push('…');
     }
-    told
+    shown
 }
 
 #[cfg(test)]
@@ -43,7 +43,7 @@ mod tests {
 
     #[test]
     fn reasons_tell_no_contents() {
-        for (reason, told) in [
+        for (reason, shown) in [
             (
                 r#"invalid type: string "my \"secret\"", expected u64 at line 1 column 9"#,
                 "invalid type: string, expected u64 at line 1 column 9",
@@ -67,7 +67,7 @@ mod tests {
                 "unknown field, there are no fields",
             ),
         ] {
-            assert_eq!(without_contents(reason), told);
+            assert_eq!(without_contents(reason), shown);
         }
         let long = without_contents(&"é".repeat(1000));
         assert_eq!(long.chars().count(), LONGEST_REASON + 1);

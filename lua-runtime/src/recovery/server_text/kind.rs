@@ -19,7 +19,7 @@ use super::script_error::{NO_CODE, is_server_busy};
 pub enum FailureKind {
     /// The connection could not be made, or broke.
     Connection,
-    /// No answer came in time. The script may have run, or may run yet.
+    /// No reply came in time. The script may have run, or may run yet.
     ///
     /// Or it was not sent: redis-rs's `MultiplexedConnection` can lose a request that is sent in
     /// the moment in which the connection breaks, and then only its response timeout ends the call
@@ -42,7 +42,7 @@ pub enum FailureKind {
     ///
     /// Cluster connections are redis-rs's own affair: they send the call again, within their
     /// `retries`, and so run it as often. A blocking one then keeps the connection to that node, runs
-    /// what is sent over it and answers with what is left of that reply, or not at all: drop it.
+    /// what is sent over it and replies with what is left of that reply, or not at all: drop it.
     Protocol,
     /// The script failed in a way of its own: by a code that no server uses, or by an error in
     /// its code. See [`Error::code`](crate::Error::code).
@@ -64,12 +64,12 @@ pub enum FailureKind {
     NotPermitted,
     /// The server is reading its data from disk: `LOADING`.
     Loading,
-    /// A replica without its primary does not answer: `MASTERDOWN`.
+    /// A replica without its primary does not reply: `MASTERDOWN`.
     StaleReplica,
     /// The server does not have the script and could not be given it: `NOSCRIPT`.
     NoScript,
-    /// The server answered `NOSCRIPT` right after it had taken the script by `SCRIPT LOAD`. Either
-    /// the script itself answers this text and has run, up to twice, or the script was flushed in
+    /// The server replied `NOSCRIPT` right after it had taken the script by `SCRIPT LOAD`. Either
+    /// the script itself replies this text and has run, up to twice, or the script was flushed in
     /// between and has not run. It was not sent again; do so if running it again does no harm.
     StillMissing,
     /// The cluster is down, or moves the slot: `CLUSTERDOWN`, `TRYAGAIN`, `MOVED`, `ASK`.

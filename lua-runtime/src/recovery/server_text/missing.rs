@@ -4,7 +4,7 @@ use redis::{ErrorKind, RedisError, RedisResult, ServerErrorKind, Value};
 
 /// Whether this is a server's own word that it lacks the script, so that nothing ran.
 ///
-/// By the whole text: a script that has written may answer `NOSCRIPT` and more, and a test of the
+/// By the whole text: a script that has written may reply `NOSCRIPT` and more, and a test of the
 /// code alone would run it again.
 pub(crate) fn is_missing(error: &RedisError) -> bool {
     error.kind() == ErrorKind::Server(ServerErrorKind::NoScript)
@@ -15,9 +15,9 @@ pub(crate) fn is_missing(error: &RedisError) -> bool {
         )
 }
 
-/// Whether an answer to `SCRIPT EXISTS` says that the script is not there.
-pub(crate) fn says_absent(answer: &RedisResult<Value>) -> bool {
-    match answer {
+/// Whether a reply to `SCRIPT EXISTS` says that the script is not there.
+pub(crate) fn says_absent(reply: &RedisResult<Value>) -> bool {
+    match reply {
         Ok(Value::Array(values)) => matches!(values.as_slice(), [Value::Int(0)]),
         _ => false,
     }

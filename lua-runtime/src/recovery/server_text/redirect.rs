@@ -16,7 +16,7 @@ pub(crate) enum Redirect {
 
 /// What an error reply to a command with keys in `slot` says, if it is the cluster's own word.
 ///
-/// A script may answer such a text itself, after it has written: so the slot has to be its own, and
+/// A script may reply such a text itself, after it has written: so the slot has to be its own, and
 /// the text that of the servers.
 #[cfg(feature = "cluster-async")]
 pub(crate) fn redirect(error: &RedisError, slot: u16) -> Option<Redirect> {
@@ -40,7 +40,7 @@ pub(crate) fn redirect(error: &RedisError, slot: u16) -> Option<Redirect> {
 /// Whether a cluster says that another node has this slot, so that nothing ran; any slot, if that
 /// of the call is not known.
 ///
-/// By the slot that it names: a script that has written may answer a `MOVED` of its own.
+/// By the slot that it names: a script that has written may reply a `MOVED` of its own.
 pub(crate) fn is_redirect(error: &RedisError, slot: Option<u16>) -> bool {
     use ServerErrorKind::{Ask, Moved};
     matches!(error.kind(), ErrorKind::Server(Moved | Ask))
@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn other_answers_are_final() {
+    fn other_replies_are_final() {
         for text in [
             "MOVED 867 127.0.0.1:7001",
             "MOVED elsewhere",

@@ -4,7 +4,7 @@ use redis::{ErrorKind, RedisError, ServerErrorKind};
 
 use super::wire_text;
 
-/// Whether this answer to `SCRIPT LOAD` will be the same the next time: an access rule, or a proxy
+/// Whether this reply to `SCRIPT LOAD` will be the same the next time: an access rule, or a proxy
 /// or a server that does not have the command.
 pub(crate) fn is_lasting_refusal(error: &RedisError) -> bool {
     match error.kind() {
@@ -138,7 +138,7 @@ mod tests {
         ] {
             assert!(is_eval_refused(&error(text)), "{text}");
         }
-        // What a script may answer of its own, or a command that is another.
+        // What a script may reply of its own, or a command that is another.
         for text in [
             "ERR unknown command 'EVALSHA', with args beginning with: 'x' ",
             "ERR unknown command 'GET', with args beginning with: 'eval' ",

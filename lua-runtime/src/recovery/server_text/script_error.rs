@@ -41,7 +41,7 @@ pub(crate) enum Origin {
 }
 
 impl<'a> Text<'a> {
-    /// Reads the text of an error that came in answer to a call of this script.
+    /// Reads the text of an error that came in reply to a call of this script.
     pub(crate) fn parse(raw: &'a str, called: Called<'_>) -> Self {
         raised_on_6_2(raw, called)
             .or_else(|| raised_since_7_0(raw, called))
