@@ -4,6 +4,8 @@
 mod backoff;
 mod keys;
 #[cfg(feature = "cluster-async")]
+mod pause;
+#[cfg(feature = "cluster-async")]
 mod redirecting;
 #[cfg(feature = "cluster-async")]
 mod resend;

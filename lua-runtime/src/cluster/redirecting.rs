@@ -4,7 +4,7 @@
 //! whose connection broke, which may run them twice. With `ClusterClientBuilder::retries(0)` it
 //! does neither, and this does the first: an reply that sends a command elsewhere has not run it.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use redis::aio::ConnectionLike;
 use redis::cluster_async::ClusterConnection;
@@ -12,6 +12,7 @@ use redis::cluster_routing::{Route, SingleNodeRoutingInfo, SlotAddr};
 use redis::{Cmd, Pipeline, RedisError, RedisFuture, RedisResult, Value};
 
 use super::backoff::Backoff;
+use super::pause;
 use super::resend::{Resend, Resent};
 use super::topology::{self, Node};
 use crate::observe;
@@ -115,14 +116,14 @@ impl<'a> RedirectingConnection<'a> {
             let Some(to) = redirect(error, again.slot()) else {
                 return replies;
             };
-            let Some(pause) = self.backoff.after(&to, sent, Instant::now()) else {
+            let Some(length) = self.backoff.after(&to, sent, Instant::now()) else {
                 self.given_up = Some(error.clone());
                 return replies;
             };
             if let Some((address, _)) = error.redirect_node() {
                 observe::redirected(address);
             }
-            wait(pause).await;
+            pause::pause(length).await;
             if again.loads() && self.eval_follows && self.backoff.followed() > BEHIND_LOAD {
                 return replies;
             }
@@ -204,12 +205,5 @@ impl ConnectionLike for RedirectingConnection<'_> {
 
     fn get_db(&self) -> i64 {
         self.con.get_db()
-    }
-}
-
-/// redis-rs's connection may run on another runtime: then there is no pause.
-async fn wait(pause: Duration) {
-    if !pause.is_zero() && tokio::runtime::Handle::try_current().is_ok() {
-        tokio::time::sleep(pause).await;
     }
 }
