@@ -6,7 +6,7 @@ use redis::RedisError;
 
 use super::FailureKind;
 use super::shown::{OneLine, WithoutArguments};
-use crate::recovery::Failure;
+use crate::recovery::{Failure, There};
 use crate::recovery::server_text::mark::Called;
 use crate::recovery::server_text::script_error::{NO_CODE, Origin, Text};
 use crate::recovery::server_text::{wire_text, without_arguments};
@@ -146,7 +146,8 @@ impl fmt::Display for ScriptError {
 pub struct ServerError {
     reply: ErrorReply,
     load_refusal: Option<RedisError>,
-    still_missing: bool,
+    /// See [`Failure::there`].
+    there: Option<There>,
 }
 
 impl ServerError {
@@ -172,7 +173,7 @@ impl ServerError {
 
     /// What kind of failure it is.
     pub fn kind(&self) -> FailureKind {
-        if self.still_missing {
+        if self.there.is_some() {
             return FailureKind::StillMissing;
         }
         let text = self.reply.text();
@@ -213,7 +214,7 @@ impl fmt::Debug for ServerError {
                 "load_refusal",
                 &self.load_refusal.as_ref().map(WithoutArguments),
             )
-            .field("still_missing", &self.still_missing)
+            .field("there", &self.there)
             .finish()
     }
 }
@@ -233,11 +234,16 @@ impl fmt::Display for ServerError {
                 write!(f, "{script}: {}", OneLine(&raw))?;
             }
         }
-        if self.still_missing {
-            f.write_str(
+        match self.there {
+            None => {}
+            Some(There::Loaded) => f.write_str(
                 "; the server had just taken it by SCRIPT LOAD, so either the script itself answers \
                  this and has run, up to twice, or it was flushed in between; it was not sent again",
-            )?;
+            )?,
+            Some(There::Evaluated) => f.write_str(
+                "; EVAL brought the script with it, so the script itself answers this and has run; it \
+                 was not sent again",
+            )?,
         }
         if let Some(refusal) = &self.load_refusal {
             write!(
@@ -263,7 +269,7 @@ pub(super) fn classify(script: &'static Script, failure: Failure) -> Replied {
     let Failure {
         error,
         load_refusal,
-        still_missing,
+        there,
     } = failure;
     let reply = ErrorReply::new(script, error);
     match reply.text().origin {
@@ -272,7 +278,7 @@ pub(super) fn classify(script: &'static Script, failure: Failure) -> Replied {
         Origin::Refused | Origin::Uncompiled => Replied::Refused(ServerError {
             reply,
             load_refusal,
-            still_missing,
+            there,
         }),
     }
 }

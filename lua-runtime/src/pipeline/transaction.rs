@@ -191,10 +191,13 @@ impl<'a> Transaction<'a> {
                 (Item::Load(script), Err(refusal)) => refusals.push((script, refusal)),
                 (Item::Probe(_), _) => {}
                 (Item::Call(_) | Item::Eval(_), Ok(value)) => outcomes.push(Ok(value)),
-                (Item::Call(index) | Item::Eval(index), Err(error)) => {
+                (Item::Call(index), Err(error)) => {
                     let script = self.scripts.get(index).copied().flatten();
                     let refusal = refusal_of(script, &refusals);
                     outcomes.push(Err(Failure::after(refusal, error)));
+                }
+                (Item::Eval(_), Err(error)) => {
+                    outcomes.push(Err(Failure::of_eval(None, error)));
                 }
             }
         }

@@ -2,6 +2,8 @@
 
 use redis::{RedisError, Value};
 
+use super::server_text::is_missing;
+
 /// The script's reply, or what came in its place.
 pub(crate) type Outcome = Result<Value, Failure>;
 
@@ -12,8 +14,17 @@ pub(crate) struct Failure {
     pub(crate) error: RedisError,
     /// The server's reply to `SCRIPT LOAD`, if that was refused before.
     pub(crate) load_refusal: Option<RedisError>,
-    /// Whether the server said that it lacks the script right after it had taken it.
-    pub(crate) still_missing: bool,
+    /// How the script had come to the server, although the reply says that it is missing.
+    pub(crate) there: Option<There>,
+}
+
+/// How a script that is said to be missing had come to the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum There {
+    /// The server had just taken it: either the script itself replies this, or it was flushed.
+    Loaded,
+    /// `EVAL` brings the script with it: the script itself replies this.
+    Evaluated,
 }
 
 impl Failure {
@@ -22,7 +33,7 @@ impl Failure {
         Self {
             error,
             load_refusal,
-            still_missing: false,
+            there: None,
         }
     }
 
@@ -31,8 +42,20 @@ impl Failure {
         Self {
             error,
             load_refusal: None,
-            still_missing: true,
+            there: Some(There::Loaded),
         }
+    }
+
+    /// Of a call by `EVAL`, after the reply to `SCRIPT LOAD` if that was a refusal.
+    pub(crate) fn of_eval(load_refusal: Option<RedisError>, error: RedisError) -> Self {
+        if is_missing(&error) {
+            return Self {
+                error,
+                load_refusal: None,
+                there: Some(There::Evaluated),
+            };
+        }
+        Self::after(load_refusal, error)
     }
 }
 

@@ -215,7 +215,7 @@ impl<'a> Recovery<'a> {
                 (Item::Eval(index), Err(error)) => {
                     self.detour_failed |= self.is_detour;
                     let refusal = refusal_of(self.script(index), &self.refusals);
-                    self.end(index, Err(Failure::after(refusal, error)));
+                    self.end(index, Err(Failure::of_eval(refusal, error)));
                 }
                 (Item::Eval(index), Ok(value)) => {
                     if at_once {

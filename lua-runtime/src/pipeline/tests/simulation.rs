@@ -282,7 +282,7 @@ proptest! {
                 Err(failure) if failure.error.is_io_error() => {}
                 Err(failure) => {
                     // Lost while the right to ask for it was lost too.
-                    let is_told = failure.still_missing || !is_missing(&failure.error);
+                    let is_told = failure.there.is_some() || !is_missing(&failure.error);
                     prop_assert!(is_told, "{failure:?}");
                     prop_assert_eq!(server.ran[index], 0);
                 }
@@ -357,7 +357,7 @@ proptest! {
             }
             Err(failure) if failure.error.is_io_error() => prop_assert!(server.ran[0] <= 1),
             Err(failure) => {
-                let is_told = failure.still_missing || !is_missing(&failure.error);
+                let is_told = failure.there.is_some() || !is_missing(&failure.error);
                 prop_assert!(is_told, "{failure:?}");
                 prop_assert_eq!(server.ran[0], 0);
             }

@@ -3,6 +3,7 @@
 use redis::ErrorKind;
 
 use super::*;
+use crate::recovery::There;
 use crate::recovery::simulated::{NO_EVAL, error, error_of, lost, shown};
 use crate::script::script;
 
@@ -216,6 +217,29 @@ fn eval_follows_a_refused_load_and_its_failure_tells_of_it() {
     let failure = Failure::after(Some(error_of(NO_LOAD)), error_of_eval);
     assert_eq!(call.end(), Err(failure));
     Call::new(&memory).alone(miss(), "eval 0");
+}
+
+/// `EVAL` brings the script with it, so that it can't be missing: the script replies so itself.
+#[test]
+fn what_replies_to_eval_that_it_is_missing_has_run() {
+    let ran = |error| Failure {
+        error,
+        load_refusal: None,
+        there: Some(There::Evaluated),
+    };
+    for text in [REDIS, VALKEY] {
+        let memory = Memory::new();
+        let call = Call::new(&memory)
+            .alone(miss(), "load a, call 0")
+            .several(Ok(vec![error(NO_LOAD), error(REDIS)]), "eval 0")
+            .alone(Ok(error(text)), END);
+        assert_eq!(call.end(), Err(ran(error_of(text))));
+        let memory = refused();
+        let call = Call::new(&memory)
+            .alone(miss(), "eval 0")
+            .alone(Err(error_of(text)), END);
+        assert_eq!(call.end(), Err(ran(error_of(text))));
+    }
 }
 
 /// What refusals of `EVAL` are called that can't be a script's own.

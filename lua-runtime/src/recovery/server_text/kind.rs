@@ -70,7 +70,9 @@ pub enum FailureKind {
     NoScript,
     /// The server replied `NOSCRIPT` right after it had taken the script by `SCRIPT LOAD`. Either
     /// the script itself replies this text and has run, up to twice, or the script was flushed in
-    /// between and has not run. It was not sent again; do so if running it again does no harm.
+    /// between and has not run. Or it replied so to `EVAL`, which brings the script with it: then the
+    /// script itself has replied this, and has run. It was not sent again; do so if running it again
+    /// does no harm.
     StillMissing,
     /// The cluster is down, or moves the slot: `CLUSTERDOWN`, `TRYAGAIN`, `MOVED`, `ASK`.
     Cluster,
