@@ -397,4 +397,6 @@ pub(crate) fn refusal_of(script: Option<&Script>, refusals: &Refusals) -> Option
 #[cfg(test)]
 mod call_tests;
 #[cfg(test)]
+mod refusal_tests;
+#[cfg(test)]
 mod tests;

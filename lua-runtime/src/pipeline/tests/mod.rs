@@ -2,3 +2,4 @@
 
 mod simulation;
 mod transaction;
+mod transaction_rights;

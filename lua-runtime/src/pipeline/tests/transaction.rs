@@ -8,22 +8,24 @@ use crate::recovery::simulated::{NO_EVAL, NO_LOAD, NOSCRIPT, error, error_of, lo
 use crate::recovery::{Event, Failure, Write};
 use crate::script::{Script, script};
 
-const ABORTED: &str = "EXECABORT Transaction discarded because of previous errors.";
+pub(super) const ABORTED: &str = "EXECABORT Transaction discarded because of previous errors.";
 
-fn start<'a>(
+/// A transaction whose events go to [`marks`].
+pub(super) struct Tested<'a>(Transaction<'a>);
+
+pub(super) fn start<'a>(
     scripts: &'a [Option<&'static Script>],
     may_load: bool,
     memory: &'a Memory,
-) -> (Transaction<'a>, Write) {
-    Transaction::start(scripts, may_load, memory, &mut marks)
+) -> (Tested<'a>, Write) {
+    let (transaction, write) = Transaction::start(scripts, may_load, memory, &mut marks);
+    (Tested(transaction), write)
 }
 
-fn replied(
-    transaction: &mut Transaction<'_>,
-    write: &Write,
-    replies: RedisResult<Vec<Value>>,
-) -> Next {
-    transaction.replied(write, replies, &mut marks)
+impl Tested<'_> {
+    pub(super) fn replied(&mut self, write: &Write, replies: RedisResult<Vec<Value>>) -> Next {
+        self.0.replied(write, replies, &mut marks)
+    }
 }
 
 /// What a driver does with what happened, as far as the tests ask for it again.
@@ -33,17 +35,17 @@ fn marks(event: Event<'_>) {
     }
 }
 
-fn queued() -> Value {
+pub(super) fn queued() -> Value {
     Value::SimpleString("QUEUED".into())
 }
 
-fn sha() -> Value {
+pub(super) fn sha() -> Value {
     Value::BulkString(b"sha".to_vec())
 }
 
 /// The replies to a write: `OK`, what each command got, and `EXEC`'s.
 #[allow(clippy::unnecessary_wraps, reason = "as a connection gives it")]
-fn replies(commands: Vec<Value>, exec: Value) -> RedisResult<Vec<Value>> {
+pub(super) fn replies(commands: Vec<Value>, exec: Value) -> RedisResult<Vec<Value>> {
     let mut replies = vec![Value::Okay];
     replies.extend(commands);
     replies.push(exec);
@@ -52,7 +54,7 @@ fn replies(commands: Vec<Value>, exec: Value) -> RedisResult<Vec<Value>> {
 
 /// The further write, as text.
 #[track_caller]
-fn sends(next: Next, expected: &str) -> Write {
+pub(super) fn sends(next: Next, expected: &str) -> Write {
     match next {
         Next::Send(write) => {
             assert_eq!(shown(&write), expected);
@@ -63,21 +65,21 @@ fn sends(next: Next, expected: &str) -> Write {
 }
 
 /// A memory of servers that took scripts from transactions.
-fn settled() -> Memory {
+pub(super) fn settled() -> Memory {
     let memory = Memory::new();
     memory.transaction_succeeded();
     memory
 }
 
 /// A memory of a server that refused them.
-fn refused() -> Memory {
+pub(super) fn refused() -> Memory {
     let memory = Memory::new();
     memory.load_failed(&error_of(NO_LOAD));
     memory
 }
 
 #[track_caller]
-fn done(next: Next) -> End {
+pub(super) fn done(next: Next) -> End {
     match next {
         Next::Done(end) => end,
         Next::Send(write) => panic!("{}", shown(&write)),
@@ -93,7 +95,7 @@ fn the_first_one_of_a_process_sends_its_loads_ahead() {
     let (mut transaction, write) = start(&scripts, true, &memory);
     assert!(!write.atomic);
     assert_eq!(shown(&write), "load a, load b");
-    let next = replied(&mut transaction, &write, Ok(vec![sha(), sha()]));
+    let next = transaction.replied(&write, Ok(vec![sha(), sha()]));
     let write = sends(next, "load a, load b, call 0, call 1, call 2, call 3");
     assert!(write.atomic);
     let (_, write) = start(&scripts, true, &memory);
@@ -117,11 +119,7 @@ fn each_script_is_loaded_inside_even_if_it_is_known() {
     let boom = || error("ERR boom");
     let values = vec![sha(), sha(), Value::Int(0), boom(), Value::Nil, queued()];
     let exec = Value::Array(values);
-    let end = done(replied(
-        &mut transaction,
-        &write,
-        replies(vec![queued(); 6], exec),
-    ));
+    let end = done(transaction.replied(&write, replies(vec![queued(); 6], exec)));
     let expected = vec![
         Ok(Value::Int(0)),
         Err(error_of("ERR boom").into()),
@@ -140,11 +138,7 @@ fn without_calls_there_is_nothing_to_load() {
     assert_eq!(shown(&write), "call 0, call 1");
     // What the server has against a command is told, and nothing is tried again.
     let commands = vec![queued(), error("ERR wrong number of arguments")];
-    let end = done(replied(
-        &mut transaction,
-        &write,
-        replies(commands, error(ABORTED)),
-    ));
+    let end = done(transaction.replied(&write, replies(commands, error(ABORTED))));
     let failure = error_of("ERR wrong number of arguments").into();
     let index = Some(1);
     assert_eq!(end, End::Discarded { index, failure });
@@ -162,16 +156,12 @@ fn a_refused_load_is_followed_by_eval_and_remembered() {
         let memory = Memory::new();
         let (mut transaction, write) = start(&scripts, true, &memory);
         assert_eq!(shown(&write), "load a");
-        let next = replied(&mut transaction, &write, Ok(vec![error(refusal)]));
+        let next = transaction.replied(&write, Ok(vec![error(refusal)]));
         let write = sends(next, "eval 0, call 1, call 2");
         assert!(write.atomic);
         let values: Vec<Value> = (0..3).map(Value::Int).collect();
         let exec = Value::Array(values.clone());
-        let end = done(replied(
-            &mut transaction,
-            &write,
-            replies(vec![queued(); 3], exec),
-        ));
+        let end = done(transaction.replied(&write, replies(vec![queued(); 3], exec)));
         assert_eq!(end, End::Ran(values.into_iter().map(Ok).collect()));
         let (_, write) = start(&scripts, true, &memory);
         assert_eq!(shown(&write), "eval 0, call 1, call 2", "{refusal}");
@@ -188,16 +178,12 @@ fn what_was_discarded_is_not_sent_again() {
     let (mut transaction, write) = start(&scripts, true, &memory);
     assert_eq!(shown(&write), "load a, call 0, call 1");
     let commands = vec![error(NO_LOAD), queued(), queued()];
-    let end = done(replied(
-        &mut transaction,
-        &write,
-        replies(commands, error(ABORTED)),
-    ));
+    let end = done(transaction.replied(&write, replies(commands, error(ABORTED))));
     let (index, failure) = (Some(1), error_of(NO_LOAD).into());
     assert_eq!(end, End::Discarded { index, failure });
     let (mut transaction, write) = start(&scripts, true, &memory);
     assert_eq!(shown(&write), "load a", "the next one asks ahead");
-    let next = replied(&mut transaction, &write, Ok(vec![error(NO_LOAD)]));
+    let next = transaction.replied(&write, Ok(vec![error(NO_LOAD)]));
     sends(next, "call 0, eval 1");
 }
 
@@ -212,11 +198,7 @@ fn a_command_of_the_users_that_is_refused_ends_it() {
         queued(),
         error("ERR wrong number of arguments"),
     ];
-    let end = done(replied(
-        &mut transaction,
-        &write,
-        replies(commands, error(ABORTED)),
-    ));
+    let end = done(transaction.replied(&write, replies(commands, error(ABORTED))));
     let failure = Failure::after(
         Some(error_of(NO_LOAD)),
         error_of("ERR wrong number of arguments"),
@@ -232,179 +214,15 @@ fn an_exec_that_fails_otherwise_is_not_tried_again() {
     let memory = settled();
     let (mut transaction, write) = start(&scripts, true, &memory);
     let text = "EXECABORT Transaction discarded because of: OOM command not allowed";
-    let end = done(replied(
-        &mut transaction,
-        &write,
-        replies(vec![queued(); 2], error(text)),
-    ));
+    let end = done(transaction.replied(&write, replies(vec![queued(); 2], error(text))));
     let failure = error_of(text).into();
     let index = None;
     assert_eq!(end, End::Discarded { index, failure });
     // Not an EXECABORT: nobody says that nothing ran.
     let (mut transaction, write) = start(&scripts, true, &memory);
     let commands = vec![error(NO_LOAD), queued()];
-    let end = done(replied(
-        &mut transaction,
-        &write,
-        replies(commands, error("ERR odd")),
-    ));
+    let end = done(transaction.replied(&write, replies(commands, error("ERR odd"))));
     assert!(matches!(end, End::Discarded { .. }), "{end:?}");
-}
-
-#[test]
-fn who_may_not_eval_is_told_so_once_if_a_refusal_is_remembered() {
-    static A: Script = script!("a", "", false);
-    let scripts = [Some(&A)];
-    let memory = refused();
-    let (mut transaction, write) = start(&scripts, true, &memory);
-    assert_eq!(shown(&write), "eval 0");
-    let next = replied(
-        &mut transaction,
-        &write,
-        replies(vec![error(NO_EVAL)], error(ABORTED)),
-    );
-    let write = sends(next, "load a");
-    assert!(!write.atomic);
-    let end = done(replied(&mut transaction, &write, Ok(vec![sha()])));
-    let (index, failure) = (Some(0), error_of(NO_EVAL).into());
-    assert_eq!(end, End::Discarded { index, failure });
-    let (mut transaction, write) = start(&scripts, true, &memory);
-    assert_eq!(shown(&write), "load a", "the next one asks ahead");
-    let next = replied(&mut transaction, &write, Ok(vec![sha()]));
-    sends(next, "load a, call 0");
-}
-
-/// Whatever the words: it was not queued, so nothing ran.
-#[test]
-fn where_there_is_no_eval_that_is_learned_from_one_transaction() {
-    static A: Script = script!("a", "", false);
-    let scripts = [Some(&A)];
-    for refusal in [
-        NO_EVAL,
-        "NOPERM not for you",
-        "ERR unknown command 'EVAL', with args beginning with: 'return 1' '0' ",
-        "ERR EVAL is switched off here",
-        "unsupported command 'EVAL'",
-    ] {
-        let memory = refused();
-        let (mut transaction, write) = start(&scripts, true, &memory);
-        assert_eq!(shown(&write), "eval 0");
-        let replies = replies(vec![error(refusal)], error(ABORTED));
-        let write = sends(replied(&mut transaction, &write, replies), "load a");
-        let end = done(replied(&mut transaction, &write, Ok(vec![sha()])));
-        assert!(matches!(end, End::Discarded { .. }), "{end:?}");
-        let (mut transaction, write) = start(&scripts, true, &memory);
-        assert!(!write.atomic, "{refusal}: it asks ahead from now on");
-        let next = replied(&mut transaction, &write, Ok(vec![sha()]));
-        sends(next, "load a, call 0");
-    }
-    // For want of something else: nothing is learned of EVAL but that it may be worth a doubt.
-    let memory = refused();
-    let (mut transaction, write) = start(&scripts, true, &memory);
-    let oom = "OOM command not allowed when used memory > 'maxmemory'.";
-    let replies = replies(vec![error(oom)], error(ABORTED));
-    let end = done(replied(&mut transaction, &write, replies));
-    assert!(matches!(end, End::Discarded { .. }), "{end:?}");
-    assert!(!memory.asks_ahead());
-}
-
-/// A proxy that replies for the server, which then runs the rest.
-#[test]
-fn a_command_that_a_proxy_keeps_back_is_not_sent_the_next_time() {
-    static A: Script = script!("a", "", false);
-    let scripts = [Some(&A), None];
-    let (no_eval, no_load) = ("ERR unknown command 'EVAL'", "ERR unknown command 'SCRIPT'");
-    let memory = refused();
-    let (mut transaction, write) = start(&scripts, true, &memory);
-    assert_eq!(shown(&write), "eval 0, call 1");
-    let exec = Value::Array(vec![Value::Okay]);
-    let end = replied(
-        &mut transaction,
-        &write,
-        replies(vec![error(no_eval), queued()], exec),
-    );
-    assert!(matches!(done(end), End::Failed(_)));
-    let (_, write) = start(&scripts, true, &memory);
-    assert_eq!(shown(&write), "load a");
-
-    let memory = settled();
-    let (mut transaction, write) = start(&scripts, true, &memory);
-    let exec = Value::Array(vec![error(NOSCRIPT), Value::Okay]);
-    let commands = vec![error(no_load), queued(), queued()];
-    let end = replied(&mut transaction, &write, replies(commands, exec));
-    assert!(matches!(done(end), End::Failed(_)));
-    let (mut transaction, write) = start(&scripts, true, &memory);
-    assert_eq!(shown(&write), "load a");
-    let next = replied(&mut transaction, &write, Ok(vec![error(no_load)]));
-    sends(next, "eval 0, call 1");
-}
-
-/// Two users of one process: each transaction finds out for itself, from the first one on that was
-/// discarded because it relied on the other's rights.
-#[test]
-fn users_with_different_rights_discard_one_transaction() {
-    static A: Script = script!("a", "", false);
-    let scripts = [Some(&A)];
-    let memory = settled();
-    let mut discarded = 0;
-    for round in 0..50 {
-        // The one may load.
-        let (mut transaction, mut write) = start(&scripts, true, &memory);
-        if !write.atomic {
-            write = sends(
-                replied(&mut transaction, &write, Ok(vec![sha()])),
-                "load a, call 0",
-            );
-        }
-        if write.loads() {
-            let exec = Value::Array(vec![sha(), Value::Int(1)]);
-            let end = replied(&mut transaction, &write, replies(vec![queued(); 2], exec));
-            assert_eq!(done(end), End::Ran(vec![Ok(Value::Int(1))]), "{round}");
-        }
-        // The other may not.
-        let (mut transaction, mut write) = start(&scripts, true, &memory);
-        if !write.atomic {
-            let next = replied(&mut transaction, &write, Ok(vec![error(NO_LOAD)]));
-            write = sends(next, "eval 0");
-        }
-        if write.loads() {
-            let commands = vec![error(NO_LOAD), queued()];
-            let end = done(replied(
-                &mut transaction,
-                &write,
-                replies(commands, error(ABORTED)),
-            ));
-            assert!(matches!(end, End::Discarded { .. }), "{end:?}");
-            discarded += 1;
-        }
-    }
-    assert_eq!(discarded, 1);
-}
-
-#[test]
-fn who_may_neither_load_nor_eval_is_told_both() {
-    static A: Script = script!("a", "", false);
-    let scripts = [None, Some(&A)];
-    for memory in [Memory::new(), refused()] {
-        let (mut transaction, write) = start(&scripts, true, &memory);
-        let no_load = || Ok(vec![error(NO_LOAD)]);
-        let no_eval = || replies(vec![queued(), error(NO_EVAL)], error(ABORTED));
-        let end = if write.atomic {
-            assert_eq!(shown(&write), "call 0, eval 1");
-            let write = sends(replied(&mut transaction, &write, no_eval()), "load a");
-            done(replied(&mut transaction, &write, no_load()))
-        } else {
-            assert_eq!(shown(&write), "load a");
-            let write = sends(
-                replied(&mut transaction, &write, no_load()),
-                "call 0, eval 1",
-            );
-            done(replied(&mut transaction, &write, no_eval()))
-        };
-        let failure = Failure::after(Some(error_of(NO_LOAD)), error_of(NO_EVAL));
-        let index = Some(1);
-        assert_eq!(end, End::Discarded { index, failure });
-    }
 }
 
 #[test]
@@ -414,7 +232,7 @@ fn loads_ahead_that_get_no_reply_end_it() {
     for came in [Err(lost()), Ok(vec![]), Ok(vec![sha(), sha()])] {
         let memory = Memory::new();
         let (mut transaction, write) = start(&scripts, true, &memory);
-        let end = done(replied(&mut transaction, &write, came.clone()));
+        let end = done(transaction.replied(&write, came.clone()));
         assert!(matches!(end, End::Failed(_)), "{came:?}: {end:?}");
         let (_, write) = start(&scripts, true, &memory);
         assert_eq!(write.loads(), came.is_ok());
@@ -429,11 +247,7 @@ fn where_nothing_can_be_loaded_it_is_evaluated() {
     let (mut transaction, write) = start(&scripts, false, &memory);
     assert_eq!(shown(&write), "eval 0, call 1");
     let commands = vec![error(NO_EVAL), queued()];
-    let end = done(replied(
-        &mut transaction,
-        &write,
-        replies(commands, error(ABORTED)),
-    ));
+    let end = done(transaction.replied(&write, replies(commands, error(ABORTED))));
     let failure = error_of(NO_EVAL).into();
     let index = Some(0);
     assert_eq!(end, End::Discarded { index, failure });
@@ -447,11 +261,7 @@ fn a_load_that_fails_inside_of_exec_is_told_with_the_call_that_missed() {
     let (mut transaction, write) = start(&scripts, true, &memory);
     let broken = "ERR Error compiling script";
     let exec = Value::Array(vec![error(broken), Value::Okay, error(NOSCRIPT)]);
-    let end = done(replied(
-        &mut transaction,
-        &write,
-        replies(vec![queued(); 3], exec),
-    ));
+    let end = done(transaction.replied(&write, replies(vec![queued(); 3], exec)));
     let failure = Failure::after(Some(error_of(broken)), error_of(NOSCRIPT));
     assert_eq!(end, End::Ran(vec![Ok(Value::Okay), Err(failure)]));
 }
@@ -462,11 +272,7 @@ fn a_watched_key_that_changed() {
     let scripts = [Some(&A)];
     let memory = settled();
     let (mut transaction, write) = start(&scripts, true, &memory);
-    let next = replied(
-        &mut transaction,
-        &write,
-        replies(vec![queued(); 2], Value::Nil),
-    );
+    let next = transaction.replied(&write, replies(vec![queued(); 2], Value::Nil));
     assert_eq!(done(next), End::Unchanged);
 }
 
@@ -486,7 +292,7 @@ fn no_reply_and_one_out_of_step_end_it() {
     ] {
         let memory = settled();
         let (mut transaction, write) = start(&scripts, true, &memory);
-        let end = done(replied(&mut transaction, &write, came.clone()));
+        let end = done(transaction.replied(&write, came.clone()));
         assert!(matches!(end, End::Failed(_)), "{came:?}: {end:?}");
         // A connection that breaks at SCRIPT LOAD breaks at the next one too.
         let (_, write) = start(&scripts, true, &memory);
@@ -501,10 +307,6 @@ fn a_refused_multi_lets_each_command_run_by_itself() {
     let memory = settled();
     let (mut transaction, write) = start(&scripts, true, &memory);
     let texts = [NO_LOAD, "ERR a", "ERR b", "ERR EXEC without MULTI"];
-    let end = done(replied(
-        &mut transaction,
-        &write,
-        Ok(texts.map(error).to_vec()),
-    ));
+    let end = done(transaction.replied(&write, Ok(texts.map(error).to_vec())));
     assert!(matches!(end, End::MultiRefused(_)), "{end:?}");
 }
