@@ -45,7 +45,7 @@ fn read_only_scripts_are_called_by_evalsha_ro() {
 }
 
 /// What is wrong with it.
-fn told(request: &Request) -> String {
+fn shown(request: &Request) -> String {
     request.error().expect("an error").to_string()
 }
 
@@ -90,13 +90,13 @@ fn a_float_that_is_no_number_is_found_out() {
         entries.arg(&f64::NAN);
     });
     assert_eq!(
-        told(&request),
+        shown(&request),
         "the value for ARGV[2] is NaN, which is no number"
     );
     for numbers in [&[f64::NAN][..], &[1.0, f64::NAN]] {
         let request = Request::encode(&SCRIPT, &|entries| entries.args(numbers));
         let place = format!("ARGV[{}]", numbers.len());
-        assert!(told(&request).contains(&place));
+        assert!(shown(&request).contains(&place));
     }
     // A text is a text.
     let request = Request::encode(&SCRIPT, &|entries| entries.arg(&"NaN"));
@@ -131,7 +131,7 @@ fn arguments_at_the_end_may_be_left_out() {
         );
     }
     assert_eq!(
-        told(&ended(None, Some("y"))),
+        shown(&ended(None, Some("y"))),
         "the value for ARGV[2] is left out (`None`), and ARGV[3] is given: only the last arguments \
          can be left out"
     );
@@ -156,6 +156,6 @@ fn a_type_that_is_not_one_entry_after_all_is_found_out() {
             entries.arg(&Liar(number));
         });
         let expected = format!("the value for ARGV[2] wrote {number} entries; ");
-        assert!(told(&request).starts_with(&expected));
+        assert!(shown(&request).starts_with(&expected));
     }
 }

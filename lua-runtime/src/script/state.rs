@@ -100,7 +100,7 @@ struct Counters {
 pub struct Stats {
     /// Calls that were sent, single ones and those in pipelines.
     pub calls: u64,
-    /// Replies of servers that they do not have the script.
+    /// Calls to which a server replied that it does not have the script.
     pub misses: u64,
     /// Calls that ran after a miss. Those of a miss that are not here ended with an error.
     pub repairs: u64,

@@ -282,8 +282,8 @@ proptest! {
                 Err(failure) if failure.error.is_io_error() => {}
                 Err(failure) => {
                     // Lost while the right to ask for it was lost too.
-                    let is_told = failure.there.is_some() || !is_missing(&failure.error);
-                    prop_assert!(is_told, "{failure:?}");
+                    let is_reported = failure.there.is_some() || !is_missing(&failure.error);
+                    prop_assert!(is_reported, "{failure:?}");
                     prop_assert_eq!(server.ran[index], 0);
                 }
             }
@@ -357,8 +357,8 @@ proptest! {
             }
             Err(failure) if failure.error.is_io_error() => prop_assert!(server.ran[0] <= 1),
             Err(failure) => {
-                let is_told = failure.there.is_some() || !is_missing(&failure.error);
-                prop_assert!(is_told, "{failure:?}");
+                let is_reported = failure.there.is_some() || !is_missing(&failure.error);
+                prop_assert!(is_reported, "{failure:?}");
                 prop_assert_eq!(server.ran[0], 0);
             }
         }

@@ -330,7 +330,7 @@ fn a_wrong_number_of_replies_is_an_error() {
 
 /// A call that misses twice has missed once; what brought the script is named.
 #[test]
-fn what_happened_is_told_once() {
+fn what_happened_is_reported_once() {
     let memory = Memory::new();
     let mut events: Vec<String> = Vec::new();
     let mut happened = |event: Event<'_>| events.push(format!("{event:?}"));

@@ -197,7 +197,7 @@ fn a_flush_between_load_and_call_leads_to_eval_of_each() {
     // To an EVAL nothing can be missing: this is the script's own word.
     let outcomes = ends(recovery, &write, vec![int(1), miss()]);
     let still = Err(Failure::still_missing(error_of(NOSCRIPT)));
-    let forged = Err(error_of(NOSCRIPT).into());
+    let forged = Err(Failure::of_eval(None, error_of(NOSCRIPT)));
     assert_eq!(outcomes, [still, Ok(int(1)), forged]);
 }
 
