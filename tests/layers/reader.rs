@@ -26,13 +26,18 @@ pub(crate) fn faults(src: &Path, layers: &[&str], free: &[&str]) -> Vec<String> 
             for import in imports(text, depth) {
                 match layers.iter().position(|known| *known == import) {
                     Some(other) if other <= height => {}
-                    Some(_) => faults.push(format!("{file} imports from `{import}`, which is above")),
+                    Some(_) => {
+                        faults.push(format!("{file} imports from `{import}`, which is above"));
+                    }
                     None => faults.push(format!("{file} imports `{import}`, which has no layer")),
                 }
             }
         });
     }
-    for layer in layers.iter().filter(|layer| !found.iter().any(|name| name == **layer)) {
+    for layer in layers
+        .iter()
+        .filter(|layer| !found.iter().any(|name| name == **layer))
+    {
         faults.push(format!("there is no module `{layer}`"));
     }
     faults
@@ -135,7 +140,9 @@ fn heads(rest: &str) -> Vec<String> {
 fn name(text: &str) -> Option<String> {
     let text = text.trim_start();
     let is_of_name = |letter: char| letter.is_alphanumeric() || letter == '_';
-    let end = text.find(|letter| !is_of_name(letter)).unwrap_or(text.len());
+    let end = text
+        .find(|letter| !is_of_name(letter))
+        .unwrap_or(text.len());
     (end > 0).then(|| text[..end].to_owned())
 }
 

@@ -6,10 +6,10 @@ use redis::RedisError;
 
 use super::FailureKind;
 use super::shown::{OneLine, WithoutArguments};
-use crate::recovery::{Failure, There};
 use crate::recovery::server_text::mark::Called;
 use crate::recovery::server_text::script_error::{NO_CODE, Origin, Text};
 use crate::recovery::server_text::{wire_text, without_arguments};
+use crate::recovery::{Failure, There};
 use crate::script::{Location, Script};
 
 /// An error that a server replied to a call, as it came.
