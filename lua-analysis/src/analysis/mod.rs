@@ -15,7 +15,6 @@ use crate::meaning::Meaning;
 use crate::meaning::annotations::annotations;
 use crate::meaning::facts::facts;
 use crate::meaning::names::resolve;
-use crate::meaning::taint::taint;
 use crate::meaning::values::values;
 use crate::project::config::Config;
 use crate::project::include::{Composed, compose};
@@ -242,7 +241,6 @@ pub fn analyse(source: Source, config: &Config) -> Analysis {
     let script = block.map(|block| {
         let names = resolve(&block);
         let facts = facts(&block, &names);
-        let taint = taint(&block, &names);
         let values = values(&block, &names);
         let annotations = annotations(&source, &comments, &block);
         Meaning {
@@ -250,7 +248,6 @@ pub fn analyse(source: Source, config: &Config) -> Analysis {
             block,
             names,
             facts,
-            taint,
             values,
             annotations,
         }

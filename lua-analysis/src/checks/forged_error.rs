@@ -5,7 +5,7 @@ use super::Context;
 use crate::checks::shared::decided::{Harm, help, places, whose};
 use crate::diagnostic::lints::FORGED_ERROR;
 use crate::diagnostic::{Diagnostic, Level};
-use crate::meaning::taint::Way;
+use crate::meaning::values::Way;
 
 pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     places(context, Harm::Forges)

@@ -6,7 +6,7 @@ use super::Context;
 use crate::checks::shared::decided::{Harm, help, help_to_prove, of_lines, places, whose};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::lints::RAW_ERROR_TEXT;
-use crate::meaning::taint::Way;
+use crate::meaning::values::Way;
 
 pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     places(context, Harm::Breaks)

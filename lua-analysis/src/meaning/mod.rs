@@ -4,13 +4,11 @@ pub mod annotations;
 pub mod entries;
 pub mod facts;
 pub mod names;
-pub mod taint;
 pub mod values;
 
 use crate::meaning::annotations::Annotations;
 use crate::meaning::facts::Facts;
 use crate::meaning::names::Names;
-use crate::meaning::taint::Taint;
 use crate::meaning::values::Values;
 use crate::syntax::ast::Block;
 use crate::syntax::{Flag, Shebang};
@@ -26,8 +24,6 @@ pub struct Meaning {
     pub names: Names,
     /// What it does.
     pub facts: Facts,
-    /// Who decides the texts of its errors.
-    pub taint: Taint,
     /// Which values its expressions may have.
     pub values: Values,
     /// What its comments say of its signature.

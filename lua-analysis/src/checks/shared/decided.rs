@@ -3,7 +3,7 @@
 
 use super::Context;
 use crate::diagnostic::Diagnostic;
-use crate::meaning::taint::{Place, Sources, Text, Way};
+use crate::meaning::values::{Place, Sources, Text, Way};
 use crate::server::servers::Server;
 
 /// What a text does that the script does not decide.
@@ -25,7 +25,7 @@ pub(crate) fn places<'a>(
     harm: Harm,
 ) -> impl Iterator<Item = &'a Place> + 'a {
     let splits = context.config.harms(Server::splits_replies);
-    let places = context.meaning.taint.places.iter();
+    let places = context.meaning.values.places().iter();
     places.filter(move |place| self::harm(place, splits) == Some(harm))
 }
 

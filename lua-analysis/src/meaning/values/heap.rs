@@ -62,8 +62,8 @@ pub(super) enum Kind {
     Table(Span, Option<Span>),
     /// Data that is made elsewhere: what `cjson.decode` gives.
     Data(Span),
-    /// A part of such data, or of a reply; all parts of data are one.
-    Part(Span, u16),
+    /// A part of such data, at any depth.
+    Part(Span),
     /// What a command replies. Its `err` and `ok` are of the server.
     Reply(Span),
     /// An error that a command replies to `redis.pcall`.
@@ -150,7 +150,7 @@ impl<'a> Heap<'a> {
             kind = match kind {
                 Kind::Table(..) => Kind::Table(Span::default(), None),
                 Kind::Data(_) => Kind::Data(Span::default()),
-                Kind::Part(..) => Kind::Part(Span::default(), 0),
+                Kind::Part(..) => Kind::Part(Span::default()),
                 Kind::Reply(_) => Kind::Reply(Span::default()),
                 other => other,
             };
@@ -239,6 +239,17 @@ impl<'a> Heap<'a> {
         }
     }
 
+    /// What is in its list may be nowhere from now on.
+    pub(super) fn clear_list(&mut self, id: ObjectId) {
+        if let Some(object) = self.objects.get_mut(id.place()) {
+            for (key, value) in &mut object.fields {
+                if matches!(key, Key::Index(_)) {
+                    self.has_changed |= add(value, &Value::NIL, false);
+                }
+            }
+        }
+    }
+
     /// A key is used that is not written down where the table is made.
     pub(super) fn use_other_keys(&mut self, id: ObjectId) {
         if let Some(object) = self.objects.get_mut(id.place()) {
@@ -278,6 +289,15 @@ impl<'a> Heap<'a> {
         let Some(object) = self.objects.get(id.place()) else {
             return Value::UNKNOWN;
         };
+        // Servers write no line ends into their own texts: measured on all.
+        if matches!(object.kind, Kind::Reply(_))
+            && matches!(key, Key::Text(name) if matches!(&**name, b"err" | b"ok"))
+        {
+            let own = Value::clean(KindSet::TEXT | KindSet::NIL, Sources::STORED);
+            let written = object.fields.get(key);
+            let value = written.map_or(own.clone(), |written| own.or(written));
+            return object.seen(value);
+        }
         let field = object.fields.get(key).cloned().unwrap_or(Value::NIL);
         let may_be_rest = object.keys.kinds.meet(&key.kinds());
         let value = if may_be_rest.set().is_empty() {
@@ -368,11 +388,6 @@ impl<'a> Heap<'a> {
         object.is_some_and(|object| matches!(object.kind, Kind::Reply(_) | Kind::ErrorReply(_)))
     }
 
-    /// Whether it is data that is made elsewhere.
-    pub(super) fn is_data(&self, id: ObjectId) -> bool {
-        self.get(id).is_some_and(|object| is_data(&object.kind))
-    }
-
     /// Whether nothing is put into it after it was made.
     pub(super) fn is_unchanged_data(&self, id: ObjectId) -> bool {
         self.get(id).is_some_and(|object| {
@@ -384,7 +399,7 @@ impl<'a> Heap<'a> {
 impl Object<'_> {
     /// The same where code that is out of sight may have changed it.
     fn seen(&self, value: Value) -> Value {
-        if self.is_lost {
+        if self.is_lost || matches!(self.kind, Kind::Globals | Kind::Library(_)) {
             value.or(&Value::UNKNOWN)
         } else {
             value

@@ -4,29 +4,55 @@
 //! script runs on a server, it lies inside of [`Values::of`]. What can't be followed is
 //! [unknown](Value::UNKNOWN), and no check may find anything in that.
 
-#![allow(dead_code, reason = "the walk over the script is not here yet")]
-
+mod access;
+mod arithmetic;
+mod base;
+mod call;
+mod collect;
+mod commands;
 mod domain;
+mod expression;
 mod fact;
 mod heap;
+mod library;
+mod operator;
 mod pattern;
+mod places;
+mod recorder;
 mod records;
+mod reply_text;
 mod several;
+mod state;
+mod statement;
+mod strings;
+mod table;
 mod text;
 mod value;
+mod walk;
+
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use crate::meaning::names::Names;
 use crate::syntax::ast::{Block, Expression};
 use crate::text::span::Span;
 
+use fact::Facts;
+use several::Several;
+use state::{Frame, State};
+use walk::Walk;
+
 pub use domain::{KindSet, Kinds, Number, Numbers, Observed, Origin, OriginKind, Range, Texts};
 pub use heap::{Key, ObjectId};
+pub use places::{Place, Way};
 pub use records::{
     Argument, CommandSite, Condition, ConditionKind, LibraryCall, Made, Operation, OperationKind,
-    Return, Table, Way,
+    Passed, Return, Table,
 };
+pub use text::{Sources, Text};
 pub use value::Value;
 
 /// What nobody knows.
@@ -35,7 +61,7 @@ static UNKNOWN: Value = Value::UNKNOWN;
 /// Which values the expressions of a script may have.
 #[derive(Clone, Debug, Default)]
 pub struct Values {
-    values: HashMap<Span, Value>,
+    expressions: HashMap<Span, Value>,
     tables: BTreeMap<ObjectId, Table>,
     commands: Vec<CommandSite>,
     calls: Vec<LibraryCall>,
@@ -44,6 +70,8 @@ pub struct Values {
     conditions: Vec<Condition>,
     unreached: Vec<Span>,
     endless: Vec<Span>,
+    functions: BTreeMap<ObjectId, (Arc<str>, Arc<str>)>,
+    places: Vec<Place>,
     is_complete: bool,
 }
 
@@ -59,12 +87,19 @@ impl Values {
         if !self.is_complete {
             return Some(&UNKNOWN);
         }
-        self.values.get(&span)
+        self.expressions.get(&span)
     }
 
     /// What is in a table that a value [may be](Value::objects).
     pub fn table(&self, id: ObjectId) -> Option<&Table> {
         self.tables.get(&id)
+    }
+
+    /// The library and the name of a function of the server that a value [may be](Value::objects); the
+    /// library of a global function is empty.
+    pub fn server_function(&self, id: ObjectId) -> Option<(&str, &str)> {
+        let (library, function) = self.functions.get(&id)?;
+        Some((library, function))
     }
 
     /// Every command that is sent, in the order of the text.
@@ -103,6 +138,12 @@ impl Values {
         &self.endless
     }
 
+    /// The texts of the script's errors and statuses of which others decide something, in the order of
+    /// the places.
+    pub fn places(&self) -> &[Place] {
+        &self.places
+    }
+
     /// Whether the script was followed to its end; if not, all is unknown.
     pub fn is_complete(&self) -> bool {
         self.is_complete
@@ -129,7 +170,54 @@ impl Values {
     }
 }
 
+/// The most rounds. Where a script's values take more, nothing is known of them.
+const MOST_ROUNDS: usize = 30;
+
+/// The round from which on what grows is taken for unlimited.
+const FIRST_WIDENING: usize = 4;
+
 /// Finds out which values every expression of a script may have.
-pub fn values(_block: &Block, _names: &Names) -> Values {
-    Values::default()
+pub fn values(block: &Block, names: &Names) -> Values {
+    let mut walk = Walk::new(names);
+    for number in 1..=MOST_ROUNDS {
+        walk.heap.is_widening = number >= FIRST_WIDENING;
+        let frame = round(&mut walk, block, number);
+        if walk.is_exhausted() {
+            break;
+        }
+        if !walk.has_changed && !walk.heap.has_changed && walk.recorder.is_on {
+            let places = places_of(&walk, frame);
+            return collect::collect(block, walk.recorder, &walk.heap, places);
+        }
+    }
+    // What a function returns is then anything that it may be made of.
+    walk.be_coarse();
+    let frame = round(&mut walk, block, MOST_ROUNDS + 1);
+    Values {
+        places: places_of(&walk, frame),
+        ..Values::default()
+    }
+}
+
+fn places_of(walk: &Walk<'_>, frame: Option<Frame>) -> Vec<Place> {
+    frame
+        .map(|frame| places::places(walk, &frame))
+        .unwrap_or_default()
+}
+
+/// Walks through the script once: what it finds counts if nothing new was learnt.
+fn round<'a>(walk: &mut Walk<'a>, block: &'a Block, number: usize) -> Option<Frame> {
+    walk.round = number;
+    walk.has_changed = false;
+    walk.heap.has_changed = false;
+    walk.recorder.start(number > 1);
+    let state = State::new(Facts::new());
+    walk.frames.push(Frame::new(0, state, Several::NONE));
+    walk.block(block);
+    walk.end_of_body(Span::new(block.span.end, block.span.end));
+    walk.call_escaped();
+    while let Some(index) = walk.pending.pop() {
+        walk.run(index);
+    }
+    walk.frames.pop()
 }

@@ -19,6 +19,7 @@ pub struct Argument {
 
 /// A `redis.call` or `redis.pcall`, under whatever name.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is asked by itself")]
 pub struct CommandSite {
     /// The whole call.
     pub span: Span,
@@ -36,12 +37,14 @@ pub struct CommandSite {
     pub is_used: bool,
     /// The different argument lists of the ways that get here, each with its name in front; at most
     /// eight. Where there are more, only `arguments` has them all.
-    pub ways: Vec<Way>,
+    pub ways: Vec<Passed>,
+    /// Whether there are more than these.
+    pub has_more_ways: bool,
 }
 
 /// What a call passes on one way that gets to it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Way {
+pub struct Passed {
     /// The values in their order.
     pub values: Vec<Value>,
     /// Whether more may follow.

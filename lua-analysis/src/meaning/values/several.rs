@@ -33,7 +33,7 @@ impl Several {
     pub(super) fn any(value: Value) -> Self {
         Self {
             list: Vec::new(),
-            rest: Some(value),
+            rest: (!value.is_none()).then_some(value),
         }
     }
 

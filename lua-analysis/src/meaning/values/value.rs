@@ -220,12 +220,6 @@ impl Value {
         self.restricted(&Kinds::of(!kinds))
     }
 
-    /// The same with other kinds, where it is no table or function of these objects.
-    pub(super) fn with_kinds(self, kinds: Kinds) -> Self {
-        let text = self.text;
-        Self::of(kinds, text)
-    }
-
     /// The value as far as it is known where these facts hold.
     pub(super) fn refined(mut self, facts: &Facts) -> Self {
         let known = self

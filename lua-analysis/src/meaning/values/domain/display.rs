@@ -17,7 +17,7 @@ impl Display for Numbers {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
         match self {
             Self::None => formatter.write_str("never"),
-            Self::Known(known) => alternatives(formatter, known, |number| number.to_string()),
+            Self::Known(known) => alternatives(formatter, known, ToString::to_string),
             Self::Range(range) => range.fmt(formatter),
         }
     }

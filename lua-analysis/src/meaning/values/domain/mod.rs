@@ -156,6 +156,15 @@ impl Kinds {
         self
     }
 
+    /// The same with this as where its `nil` comes from, if it may be that.
+    #[must_use]
+    pub(crate) fn with_nil_origin(mut self, origin: Origin) -> Self {
+        if self.set.has(KindSet::NIL) {
+            self.nil_origin = Some(origin);
+        }
+        self
+    }
+
     /// The only number there is, if it is nothing else.
     pub fn known_number(&self) -> Option<f64> {
         self.numbers

@@ -12,7 +12,7 @@ pub struct Number(pub f64);
 impl Number {
     /// Whether it has no fraction. Infinities have none.
     pub fn is_whole(self) -> bool {
-        self.0 == self.0.floor()
+        Number(self.0.floor()) == self && !self.0.is_nan()
     }
 }
 

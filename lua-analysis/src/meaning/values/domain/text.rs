@@ -196,7 +196,6 @@ impl Texts {
             (Self::None, _) => grown.clone(),
             (before, after) if before == after => grown.clone(),
             (Self::Known(_), Self::Known(_)) => grown.generalised(),
-            (Self::Known(_), Self::Prefix(_)) => grown.clone(),
             (Self::Prefix(_), Self::Prefix(_)) => Self::Any,
             _ => grown.clone(),
         }
@@ -225,18 +224,15 @@ pub(crate) fn is_integer(text: &[u8]) -> bool {
 /// Whether a number as text may start so: blanks, a sign, digits, `inf`, `nan`, `0x`.
 fn may_start_number(prefix: &[u8]) -> bool {
     let rest = prefix.trim_ascii_start();
-    let rest = match rest {
-        [b'+' | b'-', rest @ ..] => rest,
-        rest => rest,
-    };
+    let rest = rest.strip_prefix(b"-").unwrap_or(rest);
+    let rest = rest.strip_prefix(b"+").unwrap_or(rest);
     match rest {
-        [] => true,
         [b'0'..=b'9' | b'.', ..] => rest.iter().all(|byte| {
             byte.is_ascii_hexdigit()
                 || matches!(byte, b'.' | b'x' | b'X' | b'p' | b'P' | b'+' | b'-')
                 || byte.is_ascii_whitespace()
         }),
-        [b'i' | b'I' | b'n' | b'N', ..] => true,
+        [] | [b'i' | b'I' | b'n' | b'N', ..] => true,
         _ => false,
     }
 }

@@ -1,4 +1,4 @@
-//! What the replies of commands may have in them: numbers and fixed words, or what somebody stored.
+//! Whose text the replies of commands may have in them: numbers and fixed words, or what somebody stored.
 
 use super::text::{Sources, Text};
 

@@ -1,10 +1,14 @@
 //! The walk over statements.
 
+use super::arithmetic::as_numbers;
 use super::call::Site;
-use super::heap::{Key, Kind};
+use super::domain::{KindSet, Numbers, Range};
+use super::fact::{Facts, common, learn};
+use super::heap::Kind;
+use super::several::Several;
 use super::state::{State, known, meet};
-use super::value::{Facts, Value, Values, common, learn};
-use super::walk::Walk;
+use super::value::Value;
+use super::walk::{Place, Walk};
 use crate::syntax::ast::{
     Block, FunctionBody, FunctionStatement, GenericFor, If, Name, NumericFor, Repeat, Statement,
     StatementKind,
@@ -25,6 +29,7 @@ impl<'a> Walk<'a> {
 
     fn statement(&mut self, statement: &'a Statement) {
         let span = statement.span;
+        self.recorder.reached.insert(span);
         match &statement.kind {
             StatementKind::Local { names, values } => {
                 let values = self.values(values);
@@ -33,12 +38,16 @@ impl<'a> Walk<'a> {
                 }
             }
             StatementKind::Assign { targets, values } => {
+                let places: Vec<Place<'a>> =
+                    targets.iter().map(|target| self.place(target)).collect();
                 let values = self.values(values);
-                for (index, target) in targets.iter().enumerate() {
-                    self.assign(target, values.at(index));
+                // Lua assigns the last one first.
+                for (index, place) in places.into_iter().enumerate().rev() {
+                    self.assign(place, values.at(index));
                 }
             }
             StatementKind::Call(call) => {
+                self.recorder.dropped.insert(call.span);
                 self.multiple(call);
             }
             StatementKind::Do(block) => self.block(block),
@@ -59,8 +68,9 @@ impl<'a> Walk<'a> {
                 self.declare(name, function);
             }
             StatementKind::Return(values) => {
+                let place = values.first().map_or(span, |value| value.span);
                 let values = self.values(values);
-                self.returned(&values);
+                self.end(span, place, &values);
             }
             StatementKind::Break => {
                 let state = self.take_state();
@@ -77,7 +87,19 @@ impl<'a> Walk<'a> {
         }
     }
 
-    pub(super) fn returned(&mut self, values: &Values) {
+    /// A function, or the script itself, ends here.
+    fn end(&mut self, span: Span, place: Span, values: &Several) {
+        if self.state().is_none() {
+            return;
+        }
+        if self.frames.len() == 1 {
+            let first = values.first();
+            self.recorder.end(span, place, &first);
+        }
+        self.returned(values);
+    }
+
+    fn returned(&mut self, values: &Several) {
         let facts = self.facts();
         // Where a value says which way was taken, that way's facts belong to it.
         let on_the_way = |value: Value| {
@@ -87,6 +109,9 @@ impl<'a> Walk<'a> {
                 .flatten()
             {
                 learn(known, &facts);
+            }
+            if value.is_none() {
+                return value;
             }
             value.proving(proof)
         };
@@ -100,6 +125,7 @@ impl<'a> Walk<'a> {
             return;
         };
         frame.state = None;
+        frame.return_count += 1;
         frame.returns = Some(match frame.returns.take() {
             Some(before) => before.or(&values),
             None => values,
@@ -116,14 +142,13 @@ impl<'a> Walk<'a> {
     }
 
     /// The end of a body returns nothing.
-    pub(super) fn end_of_body(&mut self) {
-        if self.state().is_some() {
-            self.returned(&Values::NONE);
-        }
+    pub(super) fn end_of_body(&mut self, place: Span) {
+        self.end(place, place, &Several::NONE);
     }
 
     fn function_statement(&mut self, function: &'a FunctionStatement) {
         let value = self.function(&function.body);
+        self.recorder.record(function.body.span, &value);
         if let Some(method) = &function.method
             && let Some(id) = value.objects.first()
             && let Some(object) = self.heap.get_mut(*id)
@@ -134,14 +159,8 @@ impl<'a> Walk<'a> {
         let path = function.fields.iter().chain(&function.method);
         let path: Vec<&Name> = path.collect();
         let Some((last, before)) = path.split_last() else {
-            match self.names.variable_at(name.span) {
-                Some(id) => self.capture(id, value),
-                None => {
-                    let globals = self.heap.id(Kind::Globals);
-                    let key = Key::Text(name.text.as_bytes().into());
-                    self.heap.write(globals, Some(&key), value);
-                }
-            }
+            let place = self.named_place(&name.text, name.span);
+            self.assign(place, value);
             return;
         };
         let mut base = self.name(&name.text, name.span);
@@ -200,17 +219,33 @@ impl<'a> Walk<'a> {
             None => entry,
         };
         self.set_state(Some(head));
+        let mut returns = 0;
         if let Some(frame) = self.frames.last_mut() {
             frame.breaks.push((scope, None));
+            returns = frame.return_count;
         }
-        let behind = round(self);
+        let after = round(self);
         self.end_scope(scope);
         let end = self.take_state();
-        let broken = self.frames.last_mut().and_then(|frame| frame.breaks.pop());
+        let mut broken = None;
+        let mut has_returned = false;
+        if let Some(frame) = self.frames.last_mut() {
+            broken = frame.breaks.pop().and_then(|(_, state)| state);
+            has_returned = frame.return_count > returns;
+        }
+        let is_endless = after.is_none() && broken.is_none() && end.is_some() && !has_returned;
+        self.recorder.repeated(span, is_endless);
         if let Some(mut end) = end {
             end.leave_round(span);
             let both = match self.loops.get(&key) {
-                Some(before) => end.or(before, span),
+                Some(before) => {
+                    let both = end.or(before, span);
+                    if self.heap.is_widening {
+                        before.widened(both)
+                    } else {
+                        both
+                    }
+                }
                 None => end,
             };
             if self.loops.get(&key) != Some(&both) {
@@ -218,11 +253,11 @@ impl<'a> Walk<'a> {
                 self.loops.insert(key, both);
             }
         }
-        let mut behind = meet(behind, broken.and_then(|(_, state)| state), span);
-        if let Some(state) = &mut behind {
+        let mut after = meet(after, broken, span);
+        if let Some(state) = &mut after {
             state.end_scope(scope);
         }
-        self.set_state(behind);
+        self.set_state(after);
     }
 
     fn repeat_until(&mut self, span: Span, repeated: &'a Repeat) {
@@ -237,15 +272,22 @@ impl<'a> Walk<'a> {
     }
 
     fn numeric_for(&mut self, span: Span, repeated: &'a NumericFor) {
-        let bounds = [&repeated.start, &repeated.limit].into_iter();
-        let number = bounds
-            .chain(&repeated.step)
-            .fold(Value::OWN, |number, bound| {
-                let bound = self.expression(bound);
-                Value::clean(number.text.influence | bound.text.influence)
-            });
+        let start = self.expression(&repeated.start);
+        let limit = self.expression(&repeated.limit);
+        let step = match &repeated.step {
+            Some(step) => self.expression(step),
+            None => Value::number(1.0),
+        };
+        let influence = start.text.influence | limit.text.influence | step.text.influence;
+        let numbers = counted(&start, &limit, &step);
+        let is_empty = numbers == Numbers::None;
+        let number = Value::numbers(numbers, influence);
         self.repeat(span, |walk| {
             let entry = walk.state().cloned();
+            if is_empty {
+                walk.stop();
+                return entry;
+            }
             walk.declare(&repeated.variable, number);
             walk.block(&repeated.body);
             entry
@@ -257,19 +299,57 @@ impl<'a> Walk<'a> {
         self.repeat(span, |walk| {
             let entry = walk.state().cloned();
             let place = repeated.values.first().map_or(span, |value| value.span);
-            let arguments = Values {
-                list: vec![iterator.at(1), iterator.at(2)],
+            // The last one is what the iterator gave before.
+            let before = walk.iterated.get(&span).cloned();
+            let control = before.map_or(iterator.at(2), |before| iterator.at(2).or(&before));
+            let arguments = Several {
+                list: vec![iterator.at(1), control],
                 rest: None,
             };
-            let values = walk.call(&iterator.first(), &arguments, &Site::at(place));
+            let callee = iterator.first();
+            let are_pairs = walk.is_builtin(&callee, "", &["next", "inext"]);
+            let values = walk.call(&callee, &arguments, &Site::at(place));
             for (index, name) in repeated.variables.iter().enumerate() {
-                let value = values
+                let mut value = values
                     .at(index)
                     .knowing(|identity| !identity.is_within(place));
+                if index == 0 || index == 1 && are_pairs {
+                    value = value.without(KindSet::NIL);
+                }
+                if index == 0 {
+                    walk.iterate(span, &value);
+                    if value.is_none() {
+                        walk.stop();
+                    }
+                }
                 walk.declare(name, value);
             }
             walk.block(&repeated.body);
             entry
         });
     }
+}
+
+/// What the variable of a `for` over numbers holds.
+fn counted(start: &Value, limit: &Value, step: &Value) -> Numbers {
+    let (start, limit, step) = (as_numbers(start), as_numbers(limit), as_numbers(step));
+    let (Some(from), Some(to), Some(by)) = (start.range(), limit.range(), step.range()) else {
+        return Numbers::None;
+    };
+    let may_rise = by.max.0 > 0.0;
+    let may_fall = by.min.0 <= 0.0 || by.has_nan;
+    let (min, max) = match (may_rise, may_fall) {
+        (true, false) => (from.min, to.max),
+        (false, _) => (to.min, from.max),
+        (true, true) => (from.min.min(to.min), from.max.max(to.max)),
+    };
+    if min > max {
+        return Numbers::None;
+    }
+    Numbers::Range(Range {
+        min,
+        max,
+        is_whole: from.is_whole && by.is_whole,
+        has_nan: false,
+    })
 }

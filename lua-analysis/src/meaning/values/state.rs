@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::fact::{Fact, Facts, Identity, common, learn};
+use super::several::Several;
 use super::text::Text;
-use super::value::{Facts, Identity, Value, Values, common, learn};
+use super::value::Value;
 use crate::meaning::names::VariableId;
 use crate::text::span::Span;
 
@@ -51,11 +53,49 @@ impl State {
 
     /// Forgets which values are which that change with each round of a loop.
     pub(super) fn leave_round(&mut self, repeated: Span) {
-        let stays = |identity: &Identity| !identity.is_within(repeated);
-        for (_, value) in Arc::make_mut(&mut self.variables) {
-            *value = std::mem::replace(value, Value::NONE).knowing(stays);
+        self.forget(|identity| identity.is_within(repeated));
+    }
+
+    /// Forgets which values these are, and what is known of them.
+    pub(super) fn forget(&mut self, is_forgotten: impl Fn(&Identity) -> bool) {
+        let is_concerned = |(_, value): &(VariableId, Value)| value.mentions(&is_forgotten);
+        if self.variables.iter().any(is_concerned) {
+            for (_, value) in Arc::make_mut(&mut self.variables) {
+                if value.mentions(&is_forgotten) {
+                    let held = std::mem::replace(value, Value::NONE);
+                    *value = held.knowing(|identity| !is_forgotten(identity));
+                }
+            }
         }
-        self.facts.retain(|identity, _| stays(identity));
+        self.facts.retain(|identity, _| !is_forgotten(identity));
+    }
+
+    /// What it becomes where it grows to `grown` again and again.
+    pub(super) fn widened(&self, mut grown: Self) -> Self {
+        if !Arc::ptr_eq(&self.variables, &grown.variables) {
+            let values = Arc::make_mut(&mut grown.variables).iter_mut();
+            for ((_, grown), (_, before)) in values.zip(self.variables.iter()) {
+                if grown != before {
+                    *grown = before.widened(std::mem::replace(grown, Value::NONE));
+                }
+            }
+        }
+        grown.facts = self
+            .facts
+            .iter()
+            .filter_map(|(identity, known)| {
+                let grown = grown.facts.get(identity)?;
+                let may = known.may.widened(&grown.may);
+                Some((
+                    identity.clone(),
+                    Fact {
+                        proven: grown.proven,
+                        may,
+                    },
+                ))
+            })
+            .collect();
+        grown
     }
 }
 
@@ -92,10 +132,12 @@ pub(super) struct Frame {
     pub(super) body: Option<Span>,
     /// Where it is called.
     pub(super) call: Option<Span>,
-    pub(super) varargs: Values,
+    pub(super) varargs: Several,
     /// Absent where nothing gets to.
     pub(super) state: Option<State>,
-    pub(super) returns: Option<Values>,
+    pub(super) returns: Option<Several>,
+    /// How often it has returned.
+    pub(super) return_count: usize,
     /// What holds where it returns.
     pub(super) after: Option<Facts>,
     pub(super) raises: Raises,
@@ -104,7 +146,7 @@ pub(super) struct Frame {
 }
 
 impl Frame {
-    pub(super) fn new(context: usize, state: State, varargs: Values) -> Self {
+    pub(super) fn new(context: usize, state: State, varargs: Several) -> Self {
         Self {
             context,
             body: None,
@@ -112,6 +154,7 @@ impl Frame {
             varargs,
             state: Some(state),
             returns: None,
+            return_count: 0,
             after: None,
             raises: Raises::new(),
             breaks: Vec::new(),

@@ -2,10 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use super::domain::{KindSet, Kinds};
+use super::fact::{Facts, Identity, learn};
 use super::heap::{Key, Kind, ObjectId};
-use super::state::{Frame, Raised, Raises, State};
+use super::several::Several;
+use super::state::{Frame, Raised, Raises, State, meet};
 use super::text::{Sources, Text};
-use super::value::{Facts, Identity, Value, Values, common};
+use super::value::Value;
 use super::walk::Walk;
 use crate::syntax::ast::FunctionBody;
 use crate::text::span::Span;
@@ -15,6 +18,8 @@ pub(super) struct Site {
     pub(super) span: Span,
     /// Where its arguments are.
     pub(super) places: Vec<Span>,
+    /// Whether the call is written there, and not made by a function of the server.
+    pub(super) is_direct: bool,
 }
 
 impl Site {
@@ -22,6 +27,7 @@ impl Site {
         Self {
             span,
             places: Vec::new(),
+            is_direct: false,
         }
     }
 
@@ -31,14 +37,14 @@ impl Site {
 }
 
 /// What a function is called with: its body, its arguments, what is known of values there.
-pub(super) type ContextKey = (Span, Values, Facts);
+pub(super) type ContextKey = (Span, Several, Facts);
 
 /// A function as it is called, and what came of it.
 #[derive(Clone)]
 pub(super) struct Context<'a> {
     body: &'a FunctionBody,
     object: ObjectId,
-    arguments: Values,
+    arguments: Several,
     facts: Facts,
     call: Span,
     /// The round in which it ran last.
@@ -52,13 +58,18 @@ pub(super) struct Context<'a> {
 #[derive(Clone, Default, PartialEq)]
 struct Outcome {
     /// Absent if it never returns.
-    returns: Option<Values>,
+    returns: Option<Several>,
     after: Option<Facts>,
     raises: Raises,
 }
 
+/// What can be called.
+const OBJECTS: KindSet = KindSet::TABLE.and(KindSet::FUNCTION);
+
 /// The most contexts: more calls are taken together.
 const MOST_CONTEXTS: usize = 200;
+/// The most contexts of one function.
+const MOST_OF_ONE: usize = 30;
 /// The most functions that one call is followed into.
 const MOST_CALLEES: usize = 50;
 /// How deep the walk goes into functions that are called in functions, with blocks and expressions.
@@ -66,62 +77,70 @@ const DEEPEST: usize = 60;
 
 impl<'a> Walk<'a> {
     /// Calls a value: any of the functions that it may be.
-    pub(super) fn call(&mut self, callee: &Value, arguments: &Values, site: &Site) -> Values {
+    pub(super) fn call(&mut self, callee: &Value, arguments: &Several, site: &Site) -> Several {
+        if callee.is_none() || arguments.all().any(Value::is_none) || self.state().is_none() {
+            self.stop();
+            return Several::one(Value::NONE);
+        }
         if callee.objects.len() > MOST_CALLEES {
             self.escape(callee);
             return self.call_unknown(callee, arguments);
         }
-        let mut results: Option<Values> = None;
-        let mut stops = !callee.objects.is_empty();
+        let mut results: Option<Several> = None;
         let before = self.state().cloned();
-        let mut behind: Option<State> = None;
+        let mut after: Option<State> = None;
         for id in callee.objects.clone() {
-            if let Some(frame) = self.frames.last_mut() {
-                frame.state.clone_from(&before);
-            }
+            self.set_state(before.clone());
             let values = self.call_object(id, arguments, site);
-            if let Some(state) = self.state().cloned() {
-                stops = false;
-                behind = Some(match behind {
-                    Some(other) => state.with_facts_of(&other),
-                    None => state,
-                });
-            }
-            if let Some(values) = values {
+            let state = self.take_state();
+            if let (Some(values), true) = (values, state.is_some()) {
                 results = Some(match results {
                     Some(before) => before.or(&values),
                     None => values,
                 });
             }
+            after = meet(after, state, site.span);
         }
-        if callee.objects.is_empty() {
-            return self.call_unknown(callee, arguments);
+        let calls_unknown = callee.open.has(OBJECTS) || callee.objects.is_empty();
+        self.set_state(if calls_unknown { before } else { after.clone() });
+        if calls_unknown {
+            let values = self.call_unknown(callee, arguments);
+            let state = self.take_state();
+            self.set_state(meet(after, state, site.span));
+            results = Some(match results {
+                Some(before) => before.or(&values),
+                None => values,
+            });
         }
-        if let Some(frame) = self.frames.last_mut() {
-            frame.state = if stops { None } else { behind.or(before) };
-        }
-        results.unwrap_or(Values::one(Value::NONE))
+        self.learn_kinds(
+            callee,
+            &Kinds::of(KindSet::FUNCTION | KindSet::TABLE | KindSet::OTHER),
+        );
+        results.unwrap_or(Several::one(Value::NONE))
     }
 
     /// A function that can't be followed gives anything that is made of its arguments.
-    fn call_unknown(&mut self, callee: &Value, arguments: &Values) -> Values {
+    fn call_unknown(&mut self, callee: &Value, arguments: &Several) -> Several {
         let any = arguments.any_from(0);
         self.escape(&any);
+        self.lose(&any);
+        self.forget(Identity::is_changed_by_call);
         let text = any.text.or(callee.text).anything();
-        Values::any(Value {
+        let value = Value {
             text,
-            ..any.or(&Value::OWN).forgotten()
-        })
+            ..any.or(&Value::UNKNOWN).forgotten()
+        };
+        Several::any(value)
     }
 
-    fn call_object(&mut self, id: ObjectId, arguments: &Values, site: &Site) -> Option<Values> {
+    fn call_object(&mut self, id: ObjectId, arguments: &Several, site: &Site) -> Option<Several> {
         let object = self.heap.get(id)?;
         match object.kind.clone() {
             Kind::Function(_) => {
                 let body = object.body?;
                 if self.is_coarse {
                     self.escape(&Value::object(id));
-                    return Some(self.call_unknown(&Value::OWN, arguments));
+                    return Some(self.call_unknown(&Value::UNKNOWN, arguments));
                 }
                 self.called.insert(id);
                 if !self.wrapped.contains(&id) {
@@ -131,8 +150,11 @@ impl<'a> Walk<'a> {
                 let results = self.call_function(id, body, arguments, site.span);
                 // It may have stopped anywhere.
                 self.set_state(before);
-                let yielded = Values::any(self.yielded.clone());
-                Some(results.map_or(yielded.clone(), |results| results.or(&yielded)))
+                self.forget(Identity::is_changed_by_call);
+                Some(Several::any(results.map_or(Value::UNKNOWN, |results| {
+                    let all = results.any_from(0).or(&self.yielded);
+                    all.or(&Value::UNKNOWN)
+                })))
             }
             Kind::Builtin(library, function) => {
                 Some(self.builtin(&library, &function, arguments, site))
@@ -140,27 +162,28 @@ impl<'a> Walk<'a> {
             Kind::Loaded(_) => {
                 // Code that others write raises what they want.
                 let (code, names) = (object.code, object.names);
+                self.forget(Identity::is_changed_by_call);
                 let passed = arguments.any_from(0);
                 self.escape(&passed);
+                self.lose(&passed);
                 let passed = self.contents(&passed, 0).influence;
                 let text = Text::raw(code | passed);
                 self.raise_text(site.span, text.or(names));
                 // What it gives may be a function, or a table with an error.
                 let table = self.heap.id(Kind::Data(site.span));
-                self.heap.write(table, None, Value::text(text));
-                Some(Values::any(Value {
-                    objects: if code.has(Sources::ARGV) {
-                        vec![id]
-                    } else {
-                        vec![id, table]
-                    },
-                    ..Value::text(text)
+                let any = Value::anything(text);
+                self.heap.write_any(table, &Value::UNKNOWN, any.clone());
+                let given = any.or_object(id);
+                Some(Several::any(if code.has(Sources::ARGV) {
+                    given
+                } else {
+                    given.or_object(table)
                 }))
             }
             Kind::Matches(_) => {
-                let first = self.heap.read(id, Some(&Key::Index(1)));
-                let rest = self.heap.read(id, None);
-                Some(Values {
+                let first = self.heap.read(id, &Key::Index(1)).or(&Value::NIL);
+                let rest = self.heap.read_any(id).or(&Value::NIL);
+                Some(Several {
                     list: vec![first],
                     rest: Some(rest),
                 })
@@ -171,18 +194,18 @@ impl<'a> Walk<'a> {
                 let key = Key::Text(b"__call"[..].into());
                 let mut arguments = arguments.clone();
                 arguments.list.insert(0, Value::object(id));
-                let mut results: Option<Values> = None;
+                let mut results: Option<Several> = None;
                 for metatable in metatables {
-                    let callee = self.heap.read(metatable, Some(&key));
-                    if callee.objects.contains(&id) {
+                    let callee = self.heap.read(metatable, &key).without(KindSet::NIL);
+                    if callee.objects.contains(&id) || callee.is_none() {
                         continue;
                     }
                     let values = self.call(&callee, &arguments, site);
                     results = Some(results.map_or(values.clone(), |before| before.or(&values)));
                 }
-                Some(results.unwrap_or(Values::any(Value::OWN)))
+                Some(results.unwrap_or(Several::any(Value::UNKNOWN)))
             }
-            _ => Some(self.call_unknown(&Value::OWN, arguments)),
+            _ => Some(self.call_unknown(&Value::UNKNOWN, arguments)),
         }
     }
 
@@ -191,32 +214,41 @@ impl<'a> Walk<'a> {
         &mut self,
         id: ObjectId,
         body: &'a FunctionBody,
-        arguments: &Values,
+        arguments: &Several,
         call: Span,
-    ) -> Option<Values> {
+    ) -> Option<Several> {
         let is_running = self
             .frames
             .iter()
             .any(|frame| frame.body == Some(body.span));
+        let is_shared = |identity: &Identity| match identity.root() {
+            Identity::Shared(id) => !self.single.contains(id),
+            _ => false,
+        };
+        let is_stale = |identity: &Identity| {
+            is_shared(identity) || is_running && identity.is_within(body.span)
+        };
         let mut arguments = arguments.clone();
-        for argument in arguments.list.iter_mut().chain(&mut arguments.rest) {
+        for argument in arguments.all_mut() {
             let value = std::mem::replace(argument, Value::NONE);
             *argument = if is_running {
-                value.forgotten()
+                value.forgotten().general()
             } else {
                 // What an argument says of others is of no use inside.
-                Value {
+                let value = Value {
                     proof: None,
                     ..value
-                }
+                };
+                value.knowing(|identity| !is_stale(identity))
             };
         }
-        let facts = self.facts();
+        let mut facts = self.facts();
+        facts.retain(|identity, _| !is_stale(identity));
         let known: BTreeSet<Identity> = arguments
             .list
             .iter()
             .filter_map(|argument| argument.identity.as_ref())
-            .chain(facts.keys())
+            .chain(self.facts().keys())
             .map(|identity| identity.root().clone())
             .collect();
         let all = arguments.list.iter().chain(&arguments.rest);
@@ -249,12 +281,17 @@ impl<'a> Walk<'a> {
             frame.state = None;
             return None;
         };
-        after.retain(|identity, _| keeps(identity));
+        let stays =
+            |identity: &Identity| keeps(identity) && !identity.is_changed_by_call() && !is_running;
+        after.retain(|identity, _| stays(identity));
         if let Some(state) = &mut frame.state {
-            state.facts = after;
+            state.forget(Identity::is_changed_by_call);
+            // What was known before still is, and more.
+            learn(&mut state.facts, &after);
         }
-        for value in returns.list.iter_mut().chain(&mut returns.rest) {
-            *value = std::mem::replace(value, Value::NONE).knowing(keeps);
+        self.changes += 1;
+        for value in returns.all_mut() {
+            *value = std::mem::replace(value, Value::NONE).knowing(stays);
         }
         Some(returns)
     }
@@ -264,7 +301,7 @@ impl<'a> Walk<'a> {
         &mut self,
         object: ObjectId,
         body: &'a FunctionBody,
-        arguments: Values,
+        arguments: Several,
         facts: Facts,
         call: Span,
     ) -> usize {
@@ -273,13 +310,14 @@ impl<'a> Walk<'a> {
             return *index;
         }
         let (span, mut arguments, mut facts) = key;
-        if self.contexts.len() >= MOST_CONTEXTS {
+        let of_this = self.context_counts.get(&span).copied().unwrap_or(0);
+        if self.contexts.len() >= MOST_CONTEXTS || of_this >= MOST_OF_ONE {
             facts.clear();
-            for argument in arguments.list.iter_mut().chain(&mut arguments.rest) {
+            for argument in arguments.all_mut() {
                 *argument = std::mem::replace(argument, Value::NONE).forgotten();
             }
             let widest = self.widest.entry(span).or_insert(arguments.clone());
-            *widest = widest.or(&arguments);
+            *widest = widest.widened(widest.or(&arguments));
             arguments = widest.clone();
         }
         let key = (span, arguments.clone(), facts.clone());
@@ -287,6 +325,7 @@ impl<'a> Walk<'a> {
             return *index;
         }
         let index = self.contexts.len();
+        *self.context_counts.entry(span).or_default() += 1;
         self.context_ids.insert(key, index);
         self.has_changed = true;
         self.contexts.push(Context {
@@ -328,7 +367,11 @@ impl<'a> Walk<'a> {
             let rest = context.arguments.any_from(named);
             let call = Some(context.call);
             let id = self.heap.id(Kind::Table(vararg, call));
-            self.heap.write(id, None, rest);
+            self.heap.write_any(
+                id,
+                &Value::UNKNOWN,
+                rest.or(&Value::clean(KindSet::NUMBER, Sources::NONE)),
+            );
             let name = crate::syntax::ast::Name {
                 text: "arg".into(),
                 span: vararg,
@@ -336,15 +379,21 @@ impl<'a> Walk<'a> {
             self.declare(&name, Value::object(id));
         }
         self.block(&body.block);
-        self.end_of_body();
+        self.end_of_body(Span::new(body.span.end, body.span.end));
         let Some(frame) = self.frames.pop() else {
             return;
         };
-        let outcome = Outcome {
+        let mut outcome = Outcome {
             returns: frame.returns,
             after: frame.after,
             raises: frame.raises,
         };
+        if self.heap.is_widening
+            && let Some(context) = self.contexts.get(index)
+            && let (Some(before), Some(after)) = (&context.outcome.returns, outcome.returns.take())
+        {
+            outcome.returns = Some(before.widened(before.or(&after)));
+        }
         if let Some(context) = self.contexts.get_mut(index)
             && context.outcome != outcome
         {
@@ -357,9 +406,9 @@ impl<'a> Walk<'a> {
     pub(super) fn protected(
         &mut self,
         callee: &Value,
-        arguments: &Values,
+        arguments: &Several,
         site: &Site,
-    ) -> (Values, Value) {
+    ) -> (Several, Value) {
         let before = self.state().cloned();
         let raises = self
             .frames
@@ -372,9 +421,10 @@ impl<'a> Walk<'a> {
                 caught = caught.or(&raised.value);
             }
             frame.raises = raises.unwrap_or_default();
-            // It may have stopped anywhere.
-            frame.state = before;
         }
+        // It may have stopped anywhere.
+        self.set_state(before);
+        self.forget(Identity::is_changed_by_call);
         (results, caught)
     }
 
@@ -403,25 +453,18 @@ impl<'a> Walk<'a> {
 
     /// Calls the functions that went out of sight and that nothing is seen to call.
     pub(super) fn call_escaped(&mut self) {
-        let unseen = Values::any(Value::text(Text::raw(Sources::UNSEEN)));
+        let unseen = Several::any(Value::anything(Text::raw(Sources::UNSEEN)));
         let mut index = 0;
         while let Some(id) = self.escaped.get(index).copied() {
             index += 1;
-            if !self.called.contains(&id) {
+            if !self.called.contains(&id) || self.lost.contains(&id) {
+                self.revive();
                 let body = self.heap.get(id).and_then(|object| object.body);
                 if let Some(body) = body {
                     self.call_function(id, body, &unseen, body.span);
                 }
             }
         }
-    }
-}
-
-impl State {
-    /// The same with what this and that one know.
-    fn with_facts_of(mut self, other: &Self) -> Self {
-        self.facts = common(self.facts, &other.facts);
-        self
     }
 }
 

@@ -1,47 +1,14 @@
-//! Which texts of errors and statuses a caller or stored data decide.
-//!
-//! Entry point: [`taint`]. What comes out is a list of places: nothing else of this folder is seen
-//! outside, so that a full analysis of values can take its place.
-//!
-//! It is an abstract interpretation: it follows local variables on every way through the script,
-//! functions by what they are called with, tables by where they are made, and what conditions say of
-//! the bytes of a value. A text is clean only where it is known to be. Where a function can't be
-//! followed, its results are made of its arguments; where nobody sees who calls a function, its
-//! parameters are [`UNSEEN`](Sources::UNSEEN).
-
-mod access;
-mod call;
-mod expression;
-mod globals;
-mod heap;
-mod library;
-mod pattern;
-mod replies;
-mod state;
-mod statement;
-mod strings;
-mod text;
-mod value;
-mod walk;
+//! The texts of a script's errors and statuses, and who decides them.
 
 use std::collections::BTreeMap;
 
-use crate::meaning::names::Names;
-use crate::syntax::ast::Block;
+use super::heap::{Key, Kind, ObjectId};
+use super::several::Several;
+use super::state::Frame;
+use super::text::Text;
+use super::value::Value;
+use super::walk::Walk;
 use crate::text::span::Span;
-
-use heap::{Key, Kind, ObjectId};
-use state::{Frame, State};
-pub use text::{Sources, Text};
-use value::{Facts, Value, Values};
-use walk::Walk;
-
-/// The texts of a script's errors and statuses.
-#[derive(Clone, Debug, Default)]
-pub struct Taint {
-    /// In the order of the places.
-    pub places: Vec<Place>,
-}
 
 /// A text that reaches the caller of the script in an error or a status.
 #[derive(Clone, Debug)]
@@ -67,52 +34,13 @@ pub enum Way {
     Data,
 }
 
-/// The most rounds. Where a script's values take more, its calls are no longer followed.
-const MOST_ROUNDS: usize = 30;
-
-/// Finds the texts of a script's errors and statuses, and who decides them.
-pub fn taint(block: &Block, names: &Names) -> Taint {
-    let mut walk = Walk::new(names);
-    for number in 1..=MOST_ROUNDS {
-        let places = round(&mut walk, block, number);
-        let is_done = !walk.has_changed && !walk.heap.has_changed;
-        if is_done && !walk.is_exhausted() {
-            return Taint { places };
-        }
-        if walk.is_exhausted() {
-            break;
-        }
-    }
-    // What a function returns is then anything that it may be made of.
-    walk.be_coarse();
-    let places = round(&mut walk, block, MOST_ROUNDS + 1);
-    Taint { places }
-}
-
-/// Walks through the script once: what it finds counts if nothing new was learnt.
-fn round<'a>(walk: &mut Walk<'a>, block: &'a Block, number: usize) -> Vec<Place> {
-    walk.round = number;
-    walk.has_changed = false;
-    walk.heap.has_changed = false;
-    let state = State::new(Facts::new());
-    walk.frames.push(Frame::new(0, state, Values::NONE));
-    walk.block(block);
-    walk.end_of_body();
-    walk.revive();
-    walk.call_escaped();
-    while let Some(index) = walk.pending.pop() {
-        walk.run(index);
-    }
-    let frame = walk.frames.pop();
-    frame.map(|frame| places(walk, &frame)).unwrap_or_default()
-}
-
-fn places(walk: &Walk<'_>, frame: &Frame) -> Vec<Place> {
+/// Finds them after the last round.
+pub(super) fn places(walk: &Walk<'_>, frame: &Frame) -> Vec<Place> {
     let mut places: BTreeMap<(Span, Way), Text> = BTreeMap::new();
     for (span, raised) in &frame.raises {
         places.insert((*span, Way::Raised), raised.text);
     }
-    let returned = frame.returns.as_ref().map(Values::first);
+    let returned = frame.returns.as_ref().map(Several::first);
     let mut reached = Vec::new();
     if let Some(returned) = returned {
         reach(walk, &returned, &mut reached);

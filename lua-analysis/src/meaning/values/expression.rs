@@ -1,0 +1,443 @@
+//! The walk over expressions.
+
+use std::sync::Arc;
+
+use super::arithmetic::negated;
+use super::call::Site;
+use super::domain::{KindSet, Kinds, Numbers};
+use super::fact::{Proof, either, learn};
+use super::heap::{Key, Kind, ObjectId};
+use super::several::Several;
+use super::state::{known, meet};
+use super::text::Text;
+use super::value::Value;
+use super::walk::Walk;
+use crate::meaning::entries::TableName;
+use crate::server::globals;
+use crate::syntax::ast::{
+    Arguments, BinaryChain, BinaryOperator, Expression, ExpressionKind, Field, FieldKey, Suffix,
+    SuffixKind, Unary, UnaryOperator,
+};
+use crate::text::span::Span;
+
+impl<'a> Walk<'a> {
+    /// The value of an expression where one is wanted.
+    pub(super) fn expression(&mut self, expression: &'a Expression) -> Value {
+        self.multiple(expression).first()
+    }
+
+    /// The values of a list of expressions.
+    pub(super) fn values(&mut self, expressions: &'a [Expression]) -> Several {
+        let Some((last, before)) = expressions.split_last() else {
+            return Several::NONE;
+        };
+        let changes = self.changes;
+        let mut values: Vec<Value> = before.iter().map(|one| self.expression(one)).collect();
+        let many = self.multiple(last);
+        if self.changes != changes {
+            let settled = values.into_iter().map(|value| self.settled(value, changes));
+            values = settled.collect();
+        }
+        values.extend(many.list);
+        Several {
+            list: values,
+            rest: many.rest,
+        }
+    }
+
+    /// The values of an expression where all are wanted.
+    pub(super) fn multiple(&mut self, expression: &'a Expression) -> Several {
+        if self.state().is_none() {
+            return Several::one(Value::NONE);
+        }
+        self.depth += 1;
+        self.steps += 1;
+        let values = match &expression.kind {
+            ExpressionKind::Vararg => self.varargs(),
+            ExpressionKind::Suffixed(suffixed) => self.suffixes(&suffixed.base, &suffixed.suffixes),
+            _ => Several::one(self.single(expression)),
+        };
+        self.depth -= 1;
+        // Values that may be many things take as much longer.
+        self.steps += values.all().map(|value| value.objects.len()).sum::<usize>();
+        self.record(expression.span, &values);
+        values
+    }
+
+    /// What an expression is: seen later, if anything gets here.
+    fn record(&mut self, span: Span, values: &Several) {
+        if self.state().is_some() {
+            match values.list.first() {
+                Some(value) => self.recorder.record(span, value),
+                None => self.recorder.record(span, &values.first()),
+            }
+        }
+    }
+
+    fn single(&mut self, expression: &'a Expression) -> Value {
+        let span = expression.span;
+        match &expression.kind {
+            ExpressionKind::Nil => Value::NIL,
+            ExpressionKind::Boolean(truth) => Value::boolean(*truth),
+            ExpressionKind::Number(number) => Value::number(*number),
+            ExpressionKind::String(text) => Value::literal(text),
+            ExpressionKind::Vararg | ExpressionKind::Suffixed(_) => {
+                self.multiple(expression).first()
+            }
+            ExpressionKind::Function(body) => self.function(body),
+            ExpressionKind::Table(fields) => self.table(fields, span),
+            ExpressionKind::Name(name) => {
+                let value = self.name(name, span);
+                self.refined(value)
+            }
+            ExpressionKind::Parenthesised(inner) => self.expression(inner),
+            ExpressionKind::Unary(unary) => self.unary(unary),
+            ExpressionKind::Binary(chain) => self.binary(chain),
+        }
+    }
+
+    fn unary(&mut self, unary: &'a Unary) -> Value {
+        let value = self.expression(&unary.operand);
+        if value.is_none() {
+            return value;
+        }
+        let influence = value.text.influence;
+        match unary.operator {
+            UnaryOperator::Not => {
+                let boolean = Value::clean(KindSet::BOOLEAN, influence);
+                boolean.proving(value.proof().negated())
+            }
+            UnaryOperator::Negate => {
+                self.computed("__unm", &value, &value, |numbers, _| negated(numbers))
+            }
+            UnaryOperator::Length => {
+                let numbers = self.length(&value);
+                self.learn_kinds(&value, &Kinds::of(KindSet::TEXT | KindSet::TABLE));
+                Value::numbers(numbers, influence)
+            }
+        }
+    }
+
+    /// `#value`
+    fn length(&self, value: &Value) -> Numbers {
+        #[expect(clippy::cast_precision_loss, reason = "lengths are small")]
+        let number = |length: usize| Numbers::one(length as f64);
+        let any = Numbers::whole(0.0, f64::INFINITY);
+        if value.open.has(KindSet::TABLE) || value.may_be(KindSet::OTHER) {
+            return any;
+        }
+        let mut lengths = Numbers::None;
+        if value.may_be(KindSet::TEXT) {
+            match value.text_set() {
+                super::domain::Texts::Known(known) => {
+                    for text in known {
+                        lengths = lengths.or(&number(text.len()));
+                    }
+                }
+                texts => {
+                    let least = texts.prefix().len();
+                    #[expect(clippy::cast_precision_loss, reason = "lengths are small")]
+                    let least = Numbers::whole(least as f64, f64::INFINITY);
+                    lengths = lengths.or(&least);
+                }
+            }
+        }
+        for id in &value.objects {
+            lengths = match self.heap.length(*id) {
+                Some(length) => lengths.or(&number(length)),
+                None => lengths.or(&any),
+            };
+        }
+        if lengths == Numbers::None {
+            any
+        } else {
+            lengths
+        }
+    }
+
+    /// The value as far as it is known in this place.
+    pub(super) fn refined(&self, value: Value) -> Value {
+        match self.frames.last().and_then(|frame| frame.state.as_ref()) {
+            Some(state) => value.refined(&state.facts),
+            None => value,
+        }
+    }
+
+    /// An operation has worked: its operand was one of these.
+    pub(super) fn learn_kinds(&mut self, value: &Value, may: &Kinds) {
+        let Some(identity) = &value.identity else {
+            return;
+        };
+        if value.set().is_within(may.set()) && may.has_all_of_its_kinds() {
+            return;
+        }
+        if !value.kinds.meet(may).set().is_empty() {
+            self.learn(&super::fact::fact(identity, may));
+        }
+    }
+
+    fn varargs(&self) -> Several {
+        let varargs = self.frames.last().map(|frame| frame.varargs.clone());
+        varargs.unwrap_or(Several::NONE)
+    }
+
+    pub(super) fn name(&mut self, name: &Arc<str>, span: Span) -> Value {
+        if let Some(id) = self.names.variable_at(span) {
+            return self.variable(id);
+        }
+        let globals = self.heap.id(Kind::Globals);
+        let key = Key::Text(name.as_bytes().into());
+        let written = self
+            .heap
+            .get(globals)
+            .and_then(|object| object.fields.get(&key));
+        let written = written.map(|written| written.clone().without(KindSet::NIL));
+        let global = self.global(name);
+        written.map_or(global.clone(), |written| global.or(&written))
+    }
+
+    /// What a global of the server holds.
+    pub(super) fn global(&mut self, name: &str) -> Value {
+        let kind = match name {
+            "KEYS" => Kind::Entries(TableName::Keys),
+            "ARGV" => Kind::Entries(TableName::Argv),
+            "_G" => Kind::Globals,
+            _ if globals::is_library(name) => Kind::Library(name.into()),
+            _ => match globals::global(name).map(|global| global.kind) {
+                Some(globals::Kind::Function) => Kind::Builtin("".into(), name.into()),
+                _ => return Value::UNKNOWN,
+            },
+        };
+        let value = Value::object(self.heap.id(kind));
+        if self.has_own_globals {
+            value.or(&Value::UNKNOWN)
+        } else {
+            value
+        }
+    }
+
+    fn table(&mut self, fields: &'a [Field], span: Span) -> Value {
+        let call = self.frames.last().and_then(|frame| frame.call);
+        let id = self.heap.id(Kind::Table(span, call));
+        let mut position = 0;
+        for (index, field) in fields.iter().enumerate() {
+            let key = match &field.key {
+                FieldKey::Position => {
+                    position += 1;
+                    if index + 1 == fields.len() {
+                        let values = self.multiple(&field.value);
+                        self.add_last(id, position, &values);
+                        continue;
+                    }
+                    Key::Index(position)
+                }
+                FieldKey::Name(name) => Key::Text(name.text.as_bytes().into()),
+                FieldKey::Index(index) => {
+                    let key = self.expression(index);
+                    let is_written = matches!(
+                        index.kind,
+                        ExpressionKind::String(_) | ExpressionKind::Number(_)
+                    );
+                    match key.key().filter(|_| is_written) {
+                        Some(key) => key,
+                        None => {
+                            let value = self.expression(&field.value);
+                            self.store(&Value::object(id), &key, &value, field.span);
+                            continue;
+                        }
+                    }
+                }
+            };
+            let value = self.expression(&field.value);
+            if self.state().is_none() {
+                break;
+            }
+            self.escape(&value);
+            self.mark(id, &key, field.span, &value, false);
+            self.heap.create(id, &key, value);
+        }
+        Value::object(id)
+    }
+
+    /// The last expression of a list in a table: all its values go in.
+    fn add_last(&mut self, id: ObjectId, position: i64, values: &Several) {
+        if self.state().is_none() {
+            return;
+        }
+        for (index, value) in (position..).zip(&values.list) {
+            self.escape(value);
+            self.heap.create(id, &Key::Index(index), value.clone());
+        }
+        if let Some(rest) = &values.rest {
+            self.escape(rest);
+            let keys = Value::of(Kinds::number(Numbers::whole(1.0, f64::INFINITY)), Text::OWN);
+            self.heap.write_any(id, &keys, rest.clone());
+        }
+    }
+
+    fn binary(&mut self, chain: &'a BinaryChain) -> Value {
+        use BinaryOperator::{And, Concat, Equal, NotEqual, Or};
+        let mut value = self.expression(&chain.first);
+        let mut span = chain.first.span;
+        for link in &chain.rest {
+            span = span.to(link.operand.span);
+            if matches!(link.operator, And | Or) {
+                value = self.choice(&value, link.operator == And, &link.operand, span);
+            } else {
+                let changes = self.changes;
+                let right = self.expression(&link.operand);
+                value = self.settled(value, changes);
+                value = if value.is_none() || right.is_none() {
+                    Value::NONE
+                } else {
+                    match link.operator {
+                        Concat => self.joined(&value, &right),
+                        Equal | NotEqual => {
+                            self.equality(&value, &right, link.operator == NotEqual)
+                        }
+                        operator => self.operation(operator, &value, &right),
+                    }
+                };
+            }
+            if self.state().is_some() {
+                self.recorder.record(span, &value);
+            }
+        }
+        value
+    }
+
+    /// `left and right`, `left or right`
+    fn choice(&mut self, left: &Value, is_and: bool, right: &'a Expression, span: Span) -> Value {
+        let mut first = left.proof();
+        if !is_and {
+            first = first.negated();
+        }
+        let before = self.take_state();
+        let skipped = known(before.as_ref(), first.if_false.as_ref());
+        self.set_state(known(before.as_ref(), first.if_true.as_ref()));
+        let right = self.expression(right);
+        let after = self.take_state();
+        // If the right side never comes to its end, only the left one gives a value.
+        let right = if after.is_some() { right } else { Value::NONE };
+        self.set_state(meet(skipped, after, span));
+        let mut second = right.proof();
+        if !is_and {
+            second = second.negated();
+        }
+        let both = |facts: Option<super::fact::Facts>| {
+            let mut all = first.if_true.clone()?;
+            learn(&mut all, &facts?);
+            Some(all)
+        };
+        let mut proof = Proof {
+            if_false: either(first.if_false.clone(), both(second.if_false)),
+            if_true: both(second.if_true),
+        };
+        if !is_and {
+            proof = proof.negated();
+        }
+        let kept = if is_and {
+            left.if_false()
+        } else {
+            left.clone().if_true()
+        };
+        let value = kept.or(&right);
+        if value.is_none() {
+            return value;
+        }
+        // It has an identity of its own only where it is one of both for certain.
+        value.proving(proof)
+    }
+
+    pub(super) fn suffixes(&mut self, base: &'a Expression, suffixes: &'a [Suffix]) -> Several {
+        let mut values = Several::one(self.expression(base));
+        let mut span = base.span;
+        for suffix in suffixes {
+            if self.state().is_none() {
+                return Several::one(Value::NONE);
+            }
+            let base = values.first();
+            let before = span;
+            span = span.to(suffix.span);
+            values = match &suffix.kind {
+                SuffixKind::Field(name) => {
+                    let key = Value::literal(&name.text.as_bytes().into());
+                    Several::one(self.index(&base, &key, span))
+                }
+                SuffixKind::Index(index) => {
+                    let changes = self.changes;
+                    let key = self.expression(index);
+                    let base = self.settled(base, changes);
+                    Several::one(self.index(&base, &key, span))
+                }
+                SuffixKind::Call(arguments) => self.call_here(&base, None, arguments, span),
+                SuffixKind::Method { name, arguments } => {
+                    let key = Value::literal(&name.text.as_bytes().into());
+                    let callee = self.method(&base, &key, before);
+                    self.call_here(&callee, Some((base, before)), arguments, span)
+                }
+            };
+            self.record(span, &values);
+        }
+        values
+    }
+
+    fn call_here(
+        &mut self,
+        callee: &Value,
+        receiver: Option<(Value, Span)>,
+        arguments: &'a Arguments,
+        span: Span,
+    ) -> Several {
+        let changes = self.changes;
+        let message = self.message(callee, arguments);
+        let mut values = self.values(&arguments.values);
+        if let (Some(text), Some(message)) = (message, values.list.get_mut(1)) {
+            message.text = text;
+        }
+        let mut places: Vec<Span> = arguments.values.iter().map(|value| value.span).collect();
+        if let Some((receiver, place)) = receiver {
+            values.list.insert(0, self.settled(receiver, changes));
+            places.insert(0, place);
+        }
+        if self.state().is_none() {
+            return Several::one(Value::NONE);
+        }
+        let site = Site {
+            span,
+            places,
+            is_direct: true,
+        };
+        let callee = self.settled(callee.clone(), changes);
+        self.call(&callee, &values, &site)
+    }
+
+    /// Whose text the message of an `assert` is where the condition fails.
+    fn message(&mut self, callee: &Value, arguments: &'a Arguments) -> Option<Text> {
+        let (condition, message) = match arguments.values.as_slice() {
+            [condition, message] if self.is_builtin(callee, "", &["assert"]) => {
+                (condition, message)
+            }
+            _ => return None,
+        };
+        let was_on = std::mem::replace(&mut self.recorder.is_on, false);
+        let before = self.state().cloned();
+        let facts = self.expression(condition).proof().if_false;
+        let text = facts.map(|facts| {
+            self.learn(&facts);
+            self.expression(message).text
+        });
+        self.set_state(before);
+        self.recorder.is_on = was_on;
+        text
+    }
+
+    /// The value of an operand after others were computed, which may have changed what it was read from.
+    fn settled(&self, value: Value, changes: usize) -> Value {
+        if self.changes == changes {
+            value
+        } else {
+            value.knowing(|identity| !identity.is_changed_by_call())
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! What a round of the walk sees, by place.
+
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+
+use super::call::Site;
+use super::several::Several;
+use super::value::Value;
+use crate::text::span::Span;
+
+/// The most argument lists of one call that are told apart.
+const MOST_WAYS: usize = 8;
+
+/// What is seen.
+#[derive(Default)]
+pub(super) struct Recorder {
+    /// Whether anything is recorded: what the first round sees is never all.
+    pub(super) is_on: bool,
+    /// What each expression is.
+    pub(super) values: HashMap<Span, Value>,
+    /// The statements that are reached.
+    pub(super) reached: HashSet<Span>,
+    /// Calls whose results nobody takes.
+    pub(super) dropped: HashSet<Span>,
+    /// The ways that the script ends: where the value is written, and the value.
+    pub(super) ends: BTreeMap<Span, (Span, Value)>,
+    /// Loops, and whether they are endless.
+    pub(super) loops: BTreeMap<Span, bool>,
+    /// Calls of functions of the server.
+    pub(super) calls: BTreeMap<Called, Call>,
+    /// Calls that make an error or a status.
+    pub(super) reply_functions: HashSet<Span>,
+}
+
+/// A function of the server and where it is called.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Called {
+    pub(super) span: Span,
+    pub(super) library: Arc<str>,
+    pub(super) function: Arc<str>,
+}
+
+/// What it is called with.
+#[derive(Debug)]
+pub(super) struct Call {
+    pub(super) places: Vec<Span>,
+    pub(super) arguments: Several,
+    pub(super) ways: Vec<Several>,
+    pub(super) has_more_ways: bool,
+}
+
+impl Recorder {
+    /// Starts a round.
+    pub(super) fn start(&mut self, is_on: bool) {
+        self.is_on = is_on;
+        self.values.clear();
+        self.reached.clear();
+        self.ends.clear();
+        self.loops.clear();
+        self.calls.clear();
+    }
+
+    pub(super) fn record(&mut self, span: Span, value: &Value) {
+        if !self.is_on || value.is_none() {
+            return;
+        }
+        match self.values.entry(span) {
+            Entry::Vacant(place) => {
+                place.insert(value.clone().forgotten());
+            }
+            Entry::Occupied(mut place) => {
+                if place.get().kinds != value.kinds || place.get().objects != value.objects {
+                    let before = std::mem::replace(place.get_mut(), Value::NONE);
+                    place.insert(before.or(&value.clone().forgotten()));
+                }
+            }
+        }
+    }
+
+    /// The script ends.
+    pub(super) fn end(&mut self, span: Span, place: Span, value: &Value) {
+        if self.is_on {
+            let end = self.ends.entry(span).or_insert((place, Value::NONE));
+            let before = std::mem::replace(&mut end.1, Value::NONE);
+            end.1 = before.or(&value.clone().forgotten());
+        }
+    }
+
+    /// A loop has run once.
+    pub(super) fn repeated(&mut self, span: Span, is_endless: bool) {
+        if self.is_on {
+            let all = self.loops.entry(span).or_insert(true);
+            *all &= is_endless;
+        }
+    }
+
+    /// A function of the server is called.
+    pub(super) fn call(&mut self, library: &str, function: &str, arguments: &Several, site: &Site) {
+        if !self.is_on {
+            return;
+        }
+        let called = Called {
+            span: site.span,
+            library: library.into(),
+            function: function.into(),
+        };
+        let mut arguments = arguments.clone();
+        for value in arguments.all_mut() {
+            *value = std::mem::replace(value, Value::NONE).forgotten();
+        }
+        match self.calls.get_mut(&called) {
+            None => {
+                let call = Call {
+                    places: site.places.clone(),
+                    ways: vec![arguments.clone()],
+                    arguments,
+                    has_more_ways: false,
+                };
+                self.calls.insert(called, call);
+            }
+            Some(call) if !call.ways.contains(&arguments) => {
+                call.arguments = call.arguments.or(&arguments);
+                if call.ways.len() < MOST_WAYS {
+                    call.ways.push(arguments);
+                } else {
+                    call.has_more_ways = true;
+                }
+            }
+            Some(_) => {}
+        }
+    }
+}
