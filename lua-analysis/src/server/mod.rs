@@ -1,8 +1,9 @@
-//! What is known of the servers: which there are, and their commands, replies, globals and texts.
+//! What is known of the servers: which there are, and their commands with their arguments and replies, globals and texts.
 
 pub mod commands;
 pub mod error_code;
 pub mod globals;
+pub mod grammar;
 pub mod replies;
 pub mod servers;
 pub mod sha1;

@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::globals;
-use super::resp::{Connection, Reply};
+use super::arguments::{self, Argument};
+use super::reply::{field, items, number, pairs, text};
 use crate::Result;
+use redis::Value;
 
 /// A server that the table has a column for.
 #[derive(Clone, Copy, Debug)]
@@ -13,8 +15,6 @@ pub(super) struct Server {
     pub(super) column: &'static str,
     /// What the columns `values_from` and `differs` call it.
     pub(super) short_name: &'static str,
-    /// What the server matrix calls it.
-    pub(super) matrix_name: &'static str,
     /// The line of `INFO server` that has its version.
     version_field: &'static str,
     /// What its version begins with.
@@ -22,12 +22,12 @@ pub(super) struct Server {
 }
 
 impl Server {
-    pub(super) const REDIS_6_2: Self = Self::redis("redis6.2", "redis-6.2", "6.2");
-    pub(super) const REDIS_7_0: Self = Self::redis("redis7.0", "redis-7.0", "7.0");
-    pub(super) const REDIS_8_2: Self = Self::redis("redis8.2", "redis-8.2", "8.2");
-    pub(super) const VALKEY_8_0: Self = Self::valkey("valkey8.0", "valkey-8.0", "8.0");
-    pub(super) const VALKEY_9_0: Self = Self::valkey("valkey9.0", "valkey-9.0", "9.0");
-    pub(super) const VALKEY_9_1: Self = Self::valkey("valkey9.1", "valkey-9.1", "9.1");
+    pub(super) const REDIS_6_2: Self = Self::redis("redis6.2", "6.2");
+    pub(super) const REDIS_7_0: Self = Self::redis("redis7.0", "7.0");
+    pub(super) const REDIS_8_2: Self = Self::redis("redis8.2", "8.2");
+    pub(super) const VALKEY_8_0: Self = Self::valkey("valkey8.0", "8.0");
+    pub(super) const VALKEY_9_0: Self = Self::valkey("valkey9.0", "9.0");
+    pub(super) const VALKEY_9_1: Self = Self::valkey("valkey9.1", "9.1");
 
     /// All of them, in the order of their columns.
     pub(super) const ALL: [Self; 6] = [
@@ -39,28 +39,35 @@ impl Server {
         Self::VALKEY_9_1,
     ];
 
-    const fn valkey(
-        column: &'static str,
-        matrix_name: &'static str,
-        version: &'static str,
-    ) -> Self {
+    const fn valkey(column: &'static str, version: &'static str) -> Self {
         Self {
             column,
             short_name: column,
-            matrix_name,
             version_field: "valkey_version",
             version,
         }
     }
 
-    const fn redis(column: &'static str, matrix_name: &'static str, version: &'static str) -> Self {
+    const fn redis(column: &'static str, version: &'static str) -> Self {
         Self {
             column,
             short_name: version,
-            matrix_name,
             version_field: "redis_version",
             version,
         }
+    }
+
+    /// Whether it is a Redis.
+    pub(super) fn is_redis(self) -> bool {
+        self.version_field == "redis_version"
+    }
+
+    /// Its place in [`Self::ALL`].
+    pub(super) fn index(self) -> usize {
+        let mut columns = Self::ALL.iter().map(|server| server.column);
+        columns
+            .position(|column| column == self.column)
+            .unwrap_or(Self::ALL.len())
     }
 
     /// Whether its `COMMAND` has no subcommands, and its `COMMAND DOCS` nothing.
@@ -84,6 +91,7 @@ pub(super) struct Docs {
     pub(super) since: String,
     pub(super) deprecated_since: String,
     pub(super) replaced_by: String,
+    pub(super) arguments: Vec<Argument>,
 }
 
 /// What a server says, by the names of commands; subcommands are `script|load`.
@@ -99,36 +107,39 @@ pub(super) struct Answers {
 impl Answers {
     /// Asks the server at a URL, which must be of this version.
     pub(super) fn ask(server: Server, url: &str) -> Result<Self> {
-        let mut connection = Connection::open(url)?;
-        let info = connection.call(&["INFO", "server"])?;
-        check_version(server, info.text()).map_err(|error| format!("{url}: {error}"))?;
+        let mut connection = redis::Client::open(url)?.get_connection()?;
+        let mut call = |words: &[&str]| -> Result<Value> {
+            let (name, arguments) = words.split_first().ok_or("no command")?;
+            Ok(redis::cmd(name).arg(arguments).query(&mut connection)?)
+        };
+        let info = text(&call(&["INFO", "server"])?);
+        check_version(server, &info).map_err(|error| format!("{url}: {error}"))?;
         let mut answers = Self {
             server,
             commands: BTreeMap::new(),
             docs: BTreeMap::new(),
-            globals: globals::ask(&mut connection)?,
+            globals: globals::found(&call(&["EVAL", globals::SCRIPT, "0"])?)?,
         };
-        answers.read_commands(&connection.call(&["COMMAND"])?);
+        answers.read_commands(&call(&["COMMAND"])?);
         if !server.hides_subcommands() {
-            answers.read_docs(&connection.call(&["COMMAND", "DOCS"])?);
+            answers.read_docs(&call(&["COMMAND", "DOCS"])?);
         }
         Ok(answers)
     }
 
     /// Adds the commands of a reply to `COMMAND`.
-    pub(super) fn read_commands(&mut self, reply: &Reply) {
-        for command in reply.items() {
-            let [name, arity, flags, first, last, step, more @ ..] = command.items() else {
+    pub(super) fn read_commands(&mut self, reply: &Value) {
+        for command in items(reply) {
+            let [name, arity, flags, first, last, step, more @ ..] = items(command) else {
                 continue;
             };
-            let flags = flags.items().iter().map(|flag| flag.text().to_owned());
             self.commands.insert(
                 // The vector sets of Redis 8 are in upper case; case does not matter to a server.
-                name.text().to_ascii_lowercase(),
+                text(name).to_ascii_lowercase(),
                 Command {
-                    arity: arity.number(),
-                    flags: flags.collect(),
-                    keys: [first, last, step].map(Reply::number),
+                    arity: number(arity),
+                    flags: items(flags).iter().map(text).collect(),
+                    keys: [first, last, step].map(number),
                 },
             );
             // Behind them are the categories, the tips and the key specifications.
@@ -139,19 +150,18 @@ impl Answers {
     }
 
     /// Adds the documentation of a reply to `COMMAND DOCS`.
-    pub(super) fn read_docs(&mut self, reply: &Reply) {
-        for (name, fields) in reply.pairs() {
-            let field = |wanted: &str| {
-                let mut found = fields.pairs().filter(|(field, _)| *field == wanted);
-                found.next().map(|(_, value)| value)
-            };
-            let text = |wanted| field(wanted).map_or("", Reply::text).to_owned();
+    pub(super) fn read_docs(&mut self, reply: &Value) {
+        let server = self.server.index();
+        for (name, fields) in pairs(reply) {
+            let word = |wanted| field(fields, wanted).map(text).unwrap_or_default();
+            let arguments = field(fields, "arguments");
             let docs = Docs {
-                since: text("since"),
-                deprecated_since: text("deprecated_since"),
-                replaced_by: text("replaced_by"),
+                since: word("since"),
+                deprecated_since: word("deprecated_since"),
+                replaced_by: word("replaced_by"),
+                arguments: arguments.map_or(Vec::new(), |list| arguments::read(list, server)),
             };
-            if let Some(subcommands) = field("subcommands") {
+            if let Some(subcommands) = field(fields, "subcommands") {
                 self.read_docs(subcommands);
             }
             self.docs.insert(name.to_ascii_lowercase(), docs);

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::answers::Answers;
-use super::resp::{Connection, Reply};
+use super::reply::{items, text};
 use crate::Result;
+use redis::Value;
 
 /// Goes through `_G` and the tables in it: a line for each, of the name and the type.
-const SCRIPT: &str = "
+pub(super) const SCRIPT: &str = "
     local found = {}
     for name in pairs(_G) do
         local value = rawget(_G, name)
@@ -20,11 +21,11 @@ const SCRIPT: &str = "
     end
     return found";
 
-/// The kinds of what a server has, by their names.
-pub(super) fn ask(connection: &mut Connection) -> Result<BTreeMap<String, String>> {
-    let reply = connection.call(&["EVAL", SCRIPT, "0"])?;
-    let lines = reply.items().iter().map(Reply::text);
+/// The kinds of what a server has, by their names, from the reply to the script.
+pub(super) fn found(reply: &Value) -> Result<BTreeMap<String, String>> {
+    let lines: Vec<String> = items(reply).iter().map(text).collect();
     let globals: BTreeMap<String, String> = lines
+        .iter()
         .filter_map(|line| line.split_once(' '))
         .map(|(name, kind)| (name.to_owned(), self::kind(kind).to_owned()))
         .collect();

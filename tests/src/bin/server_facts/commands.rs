@@ -99,7 +99,7 @@ fn presence(answers: &Answers, name: &str, docs: &Docs) -> &'static str {
 }
 
 /// Whether Redis 6.2 has what is there since this version.
-fn is_older(since: &str) -> bool {
+pub(super) fn is_older(since: &str) -> bool {
     let mut numbers = since.split('.').map(str::parse::<u32>);
     match (numbers.next(), numbers.next()) {
         (Some(Ok(major)), Some(Ok(minor))) => (major, minor) <= (6, 2),
@@ -136,38 +136,39 @@ fn differences(answers: &Answers, name: &str, shown: &Command) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::resp::Reply;
+    use redis::Value;
+
     use super::*;
 
-    fn text(text: &str) -> Reply {
-        Reply::Text(text.to_owned())
+    fn text(text: &str) -> Value {
+        Value::BulkString(text.into())
     }
 
-    fn command(name: &str, arity: i64, flags: &[&str], subcommands: Vec<Reply>) -> Reply {
+    fn command(name: &str, arity: i64, flags: &[&str], subcommands: Vec<Value>) -> Value {
         let flags = flags.iter().map(|flag| text(flag)).collect();
-        let none = || Reply::List(Vec::new());
-        Reply::List(vec![
+        let none = || Value::Array(Vec::new());
+        Value::Array(vec![
             text(name),
-            Reply::Number(arity),
-            Reply::List(flags),
-            Reply::Number(1),
-            Reply::Number(-1),
-            Reply::Number(2),
+            Value::Int(arity),
+            Value::Array(flags),
+            Value::Int(1),
+            Value::Int(-1),
+            Value::Int(2),
             none(),
             none(),
             none(),
-            Reply::List(subcommands),
+            Value::Array(subcommands),
         ])
     }
 
-    fn answers(server: Server, commands: Vec<Reply>) -> Answers {
+    fn answers(server: Server, commands: Vec<Value>) -> Answers {
         let mut answers = Answers {
             server,
             commands: std::collections::BTreeMap::new(),
             docs: std::collections::BTreeMap::new(),
             globals: std::collections::BTreeMap::new(),
         };
-        answers.read_commands(&Reply::List(commands));
+        answers.read_commands(&Value::Array(commands));
         answers
     }
 
@@ -195,17 +196,17 @@ mod tests {
                 ],
             ),
         ];
-        let docs = |since: &str| Reply::List(vec![text("since"), text(since)]);
+        let docs = |since: &str| Value::Array(vec![text("since"), text(since)]);
         let [.., valkey] = &mut servers;
-        valkey.read_docs(&Reply::List(vec![
+        valkey.read_docs(&Value::Array(vec![
             text("b"),
-            Reply::List(vec![
+            Value::Array(vec![
                 text("since"),
                 text("1.0.0"),
                 text("replaced_by"),
                 text("`A`"),
                 text("subcommands"),
-                Reply::List(vec![
+                Value::Array(vec![
                     text("b|old"),
                     docs("6.2.0"),
                     text("b|new"),

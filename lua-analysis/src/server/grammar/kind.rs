@@ -1,0 +1,398 @@
+//! What stands in one place of a command, and which texts servers take there.
+
+use crate::server::word::Word;
+
+/// What an argument is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Any text.
+    String,
+    /// The name of a key.
+    Key,
+    /// A glob pattern.
+    Pattern,
+    /// 64 bits with a sign, from the first to the second of these.
+    Integer(i64, i64),
+    /// A time since 1970, in seconds or milliseconds.
+    UnixTime(i64, i64),
+    /// How many of something follow.
+    Count,
+    /// The cursor of `SCAN` and its like.
+    Cursor,
+    /// A number; `inf` may be one.
+    Double,
+    /// A number of at least 0.
+    NotNegative,
+    /// A bound of scores: a number, behind `(` if it is left out.
+    ScoreBound,
+    /// A bound of texts: `-`, `+`, or a text behind `[` or `(`.
+    LexBound,
+    /// `1526919030474-55`, or the first half of it.
+    StreamId,
+    /// The id of an entry, or one of `-`, `+`, and one behind `(` that is left out.
+    StreamBound,
+    /// The id of an entry to add: `*` and `1526919030474-*` too.
+    NewStreamId,
+    /// An id to read from: `$`, `>` and `+` too.
+    StreamPlace,
+    /// A type of `BITFIELD`, such as `u8`.
+    Encoding,
+    /// An offset of `BITFIELD`: `8` or `#1`.
+    Offset,
+}
+
+/// Whether a word can stand in a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Takes {
+    /// No server takes it.
+    No,
+    /// It depends on what is not known here.
+    Maybe,
+    /// Every server takes it.
+    Yes,
+}
+
+impl Takes {
+    fn yes_if(holds: bool) -> Self {
+        if holds { Self::Yes } else { Self::No }
+    }
+
+    fn maybe_if(may: bool) -> Self {
+        if may { Self::Maybe } else { Self::No }
+    }
+}
+
+/// Numbers of digits that no server finds too long.
+const SAFE_DIGITS: usize = 18;
+
+impl Kind {
+    /// The kind by its name in the table.
+    pub(super) fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "key" => Self::Key,
+            "pattern" => Self::Pattern,
+            "integer" => Self::Integer(i64::MIN, i64::MAX),
+            "natural" => Self::Integer(0, i64::MAX),
+            "positive" => Self::Integer(1, i64::MAX),
+            "bit" => Self::Integer(0, 1),
+            "unix-time" => Self::UnixTime(i64::MIN, i64::MAX),
+            "positive-time" => Self::UnixTime(1, i64::MAX),
+            "count" => Self::Count,
+            "cursor" => Self::Cursor,
+            "all" => Self::Integer(-1, -1),
+            "double" => Self::Double,
+            "not-negative" => Self::NotNegative,
+            "score-bound" => Self::ScoreBound,
+            "lex-bound" => Self::LexBound,
+            "stream-id" => Self::StreamId,
+            "stream-bound" => Self::StreamBound,
+            "new-stream-id" => Self::NewStreamId,
+            "stream-place" => Self::StreamPlace,
+            "encoding" => Self::Encoding,
+            "offset" => Self::Offset,
+            _ => return None,
+        })
+    }
+
+    /// What messages call it: `an integer`.
+    pub(super) fn expected(self) -> String {
+        match self {
+            Self::Integer(i64::MIN, i64::MAX) | Self::UnixTime(i64::MIN, i64::MAX) => {
+                "an integer".to_owned()
+            }
+            Self::Integer(least, i64::MAX) | Self::UnixTime(least, i64::MAX) => {
+                format!("an integer of at least {least}")
+            }
+            Self::Integer(least, most) | Self::UnixTime(least, most)
+                if most.checked_sub(least) == Some(1) => {
+                format!("{least} or {most}")
+            }
+            Self::Integer(least, most) | Self::UnixTime(least, most) => {
+                format!("an integer from {least} to {most}")
+            }
+            Self::Count => "the number of what follows".to_owned(),
+            Self::String | Self::Key | Self::Pattern => "a text".to_owned(),
+            Self::Cursor => "a cursor".to_owned(),
+            Self::Double => "a number".to_owned(),
+            Self::NotNegative => "a number of at least 0".to_owned(),
+            Self::ScoreBound => "a score, `(` and a score, `-inf` or `+inf`".to_owned(),
+            Self::LexBound => "`-`, `+`, or a text behind `[` or `(`".to_owned(),
+            Self::StreamId => "an id such as `1526919030474-55`".to_owned(),
+            Self::StreamBound => "an id such as `1526919030474-55`, `-` or `+`".to_owned(),
+            Self::NewStreamId => "an id such as `1526919030474-55`, or `*`".to_owned(),
+            Self::StreamPlace => "an id such as `1526919030474-55`, `$` or `>`".to_owned(),
+            Self::Encoding => "a type such as `u8` or `i16`".to_owned(),
+            Self::Offset => "an offset such as `8` or `#1`".to_owned(),
+        }
+    }
+
+    /// Whether it is a number of any kind, so that a text there is a mistake of its own.
+    pub(super) const fn is_number(self) -> bool {
+        matches!(
+            self,
+            Self::Integer(..)
+                | Self::UnixTime(..)
+                | Self::Count
+                | Self::Double
+                | Self::NotNegative
+                | Self::Cursor
+        )
+    }
+
+    /// Whether a word can stand here.
+    pub(super) fn takes(self, word: &Word) -> Takes {
+        match word {
+            Word::Known(text) => self.takes_text(text),
+            Word::OneOf(texts) => {
+                let mut takes = texts.iter().map(|text| self.takes_text(text));
+                let Some(first) = takes.next() else {
+                    return Takes::Maybe;
+                };
+                takes.fold(first, |all, one| if all == one { all } else { Takes::Maybe })
+            }
+            Word::Integer { min, max } => {
+                self.takes_integer(min.unwrap_or(i64::MIN), max.unwrap_or(i64::MAX))
+            }
+            Word::Number => match self {
+                Self::String | Self::Key | Self::Pattern => Takes::Yes,
+                Self::LexBound | Self::Encoding => Takes::No,
+                _ => Takes::Maybe,
+            },
+            Word::Unknown => match self {
+                Self::String | Self::Key | Self::Pattern => Takes::Yes,
+                _ => Takes::Maybe,
+            },
+        }
+    }
+
+    fn takes_integer(self, min: i64, max: i64) -> Takes {
+        match self {
+            Self::String | Self::Key | Self::Pattern | Self::Double | Self::ScoreBound => {
+                Takes::Yes
+            }
+            Self::Integer(least, most) | Self::UnixTime(least, most) => {
+                if min >= least && max <= most {
+                    Takes::Yes
+                } else {
+                    Takes::maybe_if(max >= least && min <= most)
+                }
+            }
+            Self::Count => Takes::maybe_if(max >= 1),
+            Self::NotNegative if min >= 0 => Takes::Yes,
+            Self::NotNegative => Takes::maybe_if(max >= 0),
+            Self::LexBound | Self::Encoding => Takes::No,
+            _ => Takes::Maybe,
+        }
+    }
+
+    fn takes_text(self, text: &[u8]) -> Takes {
+        match self {
+            Self::String | Self::Key | Self::Pattern => Takes::Yes,
+            Self::Integer(least, most) | Self::UnixTime(least, most) => {
+                Takes::yes_if(integer(text).is_some_and(|it| (least..=most).contains(&it)))
+            }
+            Self::Count => Takes::yes_if(integer(text).is_some_and(|count| count >= 1)),
+            Self::Cursor => {
+                if is_digits(text) {
+                    Takes::Yes
+                } else {
+                    Takes::maybe_if(!text.iter().any(u8::is_ascii_alphabetic))
+                }
+            }
+            Self::Double => double(text),
+            Self::NotNegative if text.starts_with(b"-") => {
+                let is_zero = !text.iter().any(|byte| (b'1'..=b'9').contains(byte));
+                Takes::maybe_if(is_zero && double(text) != Takes::No)
+            }
+            Self::NotNegative => double(text),
+            Self::ScoreBound => double(text.strip_prefix(b"(").unwrap_or(text)),
+            Self::LexBound => match text {
+                b"-" | b"+" | [b'[' | b'(', ..] => Takes::Yes,
+                [] => Takes::Maybe,
+                _ => Takes::No,
+            },
+            Self::StreamId => stream_id(text),
+            Self::StreamBound => match text {
+                b"-" | b"+" => Takes::Yes,
+                [b'(', id @ ..] => stream_id(id).min(Takes::Maybe),
+                id => stream_id(id),
+            },
+            Self::NewStreamId => match text {
+                b"*" => Takes::Yes,
+                // Redis 6.2 has no `1526919030474-*`.
+                [time @ .., b'-', b'*'] => Takes::maybe_if(is_digits(time)),
+                id => stream_id(id),
+            },
+            Self::StreamPlace => match text {
+                // What may stand where depends on the command and its version.
+                b"$" | b">" | b"+" | b"-" => Takes::Maybe,
+                id => stream_id(id),
+            },
+            Self::Encoding => match text {
+                [b'i' | b'u', bits @ ..] => match integer(bits) {
+                    Some(1..=63) => Takes::Yes,
+                    Some(64) => Takes::maybe_if(text.first() == Some(&b'i')),
+                    _ => Takes::No,
+                },
+                _ => Takes::No,
+            },
+            Self::Offset => {
+                let offset = text.strip_prefix(b"#").unwrap_or(text);
+                match integer(offset) {
+                    Some(0..=1_000_000) => Takes::Yes,
+                    Some(0..) => Takes::Maybe,
+                    _ => Takes::No,
+                }
+            }
+        }
+    }
+}
+
+/// An integer as servers read it: no blanks, no `+`, no zeros before it.
+pub(super) fn integer(text: &[u8]) -> Option<i64> {
+    let digits = text.strip_prefix(b"-").unwrap_or(text);
+    let is_plain = match digits {
+        [b'0'] => digits.len() == text.len(),
+        [b'1'..=b'9', rest @ ..] => rest.iter().all(u8::is_ascii_digit),
+        _ => false,
+    };
+    std::str::from_utf8(text)
+        .ok()
+        .filter(|_| is_plain)?
+        .parse()
+        .ok()
+}
+
+fn is_digits(text: &[u8]) -> bool {
+    !text.is_empty() && text.len() <= SAFE_DIGITS && text.iter().all(u8::is_ascii_digit)
+}
+
+/// A number as `strtod` reads it. What is unusual (`inf`, `0x1p4`, `1e999`) depends on the command
+/// and on the version.
+fn double(text: &[u8]) -> Takes {
+    let unsigned = match text {
+        [b'-' | b'+', rest @ ..] => rest,
+        _ => text,
+    };
+    let is_usual = unsigned.len() <= SAFE_DIGITS
+        && unsigned.iter().any(u8::is_ascii_digit)
+        && unsigned.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.')
+        && unsigned.iter().filter(|byte| **byte == b'.').count() <= 1;
+    if is_usual {
+        return Takes::Yes;
+    }
+    let lower = unsigned.to_ascii_lowercase();
+    let is_number = std::str::from_utf8(&lower).is_ok_and(|text| text.parse::<f64>().is_ok());
+    let is_unusual = is_number
+        || lower.starts_with(b"inf")
+        || lower.starts_with(b"nan")
+        || lower.starts_with(b"0x")
+        || !lower.iter().any(u8::is_ascii_alphabetic);
+    Takes::maybe_if(is_unusual)
+}
+
+/// `1526919030474` or `1526919030474-55`.
+fn stream_id(text: &[u8]) -> Takes {
+    let mut parts = text.splitn(2, |byte| *byte == b'-');
+    let time = parts.next().unwrap_or_default();
+    let are_digits = is_digits(time) && parts.next().is_none_or(is_digits);
+    if are_digits {
+        Takes::Yes
+    } else {
+        Takes::maybe_if(!text.iter().any(u8::is_ascii_alphabetic))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Takes::{Maybe, No, Yes};
+
+    fn takes(kind: &str, text: &str) -> Takes {
+        Kind::named(kind).expect(kind).takes(&Word::text(text))
+    }
+
+    #[test]
+    fn integers_are_strict() {
+        for (text, expected) in [
+            ("0", Yes),
+            ("-1", Yes),
+            ("9223372036854775807", Yes),
+            ("9223372036854775808", No),
+            ("+1", No),
+            ("01", No),
+            ("-0", No),
+            (" 1", No),
+            ("1.0", No),
+            ("1e3", No),
+            ("", No),
+            ("NX", No),
+        ] {
+            assert_eq!(takes("integer", text), expected, "{text:?}");
+        }
+        assert_eq!(takes("positive", "0"), No);
+        assert_eq!(takes("bit", "1"), Yes);
+        assert_eq!(takes("bit", "2"), No);
+        assert_eq!(takes("count", "0"), No);
+    }
+
+    #[test]
+    fn numbers_may_be_fractions() {
+        for (text, expected) in [
+            ("1", Yes),
+            ("-1.5", Yes),
+            ("+.5", Yes),
+            ("1e3", Maybe),
+            ("inf", Maybe),
+            ("nan", Maybe),
+            ("0x10", Maybe),
+            ("", Maybe),
+            ("1.2.3", Maybe),
+            ("GTE", No),
+            ("m", No),
+            ("1 s", No),
+        ] {
+            assert_eq!(takes("double", text), expected, "{text:?}");
+        }
+        assert_eq!(takes("score-bound", "(1"), Yes);
+        assert_eq!(takes("score-bound", "[1"), Maybe);
+        assert_eq!(takes("score-bound", "[a"), No);
+    }
+
+    #[test]
+    fn bounds_and_ids() {
+        for (kind, text, expected) in [
+            ("lex-bound", "-", Yes),
+            ("lex-bound", "[a", Yes),
+            ("lex-bound", "a", No),
+            ("stream-id", "1-2", Yes),
+            ("stream-id", "now", No),
+            ("stream-id", "$", Maybe),
+            ("stream-bound", "+", Yes),
+            ("new-stream-id", "*", Yes),
+            ("new-stream-id", "1-*", Maybe),
+            ("encoding", "u8", Yes),
+            ("encoding", "u64", No),
+            ("encoding", "8", No),
+            ("offset", "#1", Yes),
+            ("offset", "-1", No),
+            ("cursor", "0", Yes),
+            ("cursor", "x", No),
+        ] {
+            assert_eq!(takes(kind, text), expected, "{kind} {text:?}");
+        }
+    }
+
+    #[test]
+    fn words_that_are_known_in_part() {
+        let integer = |min, max| Word::Integer { min, max };
+        let at_least_one = Kind::Integer(1, i64::MAX);
+        assert_eq!(at_least_one.takes(&integer(Some(1), None)), Yes);
+        assert_eq!(at_least_one.takes(&integer(None, Some(0))), No);
+        assert_eq!(at_least_one.takes(&integer(None, None)), Maybe);
+        assert_eq!(at_least_one.takes(&Word::Number), Maybe);
+        assert_eq!(Kind::Key.takes(&Word::Unknown), Yes);
+        let either = Word::OneOf(vec![b"1"[..].into(), b"x"[..].into()]);
+        assert_eq!(at_least_one.takes(&either), Maybe);
+    }
+}
