@@ -3,4 +3,5 @@
 // A test that cannot set up its server has failed: panicking, with a text, is the error policy.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
+mod grammar;
 mod replies;

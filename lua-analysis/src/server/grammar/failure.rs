@@ -10,6 +10,8 @@ use crate::text::spelling::nearest;
 pub(super) enum Reason<'g> {
     /// This token should be there.
     Token(&'g str),
+    /// An option of this name should be somewhere.
+    Required(&'g str),
     /// This place should be there.
     Place(&'g str, Kind),
     /// Nothing more should be there.
@@ -91,16 +93,17 @@ pub(super) fn misfit(words: &[Word], failures: &[Failure<'_>], is_lenient: bool)
             MisfitKind::Count,
             format!("{number} more arguments, and {left} follow"),
         ),
-        Reason::Token(_) | Reason::Place(..) | Reason::End => {
+        Reason::Token(_) | Reason::Required(_) | Reason::Place(..) | Reason::End => {
             let Some(word) = words.get(at) else {
-                let argument = first.token.map_or(at.saturating_sub(1), |(_, at)| at);
-                let kind = match first.token {
-                    Some((token, token_at)) if token_at + 1 == at => {
-                        MisfitKind::MissingValue(token.to_owned())
+                let last = words.len().saturating_sub(1);
+                let (argument, kind) = match first.token {
+                    Some((token, token_at))
+                        if token_at + 1 == at && !matches!(first.reason, Reason::Required(_)) =>
+                    {
+                        (token_at, MisfitKind::MissingValue(token.to_owned()))
                     }
-                    _ => MisfitKind::Missing,
+                    _ => (last, MisfitKind::Missing),
                 };
-                let argument = argument.min(words.len().saturating_sub(1));
                 return Some(made(argument, kind, expected(failures)));
             };
             Misfit {
@@ -135,10 +138,14 @@ fn kind(word: &Word, failures: &[Failure<'_>]) -> MisfitKind {
         .iter()
         .any(|failure| matches!(failure.reason, Reason::Token(_)));
     match places.next() {
-        Some(Kind::Integer(..) | Kind::UnixTime(..) | Kind::Count) if is_integer(word) => {
+        Some(Kind::Integer(..) | Kind::UnixTime(..) | Kind::NotZero | Kind::Count)
+            if is_integer(word) =>
+        {
             MisfitKind::OutOfRange
         }
-        Some(Kind::Integer(..) | Kind::UnixTime(..) | Kind::Count) if is_number(word) => {
+        Some(Kind::Integer(..) | Kind::UnixTime(..) | Kind::NotZero | Kind::Count)
+            if is_number(word) =>
+        {
             MisfitKind::Fraction
         }
         Some(kind) if kind.is_number() && !(has_tokens && is_upper_case(word)) => {
@@ -185,7 +192,7 @@ fn near(word: &Word, failures: &[Failure<'_>]) -> Option<String> {
 fn tokens<'g>(failures: &[Failure<'g>]) -> Vec<&'g str> {
     let mut tokens = Vec::new();
     for failure in failures {
-        if let Reason::Token(token) = failure.reason
+        if let Reason::Token(token) | Reason::Required(token) = failure.reason
             && !tokens.contains(&token)
         {
             tokens.push(token);
@@ -212,7 +219,12 @@ fn expected(failures: &[Failure<'_>]) -> String {
     }
     let tokens = tokens(failures);
     let is_cut = tokens.len() > MOST_LISTED;
-    all.extend(tokens.iter().take(MOST_LISTED).map(|token| format!("`{token}`")));
+    all.extend(
+        tokens
+            .iter()
+            .take(MOST_LISTED)
+            .map(|token| format!("`{token}`")),
+    );
     match all.split_last() {
         None => "nothing more".to_owned(),
         Some(_) if is_cut => format!("{}, …", all.join(", ")),

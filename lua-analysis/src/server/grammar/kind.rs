@@ -15,6 +15,8 @@ pub enum Kind {
     Integer(i64, i64),
     /// A time since 1970, in seconds or milliseconds.
     UnixTime(i64, i64),
+    /// An integer other than 0.
+    NotZero,
     /// How many of something follow.
     Count,
     /// The cursor of `SCAN` and its like.
@@ -39,6 +41,8 @@ pub enum Kind {
     Encoding,
     /// An offset of `BITFIELD`: `8` or `#1`.
     Offset,
+    /// `m`, `km`, `ft` or `mi`.
+    Unit,
 }
 
 /// Whether a word can stand in a place.
@@ -65,6 +69,8 @@ impl Takes {
 /// Numbers of digits that no server finds too long.
 const SAFE_DIGITS: usize = 18;
 
+const UNITS: [&[u8]; 4] = [b"m", b"km", b"ft", b"mi"];
+
 impl Kind {
     /// The kind by its name in the table.
     pub(super) fn named(name: &str) -> Option<Self> {
@@ -76,7 +82,9 @@ impl Kind {
             "positive" => Self::Integer(1, i64::MAX),
             "bit" => Self::Integer(0, 1),
             "unix-time" => Self::UnixTime(i64::MIN, i64::MAX),
+            "natural-time" => Self::UnixTime(0, i64::MAX),
             "positive-time" => Self::UnixTime(1, i64::MAX),
+            "not-zero" => Self::NotZero,
             "count" => Self::Count,
             "cursor" => Self::Cursor,
             "all" => Self::Integer(-1, -1),
@@ -90,6 +98,7 @@ impl Kind {
             "stream-place" => Self::StreamPlace,
             "encoding" => Self::Encoding,
             "offset" => Self::Offset,
+            "unit" => Self::Unit,
             _ => return None,
         })
     }
@@ -104,12 +113,14 @@ impl Kind {
                 format!("an integer of at least {least}")
             }
             Self::Integer(least, most) | Self::UnixTime(least, most)
-                if most.checked_sub(least) == Some(1) => {
+                if most.checked_sub(least) == Some(1) =>
+            {
                 format!("{least} or {most}")
             }
             Self::Integer(least, most) | Self::UnixTime(least, most) => {
                 format!("an integer from {least} to {most}")
             }
+            Self::NotZero => "an integer other than 0".to_owned(),
             Self::Count => "the number of what follows".to_owned(),
             Self::String | Self::Key | Self::Pattern => "a text".to_owned(),
             Self::Cursor => "a cursor".to_owned(),
@@ -123,6 +134,7 @@ impl Kind {
             Self::StreamPlace => "an id such as `1526919030474-55`, `$` or `>`".to_owned(),
             Self::Encoding => "a type such as `u8` or `i16`".to_owned(),
             Self::Offset => "an offset such as `8` or `#1`".to_owned(),
+            Self::Unit => "`m`, `km`, `ft` or `mi`".to_owned(),
         }
     }
 
@@ -132,6 +144,7 @@ impl Kind {
             self,
             Self::Integer(..)
                 | Self::UnixTime(..)
+                | Self::NotZero
                 | Self::Count
                 | Self::Double
                 | Self::NotNegative
@@ -148,14 +161,17 @@ impl Kind {
                 let Some(first) = takes.next() else {
                     return Takes::Maybe;
                 };
-                takes.fold(first, |all, one| if all == one { all } else { Takes::Maybe })
+                takes.fold(
+                    first,
+                    |all, one| if all == one { all } else { Takes::Maybe },
+                )
             }
             Word::Integer { min, max } => {
                 self.takes_integer(min.unwrap_or(i64::MIN), max.unwrap_or(i64::MAX))
             }
             Word::Number => match self {
                 Self::String | Self::Key | Self::Pattern => Takes::Yes,
-                Self::LexBound | Self::Encoding => Takes::No,
+                Self::LexBound | Self::Encoding | Self::Unit => Takes::No,
                 _ => Takes::Maybe,
             },
             Word::Unknown => match self {
@@ -177,10 +193,12 @@ impl Kind {
                     Takes::maybe_if(max >= least && min <= most)
                 }
             }
+            Self::NotZero if min > 0 || max < 0 => Takes::Yes,
+            Self::NotZero => Takes::maybe_if((min, max) != (0, 0)),
             Self::Count => Takes::maybe_if(max >= 1),
             Self::NotNegative if min >= 0 => Takes::Yes,
             Self::NotNegative => Takes::maybe_if(max >= 0),
-            Self::LexBound | Self::Encoding => Takes::No,
+            Self::LexBound | Self::Encoding | Self::Unit => Takes::No,
             _ => Takes::Maybe,
         }
     }
@@ -191,6 +209,7 @@ impl Kind {
             Self::Integer(least, most) | Self::UnixTime(least, most) => {
                 Takes::yes_if(integer(text).is_some_and(|it| (least..=most).contains(&it)))
             }
+            Self::NotZero => Takes::yes_if(integer(text).is_some_and(|it| it != 0)),
             Self::Count => Takes::yes_if(integer(text).is_some_and(|count| count >= 1)),
             Self::Cursor => {
                 if is_digits(text) {
@@ -231,11 +250,14 @@ impl Kind {
             Self::Encoding => match text {
                 [b'i' | b'u', bits @ ..] => match integer(bits) {
                     Some(1..=63) => Takes::Yes,
-                    Some(64) => Takes::maybe_if(text.first() == Some(&b'i')),
+                    Some(64) => Takes::yes_if(text.first() == Some(&b'i')),
                     _ => Takes::No,
                 },
                 _ => Takes::No,
             },
+            Self::Unit if UNITS.contains(&text) => Takes::Yes,
+            // Redis 6.2 knows them in lower case only.
+            Self::Unit => Takes::maybe_if(UNITS.iter().any(|unit| unit.eq_ignore_ascii_case(text))),
             Self::Offset => {
                 let offset = text.strip_prefix(b"#").unwrap_or(text);
                 match integer(offset) {
@@ -276,7 +298,9 @@ fn double(text: &[u8]) -> Takes {
     };
     let is_usual = unsigned.len() <= SAFE_DIGITS
         && unsigned.iter().any(u8::is_ascii_digit)
-        && unsigned.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.')
+        && unsigned
+            .iter()
+            .all(|byte| byte.is_ascii_digit() || *byte == b'.')
         && unsigned.iter().filter(|byte| **byte == b'.').count() <= 1;
     if is_usual {
         return Takes::Yes;

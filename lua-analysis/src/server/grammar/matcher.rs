@@ -98,7 +98,9 @@ impl<'g> Matcher<'_, 'g> {
                 self.resume(at, next);
             }
             Next::Times(_, 0, next) => self.resume(at, next),
-            Next::Times(node, times, next) => self.node(node, at, &Next::Times(node, times - 1, next)),
+            Next::Times(node, times, next) => {
+                self.node(node, at, &Next::Times(node, times - 1, next))
+            }
             Next::Set(parts, used, next) => self.set(parts, *used, at, next),
         }
     }
@@ -119,7 +121,10 @@ impl<'g> Matcher<'_, 'g> {
             };
         }
         // What follows may be anything.
-        if at >= self.words.len() && self.is_open && !matches!(node.part, Part::Optional(_) | Part::Set(_)) {
+        if at >= self.words.len()
+            && self.is_open
+            && !matches!(node.part, Part::Optional(_) | Part::Set(_))
+        {
             return self.may_fit();
         }
         match &node.part {
@@ -180,7 +185,8 @@ impl<'g> Matcher<'_, 'g> {
             None => None,
             Some(Word::Unknown) => Some(false),
             Some(Word::OneOf(texts)) => {
-                let is_it = |text: &std::sync::Arc<[u8]>| text.eq_ignore_ascii_case(token.as_bytes());
+                let is_it =
+                    |text: &std::sync::Arc<[u8]>| text.eq_ignore_ascii_case(token.as_bytes());
                 texts.iter().any(is_it).then(|| texts.iter().all(is_it))
             }
             Some(word) => word.is(token).then_some(true),
@@ -247,7 +253,7 @@ impl<'g> Matcher<'_, 'g> {
             Some(_) if at >= self.words.len() && self.is_open => self.may_fit(),
             Some(missing) => {
                 for token in first_tokens(missing) {
-                    self.fail(at, Reason::Token(token));
+                    self.fail(at, Reason::Required(token));
                 }
             }
         }
@@ -280,13 +286,24 @@ impl<'g> Matcher<'_, 'g> {
             let other = first_tokens(part)
                 .find_map(|other| self.tokens.iter().find(|(before, _)| *before == other));
             if let Some((other, other_at)) = other.copied() {
-                self.fail(at, Reason::Excluded { token, other, other_at });
+                self.fail(
+                    at,
+                    Reason::Excluded {
+                        token,
+                        other,
+                        other_at,
+                    },
+                );
             }
         }
     }
 
     fn counted(&mut self, inner: &'g Node, count: &str, at: usize, next: &Next<'_, 'g>) {
-        let place = self.places.iter().rev().find(|(_, role)| role.name == count);
+        let place = self
+            .places
+            .iter()
+            .rev()
+            .find(|(_, role)| role.name == count);
         let Some((count_at, _)) = place.copied() else {
             return;
         };
@@ -302,7 +319,14 @@ impl<'g> Matcher<'_, 'g> {
                 let size = size(inner);
                 if !self.is_open && number.saturating_mul(size) > left {
                     // With fewer of them the rest may be readable.
-                    self.fail(self.words.len(), Reason::Count { at: count_at, number, left });
+                    self.fail(
+                        self.words.len(),
+                        Reason::Count {
+                            at: count_at,
+                            number,
+                            left,
+                        },
+                    );
                     return;
                 }
                 let number = number.min(left + 1);
@@ -322,7 +346,11 @@ impl<'g> Matcher<'_, 'g> {
         if at < self.words.len() {
             return self.fail(at, Reason::End);
         }
-        for rule in self.rules.iter().filter(|rule| rule.servers.meets(self.servers)) {
+        for rule in self
+            .rules
+            .iter()
+            .filter(|rule| rule.servers.meets(self.servers))
+        {
             let find = |tokens: &[&str]| {
                 let mut used = self.tokens.iter();
                 used.find(|(token, _)| tokens.contains(token)).copied()
@@ -399,25 +427,52 @@ impl<'g> Matcher<'_, 'g> {
     /// All words could be read, and one can't be there.
     fn fail_at(&mut self, at: usize, reason: Reason<'g>) {
         let reached = self.words.len() + 1;
-        if self.outcome.failures.first().is_none_or(|failure| failure.reached < reached) {
+        if self
+            .outcome
+            .failures
+            .first()
+            .is_none_or(|failure| failure.reached < reached)
+        {
             self.outcome.failures.clear();
         }
         self.push(reached, at, reason);
     }
 
     fn push(&mut self, reached: usize, at: usize, reason: Reason<'g>) {
-        let failure = Failure { reached, at, reason, token: self.tokens.last().copied() };
+        let failure = Failure {
+            reached,
+            at,
+            reason,
+            token: self.tokens.last().copied(),
+        };
         if !self.outcome.failures.contains(&failure) {
             self.outcome.failures.push(failure);
         }
     }
 }
 
+/// Whether an option is there twice: servers may take the last one, and not look at the first.
+pub(super) fn has_repeated_option(nodes: &[Node], words: &[Word]) -> bool {
+    nodes.iter().any(|node| match &node.part {
+        Part::Set(parts) => {
+            let mut tokens = parts.iter().flat_map(first_tokens);
+            tokens.any(|token| words.iter().filter(|word| word.is(token)).count() > 1)
+        }
+        Part::Choice(choices) => {
+            let mut choices = choices.iter();
+            choices.any(|choice| has_repeated_option(&choice.nodes, words))
+        }
+        _ => false,
+    })
+}
+
 /// The words of one time of a part, at least.
 fn size(node: &Node) -> usize {
     match &node.part {
         Part::Choice(choices) => {
-            let sizes = choices.iter().map(|choice| choice.nodes.iter().map(size).sum());
+            let sizes = choices
+                .iter()
+                .map(|choice| choice.nodes.iter().map(size).sum());
             sizes.min().unwrap_or(0)
         }
         Part::Optional(_) | Part::Set(_) => 0,

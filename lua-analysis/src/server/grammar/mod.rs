@@ -44,7 +44,7 @@ pub struct Misfit {
     pub nearest: Option<String>,
     /// What is wrong.
     pub kind: MisfitKind,
-    /// Whether the server doesn't look at the arguments if there is no such key.
+    /// Whether the server may not look at the arguments, as when there is no such key.
     pub is_lenient: bool,
 }
 
@@ -116,10 +116,12 @@ pub fn fits(command: &Command, words: &[Word], is_open: bool, server: Server) ->
     if outcome.fits {
         return Fit::Fits;
     }
-    if outcome.may_fit {
+    if outcome.may_fit || matcher::has_repeated_option(&grammar.nodes, words) {
         return Fit::Unknown;
     }
-    let Some(mut misfit) = failure::misfit(words, &outcome.failures, grammar.is_lenient) else {
+    let Some(mut misfit) =
+        failure::misfit(words, &outcome.failures, table::is_lenient(command.name))
+    else {
         return Fit::Unknown;
     };
     let is_text = matches!(misfit.kind, MisfitKind::NotANumber | MisfitKind::WrongForm);
@@ -157,9 +159,8 @@ pub fn roles(command: &Command, words: &[Word], is_open: bool) -> Vec<Option<Arg
         kind: RoleKind::Token,
     });
     let mut roles = vec![name; words.len() - behind.len()];
-    let read = newest(command).and_then(|grammar| {
-        matcher::read(grammar, behind, is_open, Servers::ALL)
-    });
+    let read =
+        newest(command).and_then(|grammar| matcher::read(grammar, behind, is_open, Servers::ALL));
     roles.extend(read.map(|outcome| outcome.roles).unwrap_or_default());
     roles.resize(words.len(), None);
     roles
@@ -203,7 +204,11 @@ fn readable(line: &str) -> String {
             text.push(letter);
         }
     }
-    text.replace(" ]", "]").replace(" )", ")").replace("  ", " ").trim().to_owned()
+    text.replace(" ]", "]")
+        .replace(" )", ")")
+        .replace("  ", " ")
+        .trim()
+        .to_owned()
 }
 
 fn newest(command: &Command) -> Option<&'static table::Grammar> {

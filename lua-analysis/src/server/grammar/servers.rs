@@ -38,9 +38,9 @@ impl Servers {
 
     /// Reads the names of the table, with commas between them.
     pub(super) fn parse(names: &str) -> Option<Self> {
-        names
-            .split(',')
-            .try_fold(Self(0), |set, name| Some(Self(set.0 | Self::named(name)?.0)))
+        names.split(',').try_fold(Self(0), |set, name| {
+            Some(Self(set.0 | Self::named(name)?.0))
+        })
     }
 
     /// `redis7.0`, `valkey9.0+`, `7.0+` or `newer`.

@@ -9,8 +9,7 @@
 //! as many times as the place `n` says (or, if there is none, the rest of the words is split in
 //! two halves), `<…>` has its parts in any order, and so have options that follow each other.
 //! `@…` behind a part or at the end of a choice says which servers have it. Behind semicolons are
-//! rules: `A, B exclude C`, `A needs B, C` (one of them), `A once place`, `lenient` (a missing key ends the command before its
-//! arguments are read).
+//! rules: `A, B exclude C`, `A needs B, C` (one of them), `A once place`.
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -26,8 +25,6 @@ pub struct Grammar {
     pub nodes: Vec<Node>,
     /// What else has to hold.
     pub rules: Vec<Rule>,
-    /// Whether a server that lacks the key doesn't look at the arguments.
-    pub is_lenient: bool,
 }
 
 /// A part of a command.
@@ -112,6 +109,17 @@ pub fn line(name: &str, server: Server) -> Option<&'static str> {
     row(name, Some(server)).map(|(_, line, _)| line.split(';').next().unwrap_or_default().trim())
 }
 
+/// How the lines begin that have the names of lenient commands.
+const LENIENT: &str = "lenient: ";
+
+/// Whether a server that lacks the command's key may reply before it has read all arguments.
+pub fn is_lenient(name: &str) -> bool {
+    CORRECTED
+        .lines()
+        .filter_map(|line| line.strip_prefix(LENIENT))
+        .any(|names| names.split(' ').any(|known| known == name))
+}
+
 /// The names of the commands that have a line.
 pub fn names() -> impl Iterator<Item = &'static str> {
     table().keys().copied()
@@ -134,7 +142,7 @@ fn table() -> &'static HashMap<&'static str, Lines> {
     TABLE.get_or_init(|| {
         let mut table: HashMap<&'static str, Lines> = HashMap::new();
         for line in DOCUMENTED.lines().chain(CORRECTED.lines()) {
-            if line.starts_with('#') || line.is_empty() {
+            if line.starts_with(['#', ' ']) || line.is_empty() || line.starts_with(LENIENT) {
                 continue;
             }
             let (name, rest) = line.split_once(' ').unwrap_or((line, ""));
@@ -163,11 +171,7 @@ fn parse(line: &'static str) -> Option<Grammar> {
         ..Grammar::default()
     };
     for rule in parts {
-        if rule.trim() == "lenient" {
-            grammar.is_lenient = true;
-        } else {
-            grammar.rules.push(parse_rule(rule)?);
-        }
+        grammar.rules.push(parse_rule(rule)?);
     }
     Some(grammar)
 }
@@ -312,10 +316,9 @@ const fn all(part: Part) -> Node {
 
 /// A token or a place, with what is behind it.
 fn atom(word: &'static str) -> Option<Node> {
-    let (body, suffix) = match word.find(['@', '{']).or_else(|| word.find("...")) {
-        Some(at) if at > 0 => word.split_at(at),
-        _ => (word, ""),
-    };
+    let suffix = [word.find("..."), word.find(['@', '{'])];
+    let suffix = suffix.into_iter().flatten().filter(|at| *at > 0).min();
+    let (body, suffix) = word.split_at(suffix.unwrap_or(word.len()));
     let part = if body.starts_with(|letter: char| letter.is_ascii_lowercase()) {
         match body.split_once(':') {
             Some((name, kind)) => Part::Place(name, Kind::named(kind)?),

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::globals;
 use super::arguments::{self, Argument};
+use super::globals;
 use super::reply::{field, items, number, pairs, text};
 use crate::Result;
 use redis::Value;

@@ -169,7 +169,11 @@ fn servers(some: &Set, all: &Set) -> Option<String> {
         return Some("7.0+".to_owned());
     }
     let products = [true, false].map(|is_redis| {
-        let of_product = |index: &usize| Server::ALL.get(*index).is_some_and(|server| server.is_redis() == is_redis);
+        let of_product = |index: &usize| {
+            Server::ALL
+                .get(*index)
+                .is_some_and(|server| server.is_redis() == is_redis)
+        };
         let known: Vec<usize> = (0..Server::ALL.len()).filter(of_product).collect();
         let first = known.iter().position(|server| some.contains(server));
         let names = |servers: &[usize]| -> Vec<String> {
@@ -179,10 +183,17 @@ fn servers(some: &Set, all: &Set) -> Option<String> {
         match first.and_then(|first| known.get(first..)) {
             None => Vec::new(),
             Some(later @ [first, ..]) if later.iter().all(|server| some.contains(server)) => {
-                names(&[*first]).iter().map(|name| format!("{name}+")).collect()
+                names(&[*first])
+                    .iter()
+                    .map(|name| format!("{name}+"))
+                    .collect()
             }
             Some(later) => {
-                let later: Vec<usize> = later.iter().copied().filter(|server| some.contains(server)).collect();
+                let later: Vec<usize> = later
+                    .iter()
+                    .copied()
+                    .filter(|server| some.contains(server))
+                    .collect();
                 names(&later)
             }
         }
@@ -202,6 +213,9 @@ mod tests {
         assert_eq!(named(&[1, 2, 3, 4, 5]), Some("7.0+".to_owned()));
         assert_eq!(named(&[4, 5]), Some("valkey9.0+".to_owned()));
         assert_eq!(named(&[1, 2]), Some("redis7.0+".to_owned()));
-        assert_eq!(named(&[0, 1, 5]), Some("redis6.2,redis7.0,valkey9.1+".to_owned()));
+        assert_eq!(
+            named(&[0, 1, 5]),
+            Some("redis6.2,redis7.0,valkey9.1+".to_owned())
+        );
     }
 }

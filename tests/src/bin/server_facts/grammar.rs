@@ -9,6 +9,12 @@ use super::merge::merge;
 /// How a line of `corrected.txt` begins that says what servers document.
 const MARK: &str = "# documented: ";
 
+/// What only servers in a cluster take: no test here proves it, and no script should send it.
+const LEFT_OUT: [&str; 5] = ["cluster", "clusterscan", "readonly", "readwrite", "asking"];
+
+/// Commands whose arguments are those of other commands.
+const OF_OTHERS: [&str; 2] = ["command|getkeys", "command|getkeysandflags"];
+
 /// `documented.txt`, and `corrected.txt` with what servers say now.
 pub(super) fn files(answers: &[Answers], corrected: &str) -> (String, String) {
     let lines = lines(answers);
@@ -38,7 +44,7 @@ pub(super) fn files(answers: &[Answers], corrected: &str) -> (String, String) {
 
 /// The command that a line is about.
 fn name(line: &str) -> Option<&str> {
-    line.split([' ', '@'])
+    line.split([' ', '@', ':'])
         .next()
         .filter(|name| !name.is_empty() && !name.starts_with('#'))
 }
@@ -51,7 +57,9 @@ fn lines(answers: &[Answers]) -> BTreeMap<String, String> {
             let command = one.commands.get(*name);
             command.is_some_and(|command| !command.flags.contains("noscript"))
         };
-        if !answers.iter().any(is_allowed) {
+        let first = name.split('|').next().unwrap_or_default();
+        let is_left_out = LEFT_OUT.contains(&first) || OF_OTHERS.contains(&name.as_str());
+        if is_left_out || !answers.iter().any(is_allowed) {
             return None;
         }
         let mut all = Set::new();

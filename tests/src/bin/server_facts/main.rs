@@ -51,7 +51,11 @@ fn run() -> Result<ExitCode> {
     let corrected = std::fs::read_to_string(facts().join(CORRECTED))?;
     let (documented, corrected) = grammar::files(&answers, &corrected);
     let files = [
-        ("commands", "commands/commands.tsv", commands::table(&answers)),
+        (
+            "commands",
+            "commands/commands.tsv",
+            commands::table(&answers),
+        ),
         ("globals", "globals/globals.tsv", globals::table(&answers)?),
         ("grammars", "grammar/documented.txt", documented),
         ("corrected grammars", CORRECTED, corrected),

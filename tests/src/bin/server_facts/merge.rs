@@ -5,16 +5,23 @@ use super::arguments::{Argument, Kind};
 /// Adds what another, newer server documents.
 pub(super) fn merge(old: Vec<Argument>, new: Vec<Argument>) -> Vec<Argument> {
     // Names change from version to version, and say nothing to a server.
-    let is_renamed = old.len() == new.len() && old.iter().zip(&new).all(|(old, new)| are_alike(old, new));
+    let is_renamed =
+        old.len() == new.len() && old.iter().zip(&new).all(|(old, new)| are_alike(old, new));
     if is_renamed {
-        return old.into_iter().zip(new).map(|(old, new)| both(old, new)).collect();
+        return old
+            .into_iter()
+            .zip(new)
+            .map(|(old, new)| both(old, new))
+            .collect();
     }
     let mut old: Vec<Option<Argument>> = old.into_iter().map(Some).collect();
     let mut merged = Vec::new();
     let mut taken = 0;
     for new in new {
         let rest = old.get(taken..).unwrap_or_default();
-        let at = rest.iter().position(|old| old.as_ref().is_some_and(|old| are_same(old, &new)));
+        let at = rest
+            .iter()
+            .position(|old| old.as_ref().is_some_and(|old| are_same(old, &new)));
         let Some(at) = at else {
             merged.push(new);
             continue;
@@ -47,7 +54,11 @@ fn both(old: Argument, new: Argument) -> Argument {
 /// Whether two are written alike but for their names.
 fn are_alike(old: &Argument, new: &Argument) -> bool {
     let are_alike = |old: &[Argument], new: &[Argument]| {
-        old.len() == new.len() && old.iter().zip(new).all(|(old, new)| self::are_alike(old, new))
+        old.len() == new.len()
+            && old
+                .iter()
+                .zip(new)
+                .all(|(old, new)| self::are_alike(old, new))
     };
     let kinds = match (&old.kind, &new.kind) {
         (Kind::OneOf(old), Kind::OneOf(new)) | (Kind::Block(old), Kind::Block(new)) => {
@@ -67,9 +78,9 @@ fn are_same(old: &Argument, new: &Argument) -> bool {
         return false;
     }
     match (&old.kind, &new.kind) {
-        (Kind::OneOf(old), Kind::OneOf(new)) => {
-            old.iter().any(|old| new.iter().any(|new| are_same(old, new)))
-        }
+        (Kind::OneOf(old), Kind::OneOf(new)) => old
+            .iter()
+            .any(|old| new.iter().any(|new| are_same(old, new))),
         (Kind::Block(olds), Kind::Block(news)) => {
             old.token == new.token
                 && match (olds.first(), news.first()) {
