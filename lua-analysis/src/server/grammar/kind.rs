@@ -218,12 +218,11 @@ impl Kind {
                     Takes::maybe_if(!text.iter().any(u8::is_ascii_alphabetic))
                 }
             }
-            Self::Double => double(text),
             Self::NotNegative if text.starts_with(b"-") => {
                 let is_zero = !text.iter().any(|byte| (b'1'..=b'9').contains(byte));
                 Takes::maybe_if(is_zero && double(text) != Takes::No)
             }
-            Self::NotNegative => double(text),
+            Self::Double | Self::NotNegative => double(text),
             Self::ScoreBound => double(text.strip_prefix(b"(").unwrap_or(text)),
             Self::LexBound => match text {
                 b"-" | b"+" | [b'[' | b'(', ..] => Takes::Yes,
@@ -301,7 +300,7 @@ fn double(text: &[u8]) -> Takes {
         && unsigned
             .iter()
             .all(|byte| byte.is_ascii_digit() || *byte == b'.')
-        && unsigned.iter().filter(|byte| **byte == b'.').count() <= 1;
+        && unsigned.split(|byte| *byte == b'.').nth(2).is_none();
     if is_usual {
         return Takes::Yes;
     }

@@ -99,7 +99,7 @@ impl<'g> Matcher<'_, 'g> {
             }
             Next::Times(_, 0, next) => self.resume(at, next),
             Next::Times(node, times, next) => {
-                self.node(node, at, &Next::Times(node, times - 1, next))
+                self.node(node, at, &Next::Times(node, times - 1, next));
             }
             Next::Set(parts, used, next) => self.set(parts, *used, at, next),
         }

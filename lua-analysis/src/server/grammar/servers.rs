@@ -49,7 +49,7 @@ impl Servers {
             return Some(Self::NEWER_ONLY);
         }
         if name == "7.0+" {
-            return Some(Self(u8::MAX & !Self::one(Server::Redis62).0));
+            return Some(Self(!Self::one(Server::Redis62).0));
         }
         let (name, has_later) = match name.strip_suffix('+') {
             Some(name) => (name, true),
