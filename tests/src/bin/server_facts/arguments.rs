@@ -85,10 +85,7 @@ fn word(argument: &Argument, all: &Set) -> String {
     let names = servers(&argument.servers, all);
     let suffix = names.map_or(String::new(), |names| format!("@{names}"));
     let body = body(argument, &argument.servers);
-    let dots = match argument.is_optional && argument.repeats_token {
-        true => "...",
-        false => "",
-    };
+    let dots = if argument.repeats_token { "..." } else { "" };
     if argument.is_optional {
         return format!("[{body}]{dots}{suffix}");
     }

@@ -70,7 +70,7 @@ fn lines(answers: &[Answers]) -> BTreeMap<String, String> {
                 continue;
             };
             let words = name.split('|').count();
-            let takes_nothing = command.arity.unsigned_abs() as usize == words && command.arity > 0;
+            let takes_nothing = usize::try_from(command.arity) == Ok(words);
             if docs.arguments.is_empty() && !takes_nothing {
                 continue;
             }

@@ -6,14 +6,14 @@ use lua_analysis::server::grammar::{Kind, Servers};
 use lua_analysis::server::servers::Server;
 
 /// The words behind a command's name.
-pub type Call = Vec<String>;
+pub(super) type Call = Vec<String>;
 
 /// One option: a part that may be left out, and one of the ways to write it.
 type Choice = (usize, usize);
 
 /// Calls that a server should take: without options, with each, with each two, and with choices
 /// and numbers of repeated parts that vary.
-pub fn calls(grammar: &Grammar, server: Server) -> Vec<Call> {
+pub(super) fn calls(grammar: &Grammar, server: Server) -> Vec<Call> {
     let choices = choices(&grammar.nodes, server);
     let mut wanted: Vec<Vec<Choice>> = vec![Vec::new()];
     wanted.extend(choices.iter().map(|choice| vec![*choice]));
@@ -274,7 +274,6 @@ impl<'w> Maker<'w> {
             Kind::String => match name {
                 "field" => "f1",
                 "member" | "member1" | "member2" => "m1",
-                "element" | "pivot" => "1",
                 "group" => "g",
                 "consumer" => "c",
                 "type" => "string",
@@ -286,7 +285,7 @@ impl<'w> Maker<'w> {
 }
 
 /// Calls that are damaged: one word left out, twice, changed, moved; and one more.
-pub fn damaged(call: &Call, tokens: &[String], random: &mut Random) -> Vec<Call> {
+pub(super) fn damaged(call: &Call, tokens: &[String], random: &mut Random) -> Vec<Call> {
     let mut calls = Vec::new();
     let others = [
         "abc",
@@ -375,7 +374,7 @@ pub fn damaged(call: &Call, tokens: &[String], random: &mut Random) -> Vec<Call>
 }
 
 /// The tokens of a grammar.
-pub fn tokens(nodes: &[Node]) -> Vec<String> {
+pub(super) fn tokens(nodes: &[Node]) -> Vec<String> {
     let mut tokens = Vec::new();
     for node in nodes {
         match &node.part {
@@ -400,10 +399,10 @@ pub fn tokens(nodes: &[Node]) -> Vec<String> {
 }
 
 /// Numbers that are the same in every run.
-pub struct Random(pub u64);
+pub(super) struct Random(pub(super) u64);
 
 impl Random {
-    pub fn below(&mut self, end: usize) -> usize {
+    pub(super) fn below(&mut self, end: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -412,7 +411,7 @@ impl Random {
         usize::try_from(mixed % end.max(1) as u64).unwrap_or(0)
     }
 
-    pub fn pick<'a, T>(&mut self, all: &'a [T]) -> &'a T {
+    pub(super) fn pick<'a, T>(&mut self, all: &'a [T]) -> &'a T {
         let index = self.below(all.len());
         &all[index]
     }

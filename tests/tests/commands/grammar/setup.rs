@@ -2,7 +2,7 @@
 
 /// Makes the state that `ARGV[1]` and `ARGV[2]` name, then makes the call of the rest. Replies what
 /// the error is, behind `E:`.
-pub const SCRIPT: &str = "
+pub(super) const SCRIPT: &str = "
     if redis.replicate_commands then redis.replicate_commands() end
     redis.call('FLUSHALL')
     if ARGV[1] == 'full' then
@@ -30,13 +30,13 @@ pub const SCRIPT: &str = "
     return 'OK'";
 
 /// The type of the keys of a command.
-pub fn kind(name: &str) -> &'static str {
+pub(super) fn kind(name: &str) -> &'static str {
     let (name, _) = name.split_once('|').unwrap_or((name, ""));
     match name {
-        "sort" | "sort_ro" | "del" | "exists" => "list",
-        "blmove" | "blmpop" | "blpop" | "brpop" | "brpoplpush" | "lindex" | "linsert" | "llen"
-        | "lmove" | "lmpop" | "lpop" | "lpos" | "lpush" | "lpushx" | "lrange" | "lrem" | "lset"
-        | "ltrim" | "rpop" | "rpoplpush" | "rpush" | "rpushx" => "list",
+        "sort" | "sort_ro" | "del" | "exists" | "blmove" | "blmpop" | "blpop" | "brpop"
+        | "brpoplpush" | "lindex" | "linsert" | "llen" | "lmove" | "lmpop" | "lpop" | "lpos"
+        | "lpush" | "lpushx" | "lrange" | "lrem" | "lset" | "ltrim" | "rpop" | "rpoplpush"
+        | "rpush" | "rpushx" => "list",
         "sadd" | "scard" | "sdiff" | "sdiffstore" | "sinter" | "sintercard" | "sinterstore"
         | "sismember" | "smembers" | "smismember" | "smove" | "spop" | "srandmember" | "srem"
         | "sscan" | "sunion" | "sunionstore" => "set",
@@ -50,7 +50,7 @@ pub fn kind(name: &str) -> &'static str {
 
 /// What is not tried: it would wait for another server, or end this one (Redis 6.2 frees the arguments
 /// of `INCRBYFLOAT` in a script twice).
-pub fn is_left_out(name: &str) -> bool {
+pub(super) fn is_left_out(name: &str) -> bool {
     matches!(
         name,
         "migrate"
@@ -65,7 +65,7 @@ pub fn is_left_out(name: &str) -> bool {
 }
 
 /// Whether an error says that the arguments are written wrongly.
-pub fn is_refusal(reply: &str) -> bool {
+pub(super) fn is_refusal(reply: &str) -> bool {
     let Some(error) = reply.strip_prefix("E:") else {
         return reply.starts_with('-');
     };
@@ -102,7 +102,7 @@ pub fn is_refusal(reply: &str) -> bool {
 }
 
 /// Whether a command may end before it reads its arguments, for want of what they name.
-pub fn may_end_early(name: &str, call: &[String]) -> bool {
+pub(super) fn may_end_early(name: &str, call: &[String]) -> bool {
     match name {
         "xack" => call.get(1).is_none_or(|group| group != "g"),
         "hsetex" => call
@@ -113,7 +113,7 @@ pub fn may_end_early(name: &str, call: &[String]) -> bool {
 }
 
 /// Valkey 9.1 looks for the first word that is `FIELDS`, and takes a key of this name for it.
-pub fn is_ambiguous(call: &[String]) -> bool {
+pub(super) fn is_ambiguous(call: &[String]) -> bool {
     call.first()
         .is_some_and(|key| key.eq_ignore_ascii_case("FIELDS"))
 }
