@@ -225,6 +225,21 @@ impl Cluster {
             .expect("a cluster client")
     }
 
+    /// The value of a counter, 0 if there is none: how often a script of the tests ran.
+    pub fn counter(&self, key: &str) -> i64 {
+        let value: Option<i64> = redis::Cmd::get(key)
+            .query(&mut self.blocking_connection())
+            .expect("a counter");
+        value.unwrap_or(0)
+    }
+
+    /// A new asynchronous connection that redis-rs sends commands over so many times more.
+    pub async fn async_connection_with(&self, retries: u32) -> cluster_async::ClusterConnection {
+        let client = self.client_builder().retries(retries).build();
+        let client = client.expect("a cluster client");
+        client.get_async_connection().await.expect("a connection")
+    }
+
     /// A new blocking connection to the cluster, RESP2.
     pub fn blocking_connection(&self) -> ClusterConnection {
         self.client()

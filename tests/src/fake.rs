@@ -1,14 +1,13 @@
 //! A server that answers whatever bytes a test wants.
 
 use std::io::{self, BufReader, Write as _};
-use std::net::{Ipv4Addr, Shutdown, TcpListener, TcpStream};
-use std::sync::{Arc, Mutex, MutexGuard};
-use std::thread::JoinHandle;
+use std::net::TcpStream;
+use std::sync::{Arc, Mutex};
 
-use redis::{
-    Client, ConnectionInfo, IntoConnectionInfo as _, ProtocolVersion, RedisConnectionInfo,
-};
+use redis::{Client, ProtocolVersion};
 
+use crate::acceptor::{Acceptor, bind};
+use crate::connect::client;
 use crate::resp::{Request, is_command};
 
 /// What a [`FakeServer`] answers to one command.
@@ -34,121 +33,49 @@ impl Answer {
 /// which it closes the connection as servers do); of all else the function decides.
 #[derive(Debug)]
 pub struct FakeServer {
-    port: u16,
-    shared: Arc<Shared>,
-    acceptor: Option<JoinHandle<()>>,
+    acceptor: Acceptor,
+    seen: Arc<Seen>,
 }
 
-type Respond = dyn Fn(&[Vec<u8>]) -> Answer + Send + Sync;
-
-struct Shared {
-    respond: Box<Respond>,
-    state: Mutex<State>,
-}
-
-impl std::fmt::Debug for Shared {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Shared").finish_non_exhaustive()
-    }
-}
-
-#[derive(Default)]
-struct State {
-    /// The first two words of every command that the function has answered.
-    seen: Vec<Vec<Vec<u8>>>,
-    clients: Vec<TcpStream>,
-    stopped: bool,
-}
+/// The first two words of every command that the function has answered.
+type Seen = Mutex<Vec<Vec<Vec<u8>>>>;
 
 impl FakeServer {
     /// Starts a server that answers by `respond`.
     pub fn start(respond: impl Fn(&[Vec<u8>]) -> Answer + Send + Sync + 'static) -> Self {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
-        let port = listener.local_addr().expect("the server's address").port();
-        let shared = Arc::new(Shared {
-            respond: Box::new(respond),
-            state: Mutex::default(),
-        });
-        let for_thread = Arc::clone(&shared);
-        let acceptor = std::thread::spawn(move || accept(&listener, &for_thread));
+        let seen: Arc<Seen> = Arc::default();
+        let for_threads = Arc::clone(&seen);
+        let serve = move |client: &TcpStream| serve(client, &for_threads, &respond);
         Self {
-            port,
-            shared,
-            acceptor: Some(acceptor),
+            acceptor: Acceptor::start(bind(), serve),
+            seen,
         }
     }
 
     /// How many such commands have been answered: `"EVALSHA"`, `"SCRIPT LOAD"`.
     pub fn seen(&self, command: &str) -> usize {
-        let state = self.shared.state();
-        let seen = state.seen.iter();
-        seen.filter(|words| is_command(words, command)).count()
+        let seen = self.seen.lock().expect("what was seen");
+        seen.iter()
+            .filter(|words| is_command(words, command))
+            .count()
     }
 
     /// A client that speaks RESP2.
     pub fn client(&self) -> Client {
-        self.client_with(ProtocolVersion::RESP2)
+        client(self.acceptor.port(), ProtocolVersion::RESP2)
     }
 
     /// A client that speaks RESP3.
     pub fn client_resp3(&self) -> Client {
-        self.client_with(ProtocolVersion::RESP3)
-    }
-
-    fn client_with(&self, protocol: ProtocolVersion) -> Client {
-        let info: ConnectionInfo = ("127.0.0.1", self.port)
-            .into_connection_info()
-            .expect("the server's address");
-        let login = RedisConnectionInfo::default().set_protocol(protocol);
-        Client::open(info.set_redis_settings(login)).expect("a redis client")
+        client(self.acceptor.port(), ProtocolVersion::RESP3)
     }
 }
 
-impl Drop for FakeServer {
-    fn drop(&mut self) {
-        let clients = {
-            let mut state = self.shared.state();
-            state.stopped = true;
-            std::mem::take(&mut state.clients)
-        };
-        for client in clients {
-            // Fails if the other side was faster.
-            let _ = client.shutdown(Shutdown::Both);
-        }
-        // Wakes the acceptor, which then sees that it is to stop.
-        let _ = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port));
-        if let Some(acceptor) = self.acceptor.take() {
-            let _ = acceptor.join();
-        }
-    }
-}
-
-impl Shared {
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().expect("the server's state")
-    }
-}
-
-fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
-    for client in listener.incoming() {
-        let mut state = shared.state();
-        if state.stopped {
-            return;
-        }
-        let Ok(client) = client else { continue };
-        let shared_client = client.try_clone().expect("share the connection");
-        state.clients.push(shared_client);
-        let shared = Arc::clone(shared);
-        std::thread::spawn(move || {
-            // An error is one side closing the connection: the other side is closed too.
-            let _ = serve(&client, &shared);
-            let _ = client.shutdown(Shutdown::Both);
-        });
-    }
-}
-
-fn serve(client: &TcpStream, shared: &Shared) -> io::Result<()> {
-    client.set_nodelay(true)?;
+fn serve(
+    client: &TcpStream,
+    seen: &Seen,
+    respond: &impl Fn(&[Vec<u8>]) -> Answer,
+) -> io::Result<()> {
     let mut requests = BufReader::new(client);
     while let Some(Request { words, .. }) = Request::read(&mut requests)? {
         let answer = if is_command(&words, "HELLO") {
@@ -156,12 +83,12 @@ fn serve(client: &TcpStream, shared: &Shared) -> io::Result<()> {
         } else if is_command(&words, "CLIENT") {
             Answer::bytes("+OK\r\n")
         } else {
-            let seen = words.iter().take(2).cloned().collect();
-            shared.state().seen.push(seen);
+            let first = words.iter().take(2).cloned().collect();
+            seen.lock().expect("what was seen").push(first);
             if is_command(&words, "QUIT") {
                 Answer::Last(b"+OK\r\n".to_vec())
             } else {
-                (shared.respond)(&words)
+                respond(&words)
             }
         };
         match answer {

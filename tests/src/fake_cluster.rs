@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, BufReader, Write as _};
-use std::net::{Ipv4Addr, Shutdown, TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::sync::{Arc, Mutex, MutexGuard};
-use std::thread::JoinHandle;
 
 use redis::cluster::ClusterClientBuilder;
 
 use crate::REPLY_TIMEOUT;
+use crate::acceptor::{Acceptor, bind};
 use crate::resp::Request;
 use crate::topology::SLOTS;
 
@@ -28,7 +28,7 @@ pub enum Fate {
 #[derive(Debug)]
 pub struct FakeCluster {
     shared: Arc<Shared>,
-    acceptors: Vec<JoinHandle<()>>,
+    _acceptors: Vec<Acceptor>,
 }
 
 /// The node that was asked, and the words of the command.
@@ -45,8 +45,6 @@ struct State {
     /// How often each command has arrived, and how often it has run.
     arrived: BTreeMap<String, usize>,
     run: BTreeMap<String, usize>,
-    clients: Vec<TcpStream>,
-    stopped: bool,
 }
 
 impl std::fmt::Debug for Shared {
@@ -64,21 +62,18 @@ impl FakeCluster {
         nodes: usize,
         decide: impl Fn(usize, &[String]) -> Fate + Send + Sync + 'static,
     ) -> Self {
-        let listeners: Vec<TcpListener> = (0..nodes)
-            .map(|_| TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port"))
-            .collect();
-        let port = |listener: &TcpListener| listener.local_addr().expect("an address").port();
+        let listeners: Vec<_> = (0..nodes).map(|_| bind()).collect();
         let shared = Arc::new(Shared {
-            ports: listeners.iter().map(port).collect(),
+            ports: listeners.iter().map(|(_, port)| *port).collect(),
             decide: Box::new(decide),
             state: Mutex::default(),
         });
         let acceptors = listeners.into_iter().enumerate().map(|(node, listener)| {
             let shared = Arc::clone(&shared);
-            std::thread::spawn(move || accept(node, &listener, &shared))
+            Acceptor::start(listener, move |client| serve(node, client, &shared))
         });
         Self {
-            acceptors: acceptors.collect(),
+            _acceptors: acceptors.collect(),
             shared,
         }
     }
@@ -109,22 +104,6 @@ impl FakeCluster {
     }
 }
 
-impl Drop for FakeCluster {
-    fn drop(&mut self) {
-        self.shared.state().stopped = true;
-        for client in self.shared.state().clients.drain(..) {
-            let _ = client.shutdown(Shutdown::Both);
-        }
-        for port in &self.shared.ports {
-            // Wakes the acceptor, which then sees that it is to stop.
-            let _ = TcpStream::connect((Ipv4Addr::LOCALHOST, *port));
-        }
-        for acceptor in self.acceptors.drain(..) {
-            let _ = acceptor.join();
-        }
-    }
-}
-
 impl Shared {
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().expect("the cluster's state")
@@ -150,28 +129,7 @@ impl Shared {
     }
 }
 
-fn accept(node: usize, listener: &TcpListener, shared: &Arc<Shared>) {
-    for client in listener.incoming() {
-        let Ok(client) = client else { continue };
-        let mut state = shared.state();
-        if state.stopped {
-            return;
-        }
-        state
-            .clients
-            .push(client.try_clone().expect("share the connection"));
-        drop(state);
-        let shared = Arc::clone(shared);
-        std::thread::spawn(move || {
-            // An error is the client closing the connection.
-            let _ = serve(node, &client, &shared);
-            let _ = client.shutdown(Shutdown::Both);
-        });
-    }
-}
-
 fn serve(node: usize, client: &TcpStream, shared: &Shared) -> io::Result<()> {
-    client.set_nodelay(true)?;
     let mut requests = BufReader::new(client);
     // The replies of what is queued, and whether all could be.
     let mut queue: Option<(Vec<Fate>, bool)> = None;

@@ -13,6 +13,7 @@
 //! - [`Scratch`]: a package outside of this workspace
 //! - [`scripts`]: the scripts that tests call
 //! - [`own_memory`]: a memory of refusals for one test alone
+//! - [`Random`]: random numbers that can be had again
 //! - [`wait_for`]: polls a condition until it holds
 //!
 //! Which server is meant is decided by the environment variable `LUA_TEST_SERVER` (a path or a
@@ -28,6 +29,7 @@
 )]
 
 mod ability;
+mod acceptor;
 mod binary;
 mod builder;
 mod cluster;
@@ -40,6 +42,7 @@ mod fake_cluster;
 mod identity;
 mod memory;
 mod proxy;
+mod random;
 mod resp;
 mod scratch;
 mod server;
@@ -57,6 +60,7 @@ pub use fake_cluster::{FakeCluster, Fate};
 pub use identity::{Flavour, Version};
 pub use memory::own_memory;
 pub use proxy::{Lost, Proxy};
+pub use random::Random;
 pub use scratch::{Outcome, Scratch};
 pub use server::Server;
 pub use slot_move::SlotMove;

@@ -4,15 +4,14 @@
 //! been delivered. Pipelines work; subscriptions do not.
 
 use std::io::{self, BufReader, Write as _};
-use std::net::{Ipv4Addr, Shutdown, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, TcpStream};
 use std::sync::{Arc, Mutex, MutexGuard};
-use std::thread::JoinHandle;
 
-use redis::{
-    Client, ConnectionInfo, IntoConnectionInfo as _, ProtocolVersion, RedisConnectionInfo,
-};
+use redis::{Client, ProtocolVersion};
 
 use crate::Server;
+use crate::acceptor::{Acceptor, bind};
+use crate::connect::client;
 use crate::resp::{Request, is_command, read_reply};
 
 /// A proxy in front of one server; it ends with this value.
@@ -20,9 +19,8 @@ use crate::resp::{Request, is_command, read_reply};
 /// Commands are named by their first words, whatever their case: `"EVALSHA"`, `"SCRIPT LOAD"`.
 #[derive(Debug)]
 pub struct Proxy {
-    port: u16,
+    acceptor: Acceptor,
     shared: Arc<Shared>,
-    acceptor: Option<JoinHandle<()>>,
 }
 
 /// What becomes of a connection after the reply of a command was lost.
@@ -50,26 +48,19 @@ struct Rules {
     reply_bytes_left: Option<usize>,
     /// The first two words of every request.
     seen: Vec<Vec<Vec<u8>>>,
-    /// The client's side of every connection, for cutting.
-    clients: Vec<TcpStream>,
-    stopped: bool,
 }
 
 impl Proxy {
     /// Starts a proxy in front of a server. It is transparent until told otherwise.
     pub fn start(server: &Server) -> Self {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port for the proxy");
-        let port = listener.local_addr().expect("the proxy's address").port();
         let shared = Arc::new(Shared {
             upstream: server.port(),
             rules: Mutex::default(),
         });
-        let for_thread = Arc::clone(&shared);
-        let acceptor = std::thread::spawn(move || accept(&listener, &for_thread));
+        let for_threads = Arc::clone(&shared);
         Self {
-            port,
+            acceptor: Acceptor::start(bind(), move |client| serve(client, &for_threads)),
             shared,
-            acceptor: Some(acceptor),
         }
     }
 
@@ -99,9 +90,7 @@ impl Proxy {
 
     /// Closes all open connections; new ones are accepted.
     pub fn cut(&self) {
-        for client in self.rules().clients.drain(..) {
-            close(&client);
-        }
+        self.acceptor.cut();
     }
 
     /// Becomes transparent again. Silent connections stay silent.
@@ -125,7 +114,7 @@ impl Proxy {
 
     /// `127.0.0.1:port`
     pub fn addr(&self) -> String {
-        format!("127.0.0.1:{}", self.port)
+        format!("127.0.0.1:{}", self.acceptor.port())
     }
 
     /// `redis://127.0.0.1:port`
@@ -135,36 +124,16 @@ impl Proxy {
 
     /// A client that goes through the proxy and speaks RESP2, with redis-rs's own defaults.
     pub fn client(&self) -> Client {
-        self.client_with(ProtocolVersion::RESP2)
+        client(self.acceptor.port(), ProtocolVersion::RESP2)
     }
 
     /// A client that goes through the proxy and speaks RESP3, with redis-rs's own defaults.
     pub fn client_resp3(&self) -> Client {
-        self.client_with(ProtocolVersion::RESP3)
-    }
-
-    fn client_with(&self, protocol: ProtocolVersion) -> Client {
-        let info: ConnectionInfo = ("127.0.0.1", self.port)
-            .into_connection_info()
-            .expect("the proxy's address");
-        let login = RedisConnectionInfo::default().set_protocol(protocol);
-        Client::open(info.set_redis_settings(login)).expect("a redis client")
+        client(self.acceptor.port(), ProtocolVersion::RESP3)
     }
 
     fn rules(&self) -> MutexGuard<'_, Rules> {
         self.shared.rules()
-    }
-}
-
-impl Drop for Proxy {
-    fn drop(&mut self) {
-        self.rules().stopped = true;
-        self.cut();
-        // Wakes the acceptor, which then sees that it is to stop.
-        let _ = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port));
-        if let Some(acceptor) = self.acceptor.take() {
-            let _ = acceptor.join();
-        }
     }
 }
 
@@ -220,28 +189,8 @@ enum Verdict {
     Lose(Lost),
 }
 
-fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
-    for client in listener.incoming() {
-        let mut rules = shared.rules();
-        if rules.stopped {
-            return;
-        }
-        let Ok(client) = client else { continue };
-        rules
-            .clients
-            .push(client.try_clone().expect("share the connection"));
-        let shared = Arc::clone(shared);
-        std::thread::spawn(move || {
-            // An error is one side closing the connection: the other side is closed too.
-            let _ = serve(&client, &shared);
-            close(&client);
-        });
-    }
-}
-
 fn serve(client: &TcpStream, shared: &Shared) -> io::Result<()> {
     let server = TcpStream::connect((Ipv4Addr::LOCALHOST, shared.upstream))?;
-    client.set_nodelay(true)?;
     server.set_nodelay(true)?;
     let mut requests = BufReader::new(client);
     let mut replies = BufReader::new(&server);
@@ -271,9 +220,4 @@ fn serve(client: &TcpStream, shared: &Shared) -> io::Result<()> {
         }
     }
     Ok(())
-}
-
-fn close(stream: &TcpStream) {
-    // Fails if the other side was faster.
-    let _ = stream.shutdown(Shutdown::Both);
 }

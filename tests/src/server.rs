@@ -7,13 +7,11 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use redis::aio::MultiplexedConnection;
-use redis::{
-    Client, Connection, ConnectionAddr, ConnectionInfo, IntoConnectionInfo as _, ProtocolVersion,
-    RedisConnectionInfo,
-};
+use redis::{Client, Connection, ConnectionAddr, ProtocolVersion, RedisConnectionInfo};
 use tempfile::TempDir;
 
 use crate::builder::socket_path;
+use crate::connect::open;
 use crate::{
     Flavour, ServerBuilder, Version, binary, connect, connect_async, identity, wait_until,
 };
@@ -310,6 +308,14 @@ impl Server {
             .expect("CONFIG RESETSTAT");
     }
 
+    /// The value of a counter, 0 if there is none: how often a script of the tests ran.
+    pub fn counter(&self, key: &str) -> i64 {
+        let value: Option<i64> = redis::Cmd::get(key)
+            .query(&mut self.connection())
+            .expect("a counter");
+        value.unwrap_or(0)
+    }
+
     /// Empties the script cache.
     pub fn script_flush(&self) {
         redis::cmd("SCRIPT")
@@ -330,14 +336,6 @@ impl Drop for Server {
     fn drop(&mut self) {
         self.stop();
     }
-}
-
-fn open(address: ConnectionAddr, login: RedisConnectionInfo) -> Client {
-    let info: ConnectionInfo = address
-        .into_connection_info()
-        .expect("a server address")
-        .set_redis_settings(login);
-    Client::open(info).expect("a redis client")
 }
 
 /// The value of `name:value` in the text of an INFO reply.

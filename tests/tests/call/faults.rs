@@ -13,14 +13,6 @@ const CALL: Increment<'_> = Increment {
     by: 1,
 };
 
-fn count(server: &Server) -> i64 {
-    let value: Option<i64> = redis::cmd("GET")
-        .arg("counter")
-        .query(&mut server.connection())
-        .unwrap();
-    value.unwrap_or(0)
-}
-
 /// The text of a connection's error.
 fn broken(error: &Error) -> String {
     assert!(matches!(error, Error::Connection(_)), "{error:?}");
@@ -79,7 +71,7 @@ fn a_lost_reply_is_not_asked_for_again() {
     proxy.lose_reply("EVALSHA", Lost::Cut);
     may_have_run(&CALL.invoke(&mut con).unwrap_err());
     assert_eq!(proxy.seen("EVALSHA"), sent + 1);
-    assert_eq!(count(&server), 2);
+    assert_eq!(server.counter("counter"), 2);
     // Nor does the broken connection come back by itself.
     broken(&CALL.invoke(&mut con).unwrap_err());
     assert_eq!(proxy.seen("EVALSHA"), sent + 1);
@@ -98,7 +90,7 @@ async fn a_lost_reply_is_not_asked_for_again_asynchronously() {
     proxy.lose_reply("EVALSHA", Lost::Cut);
     may_have_run(&CALL.invoke_async(&mut con).await.unwrap_err());
     assert_eq!(proxy.seen("EVALSHA"), sent + 1);
-    assert_eq!(count(&server), 2);
+    assert_eq!(server.counter("counter"), 2);
     broken(&CALL.invoke_async(&mut con).await.unwrap_err());
     assert_eq!(proxy.seen("EVALSHA"), sent + 1);
     let mut con = connect_async(&proxy.client()).await;
@@ -133,7 +125,7 @@ fn a_repair_that_is_cut_off_is_not_begun_anew() {
         proxy.cut_after(bytes);
         may_have_run(&CALL.invoke(&mut con).unwrap_err());
         proxy.behave();
-        assert_eq!(count(&server), ran);
+        assert_eq!(server.counter("counter"), ran);
         assert_eq!(proxy.seen("EVALSHA"), sent + 2);
         assert_eq!(proxy.seen("EVAL"), 0);
     }
@@ -153,7 +145,7 @@ async fn a_repair_that_is_cut_off_is_not_begun_anew_asynchronously() {
         proxy.cut_after(bytes);
         may_have_run(&CALL.invoke_async(&mut con).await.unwrap_err());
         proxy.behave();
-        assert_eq!(count(&server), ran);
+        assert_eq!(server.counter("counter"), ran);
         assert_eq!(proxy.seen("EVALSHA"), sent + 2);
         assert_eq!(proxy.seen("EVAL"), 0);
     }
@@ -168,7 +160,7 @@ fn a_repair_that_is_cut_in_its_middle_runs_nothing() {
     let mut con = connect(&proxy.client());
     proxy.lose_reply("SCRIPT LOAD", Lost::Cut);
     may_have_run(&CALL.invoke(&mut con).unwrap_err());
-    assert_eq!(count(&server), 0);
+    assert_eq!(server.counter("counter"), 0);
     assert_eq!(proxy.seen("EVALSHA"), 1);
     assert_eq!(CALL.invoke(&mut connect(&proxy.client())).unwrap(), 1);
 }
@@ -226,7 +218,7 @@ fn check_timeout(error: Error) {
 
 fn check_ran_once_more(server: &Server) {
     wait_for(Duration::from_secs(30), "the late call to run", || {
-        count(server) == 2
+        server.counter("counter") == 2
     });
     assert_eq!(server.commandstats("evalsha"), 1);
 }

@@ -48,13 +48,6 @@ fn check_error(error: &Error, server: &Server, how: &str, text: &str) {
     }
 }
 
-fn count(server: &Server, counter: &str) -> Option<i64> {
-    redis::cmd("GET")
-        .arg(counter)
-        .query(&mut server.connection())
-        .unwrap()
-}
-
 #[test]
 fn blocking() {
     let _memory = own_memory();
@@ -65,9 +58,9 @@ fn blocking() {
         let forged = Forged { counter, how, text };
         server.script_flush();
         check_error(&forged.invoke(&mut con).unwrap_err(), &server, how, text);
-        assert_eq!(count(&server, counter), Some(1), "cold: {counter}");
+        assert_eq!(server.counter(counter), 1, "cold: {counter}");
         check_error(&forged.invoke(&mut con).unwrap_err(), &server, how, text);
-        assert_eq!(count(&server, counter), Some(2), "warm: {counter}");
+        assert_eq!(server.counter(counter), 2, "warm: {counter}");
     }
 }
 
@@ -82,10 +75,10 @@ async fn asynchronous() {
         server.script_flush();
         let error = forged.invoke_async(&mut con).await.unwrap_err();
         check_error(&error, &server, how, text);
-        assert_eq!(count(&server, counter), Some(1), "cold: {counter}");
+        assert_eq!(server.counter(counter), 1, "cold: {counter}");
         let error = forged.invoke_async(&mut con).await.unwrap_err();
         check_error(&error, &server, how, text);
-        assert_eq!(count(&server, counter), Some(2), "warm: {counter}");
+        assert_eq!(server.counter(counter), 2, "warm: {counter}");
     }
 }
 
@@ -132,5 +125,5 @@ fn redis_rs_itself_runs_it_twice() {
         .arg("NOSCRIPT fake")
         .invoke::<()>(&mut server.connection())
         .unwrap_err();
-    assert_eq!(count(&server, "counter"), Some(3));
+    assert_eq!(server.counter("counter"), 3);
 }

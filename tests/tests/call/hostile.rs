@@ -5,7 +5,7 @@
 use std::sync::{Arc, Mutex};
 
 use lua_runtime::{Call, Error, FailureKind, LuaScript, pipe};
-use lua_tests::{Answer, FakeServer, connect, connect_async, own_memory};
+use lua_tests::{Answer, FakeServer, Random, connect, connect_async, own_memory};
 use redis::{Client, Value};
 
 #[derive(LuaScript)]
@@ -262,19 +262,6 @@ async fn nested_to_any_depth() {
     }
 }
 
-/// Random numbers that are the same in every run (`SplitMix64`).
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        usize::try_from((mixed ^ (mixed >> 31)) % bound as u64).unwrap()
-    }
-}
-
 /// Pieces of the protocol in any order: what is nearly right is the hardest.
 fn at_random(random: &mut Random) -> Vec<u8> {
     const PIECES: [&[u8]; 24] = [
@@ -306,8 +293,8 @@ fn at_random(random: &mut Random) -> Vec<u8> {
     let mut bytes = Vec::new();
     for _ in 0..random.below(12) {
         match random.below(3) {
-            0 => bytes.extend(FORMS[random.below(FORMS.len())]),
-            _ => bytes.extend(PIECES[random.below(PIECES.len())]),
+            0 => bytes.extend(random.one_of(&FORMS)),
+            _ => bytes.extend(random.one_of(&PIECES)),
         }
     }
     bytes
@@ -317,7 +304,7 @@ fn at_random(random: &mut Random) -> Vec<u8> {
 async fn at_random_from_fixed_seeds() {
     let _memory = own_memory();
     for seed in 0..150 {
-        let bytes = at_random(&mut Random(seed));
+        let bytes = at_random(&mut Random::seeded(seed));
         let hostile = Hostile::start();
         hostile.answers(Answer::Last(bytes));
         let outcomes = all_ways(&hostile.server.client_resp3()).await;
@@ -333,12 +320,12 @@ async fn at_random_from_fixed_seeds() {
 async fn no_third_run_at_random() {
     let _memory = own_memory();
     for seed in 0..150 {
-        let mut random = Random(seed);
+        let mut random = Random::seeded(seed);
         let mut answers: Vec<Answer> = (0..4)
             .map(|_| match random.below(3) {
                 0 => Answer::bytes("-NOSCRIPT No matching script.\r\n"),
-                1 => Answer::bytes(FORMS[random.below(FORMS.len())]),
-                _ => Answer::bytes(MALFORMED[random.below(MALFORMED.len())]),
+                1 => Answer::bytes(random.one_of(&FORMS)),
+                _ => Answer::bytes(random.one_of(&MALFORMED)),
             })
             .collect();
         answers.push(Answer::Last(Vec::new()));

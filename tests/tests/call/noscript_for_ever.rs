@@ -11,11 +11,6 @@ const TEXTS: [&str; 2] = [
     "NOSCRIPT No matching script.",
 ];
 
-fn count(server: &Server, counter: &str) -> i64 {
-    let count: Option<i64> = Cmd::get(counter).query(&mut server.connection()).unwrap();
-    count.unwrap_or_default()
-}
-
 #[track_caller]
 fn still_missing(error: &Error) {
     assert_eq!(error.kind(), FailureKind::StillMissing, "{error:?}");
@@ -50,17 +45,17 @@ async fn a_call() {
         // It is missing, and says so again when it has been loaded and has run.
         server.script_flush();
         still_missing(&forged.invoke(&mut blocking).unwrap_err());
-        assert_eq!(count(&server, &counter), 1);
+        assert_eq!(server.counter(&counter), 1);
         server.script_flush();
         let error = forged.invoke_async(&mut asynchronous).await.unwrap_err();
         still_missing(&error);
-        assert_eq!(count(&server, &counter), 2);
+        assert_eq!(server.counter(&counter), 2);
         // It is there, and says so both times.
         still_missing(&forged.invoke(&mut blocking).unwrap_err());
-        assert_eq!(count(&server, &counter), 4);
+        assert_eq!(server.counter(&counter), 4);
         let error = forged.invoke_async(&mut asynchronous).await.unwrap_err();
         still_missing(&error);
-        assert_eq!(count(&server, &counter), 6);
+        assert_eq!(server.counter(&counter), 6);
     }
 }
 
@@ -93,7 +88,7 @@ async fn a_pipeline_and_a_transaction() {
                 if flushed {
                     server.script_flush();
                 }
-                let before = (count(&server, &counter), count(&server, &honest));
+                let before = (server.counter(&counter), server.counter(&honest));
                 let replies: (Result<(), Error>, Result<i64, Error>) = if is_async {
                     pipe.query_each_async(&mut asynchronous).await.unwrap()
                 } else {
@@ -107,7 +102,7 @@ async fn a_pipeline_and_a_transaction() {
                 }
                 assert_eq!(replies.1.unwrap(), before.1 + 1);
                 assert_eq!(
-                    count(&server, &counter),
+                    server.counter(&counter),
                     before.0 + ran,
                     "{flushed} {atomic}"
                 );

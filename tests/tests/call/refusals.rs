@@ -16,14 +16,6 @@ const CALL: Increment<'_> = Increment {
 #[lua(path = "lua/spin.lua", returns = ())]
 struct Spin;
 
-fn count(server: &Server) -> i64 {
-    let value: Option<i64> = redis::cmd("GET")
-        .arg("counter")
-        .query(&mut server.connection())
-        .unwrap();
-    value.unwrap_or(0)
-}
-
 /// An error of the server, told with the script's name.
 fn refused(error: Error) -> ServerError {
     match error {
@@ -109,7 +101,7 @@ async fn without_both_rights_both_refusals_are_told() {
         for part in ["'eval'", "'script", "refused SCRIPT LOAD too"] {
             assert!(text.contains(part), "{part} in {text}");
         }
-        assert_eq!(count(&server), 0);
+        assert_eq!(server.counter("counter"), 0);
         // What somebody else has loaded may be called.
         Increment::SCRIPT.load(&mut server.connection()).unwrap();
         let mut con = connect(&server.client_as("user", "word"));
@@ -126,7 +118,7 @@ async fn without_the_right_to_call_nothing_else_is_tried() {
         assert!(error.message().contains("'evalsha'"), "{error}");
         assert!(error.load_refusal().is_none());
         assert_eq!(server.info_field("number_of_cached_scripts").unwrap(), "0");
-        assert_eq!(count(&server), 0);
+        assert_eq!(server.counter("counter"), 0);
     }
 }
 
@@ -138,7 +130,7 @@ async fn a_key_out_of_reach_is_told() {
         assert_eq!(error.code(), "NOPERM");
         assert_eq!(error.kind(), FailureKind::NotPermitted);
         assert!(error.message().contains("key"), "{error}");
-        assert_eq!(count(&server), 0);
+        assert_eq!(server.counter("counter"), 0);
     }
 }
 
@@ -149,7 +141,7 @@ async fn a_command_of_the_script_that_is_out_of_reach_is_told() {
     for (server, outcome) in cold_calls_as("-incrby").await {
         let error = raised(outcome.unwrap_err());
         assert_eq!(error.kind(), FailureKind::NotPermitted, "{error}");
-        assert_eq!(count(&server), 0);
+        assert_eq!(server.counter("counter"), 0);
     }
 }
 
@@ -275,7 +267,7 @@ async fn a_reply_of_the_wrong_shape_names_script_expectation_and_reply() {
         assert!(text.ends_with(", expected (bool, u64)"), "{text}");
         assert_eq!(error.mismatch().expected(), "(bool, u64)");
     }
-    assert_eq!(count(&server), 2, "each ran once");
+    assert_eq!(server.counter("counter"), 2, "each ran once");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -302,6 +294,6 @@ async fn a_busy_server_is_told_until_its_script_is_killed() {
         killed.message().contains("Script killed by user"),
         "{killed}"
     );
-    let ran = count(&server);
+    let ran = server.counter("counter");
     assert_eq!(CALL.invoke(&mut server.connection()).unwrap(), ran + 1);
 }

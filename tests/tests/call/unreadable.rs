@@ -38,11 +38,6 @@ fn forged<'a>(counter: &'a str, how: &'a str) -> Forged<'a> {
     }
 }
 
-fn count(server: &Server, counter: &str) -> i64 {
-    let count: Option<i64> = Cmd::get(counter).query(&mut server.connection()).unwrap();
-    count.unwrap_or_default()
-}
-
 #[track_caller]
 fn malformed(error: &Error, subject: &str) {
     assert_eq!(error.kind(), FailureKind::Protocol, "{error:?}");
@@ -55,7 +50,7 @@ fn malformed(error: &Error, subject: &str) {
 #[track_caller]
 fn closed(con: &mut dyn ConnectionLike, server: &Server, counter: &str) {
     assert!(!con.is_open());
-    let ran = count(server, counter);
+    let ran = server.counter(counter);
     for _ in 0..5 {
         let error = forged(counter, "").invoke(con).unwrap_err();
         assert_eq!(error.kind(), FailureKind::Connection, "{error:?}");
@@ -63,7 +58,7 @@ fn closed(con: &mut dyn ConnectionLike, server: &Server, counter: &str) {
         incr.arg(counter);
         assert!(con.req_command(&incr).is_err());
     }
-    assert_eq!(count(server, counter), ran);
+    assert_eq!(server.counter(counter), ran);
 }
 
 /// Redis-rs alone goes on, which is why this is not left to it. If this ever fails, it may be.
@@ -81,7 +76,7 @@ fn redis_rs_itself_runs_what_it_can_not_answer() {
         }
         assert!(con.is_open());
     }
-    assert_eq!(count(&server, "counter"), 2);
+    assert_eq!(server.counter("counter"), 2);
 }
 
 #[test]
@@ -99,7 +94,7 @@ fn a_call() {
                 malformed(&error, "forged");
                 closed(&mut con, &server, how);
             }
-            assert_eq!(count(&server, how), 2);
+            assert_eq!(server.counter(how), 2);
             redis::cmd("DEL")
                 .arg(how)
                 .exec(&mut server.connection())
@@ -189,7 +184,7 @@ fn a_pool_makes_another() {
     for ran in [1, 3, 5] {
         let error = forged("n", "nested").invoke(&mut *pool.get().unwrap());
         malformed(&error.unwrap_err(), "forged");
-        assert_eq!(count(&server, "n"), ran);
+        assert_eq!(server.counter("n"), ran);
         let value = forged("n", "").invoke(&mut *pool.get().unwrap());
         assert_eq!(value.unwrap(), redis::Value::Nil);
     }
@@ -213,10 +208,10 @@ fn a_pipeline_and_a_transaction() {
             let error = pipe.query::<Vec<redis::Value>>(&mut con).unwrap_err();
             malformed(&error, subject);
             closed(&mut con, &server, &counter);
-            assert_eq!(count(&server, &counter), 1);
+            assert_eq!(server.counter(&counter), 1);
         }
     }
-    assert_eq!(count(&server, "behind"), 4);
+    assert_eq!(server.counter("behind"), 4);
 }
 
 /// An asynchronous connection ends by itself, for all who share it; nobody gets another's reply.
@@ -232,11 +227,11 @@ async fn an_asynchronous_connection() {
         let call = forged(how, how).call();
         let error = call.invoke_async(&mut con).await.unwrap_err();
         malformed(&error, "forged");
-        let ran = count(&server, how);
+        let ran = server.counter(how);
         for _ in 0..3 {
             let error = call.invoke_async(&mut con).await.unwrap_err();
             assert_eq!(error.kind(), FailureKind::Connection, "{error:?}");
         }
-        assert_eq!((ran, count(&server, how)), (1, 1));
+        assert_eq!((ran, server.counter(how)), (1, 1));
     }
 }

@@ -9,14 +9,6 @@ use lua_tests::{Cluster, Server, own_memory, wait_for};
 
 const SHORT: Duration = Duration::from_millis(200);
 
-fn count(node: &Server, counter: &str) -> i64 {
-    let value: Option<i64> = redis::cmd("GET")
-        .arg(counter)
-        .query(&mut node.connection())
-        .unwrap();
-    value.unwrap_or(0)
-}
-
 /// Waits until the node has done all that was sent to it, by something sent later.
 fn caught_up(node: &Server) {
     wait_for(Duration::from_secs(30), "the node to catch up", || {
@@ -53,7 +45,7 @@ fn without_retries_a_silent_node_gets_a_blocking_call_once() {
     node.resume();
     check_may_have_run(&outcome.unwrap_err());
     caught_up(node);
-    assert_eq!(count(node, counter), 1);
+    assert_eq!(node.counter(counter), 1);
 }
 
 /// Not this library's doing: redis-rs's blocking cluster connection sends any command again whose
@@ -73,7 +65,7 @@ fn redis_rs_sends_a_blocking_call_again() {
     node.resume();
     check_may_have_run(&outcome.unwrap_err());
     caught_up(node);
-    assert_eq!(count(node, counter), 1 + 3);
+    assert_eq!(node.counter(counter), 1 + 3);
 }
 
 /// Its asynchronous one does not.
@@ -92,7 +84,7 @@ async fn a_silent_node_gets_an_asynchronous_call_once() {
     node.resume();
     check_may_have_run(&outcome.unwrap_err());
     caught_up(node);
-    assert_eq!(count(node, counter), 1);
+    assert_eq!(node.counter(counter), 1);
 }
 
 /// Nor this: its asynchronous one does so, too, where the whole may take longer than one answer and
@@ -126,6 +118,6 @@ async fn redis_rs_sends_an_asynchronous_call_again_within_a_longer_overall_timeo
         busy.abort();
         check_may_have_run(&outcome.unwrap_err());
         caught_up(node);
-        assert_eq!(count(node, counter), sent, "{retries} retries");
+        assert_eq!(node.counter(counter), sent, "{retries} retries");
     }
 }

@@ -7,17 +7,7 @@ use lua_runtime::{Error, FailureKind, pipe};
 use lua_tests::scripts::{Forged, Increment};
 use lua_tests::{Cluster, own_memory, slot_of};
 use redis::cluster_async::ClusterConnection;
-
-async fn connection(cluster: &Cluster, retries: u32) -> ClusterConnection {
-    let client = cluster.client_builder().retries(retries).build().unwrap();
-    client.get_async_connection().await.unwrap()
-}
-
-fn count(cluster: &Cluster, counter: &str) -> i64 {
-    let mut con = cluster.blocking_connection();
-    let value: Option<i64> = redis::Cmd::get(counter).query(&mut con).unwrap();
-    value.unwrap_or(0)
-}
+use tokio::task::{JoinSet, LocalSet};
 
 /// What a cluster says about the slot of a key on shard 0, byte for byte.
 fn redirects(cluster: &Cluster, counter: &str) -> Vec<String> {
@@ -45,7 +35,7 @@ async fn check_runs_of(
     let Forged { counter, text, .. } = forged;
     let error = forged.invoke_async(&mut con).await.unwrap_err();
     assert_eq!(error.kind(), FailureKind::Cluster, "{error}");
-    let runs = count(cluster, counter);
+    let runs = cluster.counter(counter);
     assert!((1..=most).contains(&runs), "{runs} runs: {text}");
 }
 
@@ -74,7 +64,7 @@ async fn check_runs(cluster: &Cluster, con: &ClusterConnection, most: i64) {
 async fn a_script_that_answers_a_redirect_of_its_own_is_run_at_most_twice() {
     let _memory = own_memory();
     let cluster = Cluster::builder().replicas_each(0).start();
-    let con = connection(&cluster, 0).await;
+    let con = cluster.async_connection_with(0).await;
     check_runs(&cluster, &con, 2).await;
 }
 
@@ -103,7 +93,7 @@ async fn redis_rs_retries_are_not_multiplied() {
 async fn a_user_without_transactions_runs_it_as_often_as_redirects_are_followed() {
     let _memory = own_memory();
     let cluster = Arc::new(Cluster::builder().replicas_each(0).start());
-    let con = connection(&cluster, 0).await;
+    let con = cluster.async_connection_with(0).await;
     for node in cluster.nodes() {
         redis::cmd("ACL")
             .arg(&["SETUSER", "default", "-multi"])
@@ -111,26 +101,26 @@ async fn a_user_without_transactions_runs_it_as_often_as_redirects_are_followed(
             .unwrap();
     }
     let base = cluster.key_on(0, "forged");
-    // All at once, because of the pauses: those that come first find no script.
-    let checks = redirects(&cluster, &base).into_iter().enumerate();
-    let checks = checks.map(|(index, text)| {
+    // All at once, because of the pauses: those that come first find no script. On this thread, as
+    // the memory is.
+    let (thread, mut checks) = (LocalSet::new(), JoinSet::new());
+    for (index, text) in redirects(&cluster, &base).into_iter().enumerate() {
         let (cluster, con) = (Arc::clone(&cluster), con.clone());
         let counter = format!("{base}:{index}");
-        tokio::spawn(async move {
+        let check = async move {
             let (counter, text, how) = (&counter, &text, "reply");
             check_runs_of(&cluster, con, Forged { counter, how, text }, 1 + 5).await;
-        })
-    });
-    for check in checks.collect::<Vec<_>>() {
-        check.await.unwrap();
+        };
+        checks.spawn_local_on(check, &thread);
     }
+    thread.run_until(checks.join_all()).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn in_pipelines_and_transactions_it_is_run_once_or_twice() {
     let _memory = own_memory();
     let cluster = Cluster::builder().replicas_each(0).start();
-    let mut con = connection(&cluster, 0).await;
+    let mut con = cluster.async_connection_with(0).await;
     let base = cluster.key_on(0, "forged");
     let texts = redirects(&cluster, &base);
     for warm in [false, true] {
@@ -155,7 +145,7 @@ async fn in_pipelines_and_transactions_it_is_run_once_or_twice() {
                     for reply in replies {
                         assert_eq!(reply.unwrap_err().kind(), FailureKind::Cluster);
                     }
-                    let runs = count(&cluster, counter);
+                    let runs = cluster.counter(counter);
                     // Alone in its slot a command of a plain pipeline is in no transaction.
                     let most = if calls == 1 && !atomic { 2 } else { calls };
                     assert!(
@@ -174,7 +164,7 @@ async fn in_pipelines_and_transactions_it_is_run_once_or_twice() {
 async fn a_script_that_says_it_is_missing_is_run_twice_in_a_pipeline_and_once_in_a_transaction() {
     let _memory = own_memory();
     let cluster = Cluster::builder().replicas_each(0).start();
-    let mut con = connection(&cluster, 0).await;
+    let mut con = cluster.async_connection_with(0).await;
     let base = cluster.key_on(0, "forged");
     for text in [
         "NOSCRIPT No matching script. Please use EVAL.",
@@ -217,13 +207,13 @@ async fn a_script_that_says_it_is_missing_is_run_twice_in_a_pipeline_and_once_in
                         };
                         assert_eq!(error.kind(), kind, "{error}");
                     }
-                    let runs = count(&cluster, counter);
+                    let runs = cluster.counter(counter);
                     let most = if atomic { calls } else { 2 * calls };
                     assert!(
                         (calls..=most).contains(&runs),
                         "{runs} runs of {calls}: {text}"
                     );
-                    assert_eq!(count(&cluster, honest), 1);
+                    assert_eq!(cluster.counter(honest), 1);
                 }
             }
         }
@@ -234,7 +224,7 @@ async fn a_script_that_says_it_is_missing_is_run_twice_in_a_pipeline_and_once_in
 async fn a_call_that_says_its_script_is_missing_is_run_twice() {
     let _memory = own_memory();
     let cluster = Cluster::builder().replicas_each(0).start();
-    let mut con = connection(&cluster, 0).await;
+    let mut con = cluster.async_connection_with(0).await;
     let base = cluster.key_on(0, "forged");
     for warm in [false, true] {
         if !warm {
@@ -245,7 +235,7 @@ async fn a_call_that_says_its_script_is_missing_is_run_twice() {
         let forged = Forged { counter, how, text };
         let error = forged.invoke_async(&mut con).await.unwrap_err();
         assert_eq!(error.kind(), FailureKind::StillMissing, "{error}");
-        let runs = count(&cluster, counter);
+        let runs = cluster.counter(counter);
         assert!((1..=2).contains(&runs), "{runs} runs, warm {warm}");
     }
 }

@@ -9,6 +9,7 @@ use lua_runtime::{Error, FailureKind, pipe};
 use lua_tests::scripts;
 use lua_tests::{FakeCluster, Fate, own_memory, slot_of};
 use redis::cluster_async::ClusterConnection;
+use tokio::task::{JoinSet, LocalSet};
 
 /// On the first of two nodes.
 const KEY: &str = "{b}counter";
@@ -63,16 +64,14 @@ async fn circles_end_after_five_redirects() {
         ["ASK {slot} {1}", "MOVED {slot} {0}"],
         [again, again],
     ];
-    // All at once: each has pauses of its own.
-    let mut checks = Vec::new();
+    // All at once, as each has pauses of its own, and on this thread, as the memory is.
+    let (thread, mut checks) = (LocalSet::new(), JoinSet::new());
     for texts in circles {
         for sent in [Sent::Call, Sent::Pipeline, Sent::Transaction] {
-            checks.push(tokio::spawn(check_circle(texts, sent)));
+            checks.spawn_local_on(check_circle(texts, sent), &thread);
         }
     }
-    for check in checks {
-        check.await.unwrap();
-    }
+    thread.run_until(checks.join_all()).await;
 }
 
 #[derive(Clone, Copy, Debug)]

@@ -11,17 +11,6 @@ use redis::cluster_async::ClusterConnection;
 
 const DEADLINE: Duration = Duration::from_secs(30);
 
-async fn connection(cluster: &Cluster, retries: u32) -> ClusterConnection {
-    let client = cluster.client_builder().retries(retries).build().unwrap();
-    client.get_async_connection().await.unwrap()
-}
-
-fn count(cluster: &Cluster, counter: &str) -> i64 {
-    let mut con = cluster.blocking_connection();
-    let value: Option<i64> = redis::Cmd::get(counter).query(&mut con).unwrap();
-    value.unwrap_or(0)
-}
-
 /// How often the nodes have sent a command elsewhere.
 fn rejected(cluster: &Cluster) -> u64 {
     let rejected = |node: &lua_tests::Server| -> u64 {
@@ -47,7 +36,7 @@ async fn stalled(retries: u32) -> (u64, Version) {
     let tag = cluster.key_on(0, "tag");
     let (first, second) = (&format!("{tag}:a"), &format!("{tag}:b"));
     let both = IncrementBoth { first, second };
-    let mut con = connection(&cluster, retries).await;
+    let mut con = cluster.async_connection_with(retries).await;
     assert_eq!(both.invoke_async(&mut con).await.unwrap(), (1, 1));
     let moving = cluster.begin_move(slot_of(&tag), 1);
     moving.migrate_key(first);
@@ -89,7 +78,7 @@ async fn a_call_waits_for_a_slot_that_is_moving() {
     let cluster = Cluster::builder().replicas_each(0).start();
     let tag = cluster.key_on(0, "tag");
     let (first, second) = (format!("{tag}:a"), format!("{tag}:b"));
-    let mut con = connection(&cluster, 0).await;
+    let mut con = cluster.async_connection_with(0).await;
     let call = IncrementBoth {
         first: &first,
         second: &second,
@@ -108,7 +97,7 @@ async fn a_call_waits_for_a_slot_that_is_moving() {
     moving.migrate_keys();
     assert_eq!(waiting.await.unwrap().unwrap(), (2, 2));
     moving.finish();
-    assert_eq!(count(&cluster, &second), 2);
+    assert_eq!(cluster.counter(&second), 2);
 }
 
 /// Counts up, and drops each other call before it is done: the last value that came back, and how
@@ -153,7 +142,7 @@ async fn dropped_calls_while_a_slot_moves_lose_no_count_and_take_no_other_reply(
     let _memory = own_memory();
     let cluster = Cluster::builder().replicas_each(0).start();
     let tag = cluster.key_on(0, "tag");
-    let con = connection(&cluster, 0).await;
+    let con = cluster.async_connection_with(0).await;
     let over = Arc::new(AtomicBool::new(false));
     let mut counting = Vec::new();
     for index in 0..8 {
@@ -169,7 +158,7 @@ async fn dropped_calls_while_a_slot_moves_lose_no_count_and_take_no_other_reply(
     over.store(true, SeqCst);
     for (counter, task) in counting {
         let (seen, most) = task.await.unwrap();
-        let stored = count(&cluster, &counter);
+        let stored = cluster.counter(&counter);
         assert!(
             seen <= stored && stored <= most,
             "{stored}: {seen} to {most}"
@@ -186,7 +175,7 @@ async fn a_user_without_transactions_reaches_a_half_moved_slot() {
         let mut cluster = Cluster::builder().replicas_each(0).start();
         let counter = &cluster.key_on(0, "counter");
         let increment = Increment { counter, by: 1 };
-        let mut con = connection(&cluster, retries).await;
+        let mut con = cluster.async_connection_with(retries).await;
         // redis-rs knows a node without slots only from a redirect that it has followed.
         let target = if joins { cluster.add_node() } else { 1 };
         for node in cluster.nodes() {

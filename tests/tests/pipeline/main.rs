@@ -10,5 +10,6 @@ mod forged;
 mod large;
 mod order;
 mod refusals;
+mod rights;
 mod steps;
 mod users;

@@ -4,10 +4,12 @@
 use std::sync::Once;
 
 use lua_runtime::private::Entered;
-use lua_runtime::{Error, Pipeline, PipelineError, pipe};
+use lua_runtime::{Error, PipelineError, pipe};
 use lua_tests::scripts;
 use lua_tests::{Counting, Proxy, Server, connect, connect_async, own_memory};
-use redis::{Cmd, Connection};
+use redis::{Client, Connection};
+
+use crate::rights::{Replies, pipeline, server_without, transaction};
 
 /// Of this test alone: it is about scripts that this process has not seen.
 #[lua_runtime::lua_scripts("steps")]
@@ -24,40 +26,15 @@ fn begin() -> Entered {
     memory
 }
 
-/// A server with a user who may do all but this.
-fn server_without(rights: &str) -> Server {
-    let rules = format!("on >word ~* +@all {rights}");
-    Server::builder().user("user", &rules).start()
+fn counting(client: &Client) -> Counting<Connection> {
+    Counting::new(connect(client))
 }
 
-fn as_user(server: &Server) -> Counting<Connection> {
-    Counting::new(connect(&server.client_as("user", "word")))
-}
-
-/// Two calls of one script with a command between them.
-fn pipeline() -> Pipeline {
-    let mut pipe = pipe();
-    pipe.call(scripts::increment("n", 1))
-        .cmd(Cmd::set("text", "x"))
-        .call(scripts::increment("n", 1));
-    pipe
-}
-
-fn transaction() -> Pipeline {
-    pipeline().atomic().clone()
-}
-
-type Replies = (i64, String, i64);
 type Each = (
     Result<i64, Error>,
     Result<String, Error>,
     Result<i64, Error>,
 );
-
-fn count(server: &Server) -> i64 {
-    let value: Option<i64> = Cmd::get("n").query(&mut server.connection()).unwrap();
-    value.unwrap_or_default()
-}
 
 /// How often the server was asked: `EVALSHA`, `SCRIPT …`, `EVAL`, `EXEC`. What it refused is not
 /// counted.
@@ -103,8 +80,8 @@ fn both_refusals(error: &Error) {
 #[tokio::test(flavor = "multi_thread")]
 async fn without_the_right_to_load_a_pipeline_evaluates() {
     let _memory = begin();
-    let server = server_without("-script");
-    let mut con = as_user(&server);
+    let (server, client) = server_without("-script");
+    let mut con = counting(&client);
     // The calls that missed, then their SCRIPT LOAD in vain, then EVAL of the first.
     let replies: Replies = pipeline().query(&mut con).unwrap();
     assert_eq!(replies, (1, "OK".into(), 2));
@@ -122,7 +99,7 @@ async fn without_the_right_to_load_a_pipeline_evaluates() {
     assert_eq!(value, 5);
     assert_eq!((con.round_trips(), con.commands()), (2, 2));
     server.script_flush();
-    let con = connect_async(&server.client_as("user", "word")).await;
+    let con = connect_async(&client).await;
     let mut con = Counting::new(con);
     let replies: Replies = pipeline().query_async(&mut con).await.unwrap();
     assert_eq!(replies, (6, "OK".into(), 7));
@@ -133,8 +110,8 @@ async fn without_the_right_to_load_a_pipeline_evaluates() {
 #[tokio::test(flavor = "multi_thread")]
 async fn without_the_right_to_load_a_first_use_keeps_its_order() {
     let _memory = begin();
-    let server = server_without("-script");
-    let mut con = as_user(&server);
+    let (_server, client) = server_without("-script");
+    let mut con = counting(&client);
     let mut remembering = pipe();
     remembering.call(steps::step_01("list", 1));
     let _: (i64,) = remembering.query(&mut con).unwrap();
@@ -154,8 +131,8 @@ async fn without_the_right_to_load_a_first_use_keeps_its_order() {
 #[tokio::test(flavor = "multi_thread")]
 async fn without_the_right_to_load_a_transaction_evaluates() {
     let _memory = begin();
-    let server = server_without("-script");
-    let mut con = as_user(&server);
+    let (server, client) = server_without("-script");
+    let mut con = counting(&client);
     server.reset_stats();
     let replies: Replies = transaction().query(&mut con).unwrap();
     assert_eq!(replies, (1, "OK".into(), 2));
@@ -173,7 +150,7 @@ async fn without_the_right_to_load_a_transaction_evaluates() {
         assert_eq!(executed(&server), [1, 0, 1, 1]);
         con.reset();
     }
-    let mut con = connect_async(&server.client_as("user", "word")).await;
+    let mut con = connect_async(&client).await;
     let replies: Replies = transaction().query_async(&mut con).await.unwrap();
     assert_eq!(replies, (7, "OK".into(), 8));
     assert_eq!(executed(&server), [1, 0, 1, 1]);
@@ -184,8 +161,8 @@ async fn without_the_right_to_load_a_transaction_evaluates() {
 async fn without_the_right_to_evaluate_all_is_loaded() {
     let _memory = begin();
     for remembered in [false, true] {
-        let server = server_without("-eval");
-        let mut con = as_user(&server);
+        let (server, client) = server_without("-eval");
+        let mut con = counting(&client);
         let remember = || {
             let memory = begin();
             if remembered {
@@ -208,8 +185,8 @@ async fn without_the_right_to_evaluate_all_is_loaded() {
     }
     // A transaction has its SCRIPT LOADs ahead once in a process, and inside of it.
     let _memory = begin();
-    let server = server_without("-eval");
-    let mut con = as_user(&server);
+    let (server, client) = server_without("-eval");
+    let mut con = counting(&client);
     for round_trips in [2, 1] {
         server.script_flush();
         let _: Replies = transaction().query(&mut con).unwrap();
@@ -219,16 +196,16 @@ async fn without_the_right_to_evaluate_all_is_loaded() {
 }
 
 fn another_refused() {
-    let other = server_without("-script");
-    let _: Replies = pipeline().query(&mut as_user(&other)).unwrap();
+    let (_other, client) = server_without("-script");
+    let _: Replies = pipeline().query(&mut counting(&client)).unwrap();
 }
 
 /// Also in the second attempt, when the first refusal is remembered.
 #[tokio::test(flavor = "multi_thread")]
 async fn without_both_rights_both_refusals_are_told() {
     let _memory = begin();
-    let server = server_without("-script -eval");
-    let mut con = as_user(&server);
+    let (server, client) = server_without("-script -eval");
+    let mut con = counting(&client);
     for _ in 0..2 {
         let (first, text, last): Each = pipeline().query_each(&mut con).unwrap();
         both_refusals(&first.unwrap_err());
@@ -241,7 +218,7 @@ async fn without_both_rights_both_refusals_are_told() {
         assert_eq!(error.index(), 0);
         both_refusals(error.error());
     }
-    assert_eq!(count(&server), 0);
+    assert_eq!(server.counter("n"), 0);
     // What somebody else has loaded may be called in a pipeline.
     scripts::INCREMENT.load(&mut server.connection()).unwrap();
     let replies: Replies = pipeline().query(&mut con).unwrap();
@@ -297,5 +274,5 @@ async fn a_proxy_that_closes_the_connection_at_the_command() {
         failed += usize::from(outcome.is_err());
     }
     assert_eq!((failed, proxy.seen("SCRIPT")), (5, 6));
-    assert_eq!(count(&server), 2 + 2 * (40 - 5));
+    assert_eq!(server.counter("n"), 2 + 2 * (40 - 5));
 }

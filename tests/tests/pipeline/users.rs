@@ -1,44 +1,18 @@
 //! Users and servers with different rights in one process: what one refused is not held against the
 //! other for long.
 
-use lua_runtime::{Error, Pipeline, pipe};
+use lua_runtime::Error;
 use lua_tests::scripts;
 use lua_tests::{Proxy, Server, connect, connect_async, own_memory};
-use redis::{Client, Cmd, ConnectionLike};
+use redis::{Cmd, ConnectionLike};
 
-/// A server with a user who may do all but this.
-fn server_without(rights: &str) -> (Server, Client) {
-    let rules = format!("on >word ~* +@all {rights}");
-    let server = Server::builder().user("user", &rules).start();
-    let client = server.client_as("user", "word");
-    (server, client)
-}
+use crate::rights::{Replies, pipeline, server_without, transaction};
 
 /// A refusal of SCRIPT LOAD is remembered.
 fn another_refused() {
     let (_server, client) = server_without("-script");
     let value = scripts::increment("n", 1).invoke(&mut connect(&client));
     assert_eq!(value.unwrap(), 1);
-}
-
-type Replies = (i64, String, i64);
-
-/// Two calls of one script with a command between them.
-fn pipeline() -> Pipeline {
-    let mut pipe = pipe();
-    pipe.call(scripts::increment("n", 1))
-        .cmd(Cmd::set("text", "x"))
-        .call(scripts::increment("n", 1));
-    pipe
-}
-
-fn transaction() -> Pipeline {
-    pipeline().atomic().clone()
-}
-
-fn count(server: &Server) -> i64 {
-    let value: Option<i64> = Cmd::get("n").query(&mut server.connection()).unwrap();
-    value.unwrap_or_default()
 }
 
 fn is_discarded(error: &Error) -> bool {
@@ -66,7 +40,7 @@ async fn transactions_of_two_users() {
                         discarded += 1;
                     }
                 }
-                assert_eq!(count(server), *ran);
+                assert_eq!(server.counter("n"), *ran);
             }
         }
     }
@@ -140,7 +114,7 @@ async fn a_refusal_does_not_undo_watch() {
             con.req_command(watch.arg("n")).unwrap();
             Cmd::set("n", 100).exec(&mut server.connection()).unwrap();
             let outcome = transaction().query::<Option<Replies>>(&mut con);
-            assert_eq!(count(&server), 100, "it ran: {outcome:?}");
+            assert_eq!(server.counter("n"), 100, "it ran: {outcome:?}");
             match outcome {
                 Ok(outcome) => assert_eq!(outcome, None),
                 Err(error) => assert!(remembered && rights == "-eval", "{error}"),

@@ -4,12 +4,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use lua_tests::{Cluster, slot_of};
+use lua_tests::{Cluster, Random, slot_of};
 use redis::RedisResult;
 use redis::cluster::ClusterClient;
 use redis::cluster_async::ClusterConnection;
 
-use crate::random::Random;
 use crate::workers::{self, Blocking, CALLERS, PATIENCE, Target};
 use crate::{Storm, check_hits};
 
@@ -38,7 +37,7 @@ struct Faults {
 impl Faults {
     /// Faults at random until the storm ends, each kind at least once.
     fn cause(cluster: &mut Cluster, storm: &Storm) -> Self {
-        let mut random = Random::new();
+        let mut random = Random::printed("the faults");
         let mut faults = Self::default();
         let shards = cluster.shards();
         storm.wait_for_calls(500);

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use lua_runtime::pipe;
-use lua_tests::Server;
+use lua_tests::{Random, Server};
 use redis::aio::MultiplexedConnection;
 use tokio::task::JoinSet;
 
@@ -16,19 +16,6 @@ mod scripts {}
 
 const TASKS: u64 = 8;
 const CALLS: i64 = 400;
-
-/// Random numbers that are the same in every run (`SplitMix64`).
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, bound: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (mixed ^ (mixed >> 31)) % bound
-    }
-}
 
 /// What a task knows of its counter.
 struct Known {
@@ -40,7 +27,7 @@ struct Known {
 
 /// Calls, every other one of which is dropped after some turns of the runtime.
 async fn caller(number: u64, mut con: MultiplexedConnection) -> Known {
-    let mut random = Random(number);
+    let mut random = Random::seeded(number);
     let mut known = Known {
         counter: format!("counter:{number}"),
         answered: Vec::new(),

@@ -1,9 +1,11 @@
-//! Sixteen callers beside faults of every kind, for a minute: no call is lost to a missing script,
+//! Storms: sixteen callers beside faults of every kind, for a minute: no call is lost to a missing script,
 //! none runs twice, and transactions are all or nothing.
 //!
 //! - `workers`: what the callers do, on whatever they connect to
 //! - `ledger`: what they know of their counters, and whether the counters agree
 //! - `standalone`, `cluster`: servers and their faults
+//! - `flush`: callers beside a loop of SCRIPT FLUSH, for ten seconds
+//! - `dropped`: futures that are dropped at any moment
 //!
 //! `LUA_TEST_STORM_SECONDS` shortens it.
 
@@ -30,15 +32,13 @@ mod cluster;
 mod dropped;
 mod flush;
 mod ledger;
-mod random;
 mod standalone;
 mod workers;
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
-use lua_tests::scripts;
-use lua_tests::wait_for;
+use lua_tests::{scripts, wait_for};
 
 /// How long the storm lasts.
 fn duration() -> Duration {

@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use lua_tests::Server;
+use lua_tests::{Random, Server};
 use redis::aio::MultiplexedConnection;
 use redis::{AsyncConnectionConfig, RedisResult};
 
-use crate::random::Random;
 use crate::workers::{self, Blocking, PATIENCE, Target};
 use crate::{Storm, check_hits};
 
@@ -43,7 +42,7 @@ struct Faults {
 impl Faults {
     /// Faults at random until the storm ends, each kind at least once.
     fn cause(server: &Server, storm: &Storm) -> Self {
-        let mut random = Random::new();
+        let mut random = Random::printed("the faults");
         let mut faults = Self::default();
         let mut first = [0, 70, 99].into_iter();
         while storm.goes_on() {
