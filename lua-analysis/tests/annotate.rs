@@ -5,9 +5,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use lua_analysis::analysis::{Loaded, Overrides, load_file};
+use lua_analysis::analysis::{Loaded, load_file};
 use lua_analysis::fix::annotate::annotate;
 use lua_analysis::project::read::ScriptFile;
+use lua_analysis::project::settings::Overrides;
 use lua_analysis::signature::{Parameter, signature};
 
 /// A text as if it were at this path.

@@ -7,9 +7,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use lua_analysis::analysis::Loaded;
-use lua_analysis::analysis::folder::{FolderError, ScriptFolder, load_folder};
+use lua_analysis::analysis::folder::{ScriptFolder, load_folder};
 use lua_analysis::diagnostic::Level;
 use lua_analysis::diagnostic::render::{Style, render};
+use lua_analysis::project::walk::FolderError;
 
 /// A folder of its own for each test, with these files.
 fn folder(test: &str, files: &[(&str, &str)]) -> PathBuf {

@@ -5,9 +5,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use lua_analysis::analysis::folder::FolderError;
 use lua_analysis::analysis::load;
 use lua_analysis::project::read::{ReadErrorKind, read};
+use lua_analysis::project::walk::FolderError;
 use lua_analysis::project::walk::walk;
 
 /// A folder of its own for a test, with these files.

@@ -3,10 +3,11 @@
 use std::io::Write as _;
 use std::path::Path;
 
-use lua_analysis::analysis::{Loaded, Overrides};
+use lua_analysis::analysis::Loaded;
 use lua_analysis::fix::annotate::annotate;
 use lua_analysis::meaning::entries::TableName;
 use lua_analysis::project::read::ScriptFile;
+use lua_analysis::project::settings::Overrides;
 use lua_analysis::signature::{NameOrigin, Parameter, Signature, signature};
 
 use crate::check::tell_errors;

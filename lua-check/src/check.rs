@@ -10,10 +10,11 @@ use std::thread;
 
 use anstream::stream::RawStream;
 use anstream::{AutoStream, ColorChoice};
-use lua_analysis::analysis::{Loaded, Overrides};
+use lua_analysis::analysis::Loaded;
 use lua_analysis::diagnostic::render::{Style, render};
 use lua_analysis::diagnostic::{Diagnostic, Level};
 use lua_analysis::project::Project;
+use lua_analysis::project::settings::Overrides;
 use lua_analysis::text::source::Source;
 
 use crate::Caller;

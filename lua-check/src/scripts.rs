@@ -8,12 +8,13 @@ use std::collections::HashSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use lua_analysis::analysis::folder::FolderError;
-use lua_analysis::analysis::{Loaded, Overrides, load_in, outermost_folder};
+use lua_analysis::analysis::{Loaded, load_in};
+use lua_analysis::project::Project;
 use lua_analysis::project::include::parts::{Candidate, are_scripts};
 use lua_analysis::project::read::{ReadError, ScriptFile, read_all, read_at};
+use lua_analysis::project::settings::{Overrides, marked_root, outermost_folder};
+use lua_analysis::project::walk::FolderError;
 use lua_analysis::project::walk::walk;
-use lua_analysis::project::{Project, marked_root};
 
 use crate::status::Result;
 

@@ -9,9 +9,10 @@ mod rust;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use lua_analysis::analysis::folder::{FolderError, load_folder};
-use lua_analysis::analysis::outermost_folder;
+use lua_analysis::analysis::folder::load_folder;
 use lua_analysis::project::read::check_within;
+use lua_analysis::project::settings::outermost_folder;
+use lua_analysis::project::walk::FolderError;
 use lua_analysis::project::walk::walk;
 use serde_json::Value;
 

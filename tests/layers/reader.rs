@@ -101,8 +101,8 @@ fn imports(text: &str, depth: usize) -> Vec<String> {
             }
         }
     }
-    // Macros are exported at the root, wherever they stand.
-    imports.retain(|import| !import.starts_with("__"));
+    // Macros are exported at the root, wherever they stand; what has a capital is no module.
+    imports.retain(|import| !import.starts_with("__") && !import.starts_with(char::is_uppercase));
     imports.sort();
     imports.dedup();
     imports

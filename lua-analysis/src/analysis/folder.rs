@@ -3,14 +3,14 @@
 //! Entry point: [`load_folder`]. Files are visited in sorted order, so that builds repeat.
 
 use std::collections::BTreeMap;
-use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use crate::analysis::{Loaded, Overrides, load_in};
+use crate::analysis::{Loaded, load_in};
 use crate::project::Project;
 use crate::project::include::parts::{Candidate, are_scripts};
-use crate::project::read::{ReadError, read_at};
-use crate::project::walk::{MOST_FOLDERS, ScriptPath, walk};
+use crate::project::read::read_at;
+use crate::project::settings::Overrides;
+use crate::project::walk::{FolderError, ScriptPath, walk};
 use crate::rust::identifiers::module_name;
 
 /// The scripts of a folder.
@@ -29,33 +29,6 @@ pub struct FolderScript {
     pub path: String,
     /// What is known of it.
     pub loaded: Loaded,
-}
-
-/// What is wrong with a folder.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum FolderError {
-    /// It is missing, or not a folder, or can't be read. With the path that was tried.
-    Unreadable(String, PathBuf, std::io::Error),
-    /// There is no script in it.
-    Empty(String),
-    /// Two files would have the same name in Rust.
-    Collision {
-        /// The name.
-        name: String,
-        /// Both paths.
-        paths: [String; 2],
-    },
-    /// A name that can't be one in Rust.
-    Unnameable(String),
-    /// A file can't be read.
-    File(ReadError),
-    /// An `exclude` that excludes nothing.
-    UnusedExclude(String),
-    /// There are more folders in it than anybody has.
-    TooMany(String),
-    /// A link that leads out of it, to a script or to a folder with scripts. With where it leads to.
-    Outside(String, PathBuf),
 }
 
 /// Reads all scripts of `folder`, which is relative to `root`.
@@ -151,43 +124,5 @@ fn without_key_count(name: &str) -> &str {
     match name.rsplit_once('-') {
         Some((name, count)) if !name.is_empty() && count.parse::<usize>().is_ok() => name,
         _ => name,
-    }
-}
-
-impl fmt::Display for FolderError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unreadable(folder, tried, error) => write!(
-                f,
-                "can't read the folder `{folder}`: {error}\nlooked at: {}",
-                tried.display()
-            ),
-            Self::Empty(folder) => write!(f, "no Lua script in the folder `{folder}`"),
-            Self::Collision { name, paths } => {
-                let [first, second] = paths;
-                write!(
-                    f,
-                    "`{first}` and `{second}` would both be `{name}`\nrename one of them, or leave it \
-                     out by `exclude`"
-                )
-            }
-            Self::Unnameable(path) => write!(
-                f,
-                "no name in Rust for `{path}`: use letters, digits, `_`, `-` and `.`"
-            ),
-            Self::File(error) => error.fmt(f),
-            Self::UnusedExclude(path) => write!(f, "`exclude` names `{path}`, which is not there"),
-            Self::Outside(path, target) => write!(
-                f,
-                "`{path}` is a link out of the folder: to {}\n\
-                 put the files themselves into the folder, or leave the link out (`exclude` of `lua_scripts`)",
-                target.display()
-            ),
-            Self::TooMany(folder) => write!(
-                f,
-                "`{folder}` has more than {MOST_FOLDERS} folders in it: is there a link that leads out \
-                 of it?"
-            ),
-        }
     }
 }

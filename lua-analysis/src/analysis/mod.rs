@@ -4,7 +4,7 @@
 
 pub mod folder;
 
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use crate::checks::{self, Context, allow, bad_shebang, nested_long_bracket};
 use crate::diagnostic::Diagnostic;
@@ -16,12 +16,12 @@ use crate::meaning::annotations::annotations;
 use crate::meaning::facts::facts;
 use crate::meaning::names::resolve;
 use crate::meaning::values::values;
+use crate::project::Project;
 use crate::project::config::Config;
 use crate::project::include::{Composed, compose};
 use crate::project::read::{ReadError, ScriptFile, check_text, read_within};
-use crate::project::{Project, canonical, relative};
+use crate::project::settings::{Overrides, outermost_folder};
 use crate::server::error_code::ErrorCodes;
-use crate::server::servers::Server;
 use crate::signature::declared::Declared;
 use crate::syntax::{self, Comment};
 use crate::text::source::Source;
@@ -124,15 +124,6 @@ pub fn load(root: &Path, path: &str) -> Result<Loaded, ReadError> {
     Ok(load_file(file, root, &folder, &overrides))
 }
 
-/// What a caller decides, whatever the project says.
-#[derive(Clone, Debug, Default)]
-pub struct Overrides {
-    /// Whether the script is called as read-only, whatever its first line says.
-    pub is_read_only: bool,
-    /// The servers that it must run on; where there are none, those of the project.
-    pub servers: Vec<Server>,
-}
-
 /// Like [`load`], for a script that was read before, or was never in a file.
 ///
 /// Its path need not exist: it says where the script belongs. `folder` is the folder of scripts that
@@ -149,32 +140,15 @@ pub fn load_in(
     folder: &Path,
     overrides: &Overrides,
 ) -> Loaded {
-    let settings = project.settings(&file.path);
-    let folder = match &settings {
-        Some(settings) => settings.folder(),
-        None => folder,
-    };
-    let config_path = settings.as_ref().map(|settings| settings.path.clone());
-    let config_file = settings.as_ref().map(|settings| {
-        let shown = relative(&settings.path, &canonical(root));
-        let source = settings.source.shown_as(shown.to_string_lossy());
-        (source, settings.findings.clone())
-    });
-    let mut config = settings
-        .as_ref()
-        .map_or_else(Config::default, |settings| settings.config.clone());
-    config.is_read_only = overrides.is_read_only;
-    if !overrides.servers.is_empty() {
-        config.servers.clone_from(&overrides.servers);
-    }
+    let decided = project.decided(&file.path, root, folder, overrides);
     let name = file.name.clone();
     let Composed {
         source,
         mut files,
         diagnostics,
         is_circular,
-    } = compose(file, folder, &config, project);
-    let mut analysis = analyse(source, &config);
+    } = compose(file, &decided.folder, &decided.config, project);
+    let mut analysis = analyse(source, &decided.config);
     if !diagnostics.is_empty() {
         // What a file that is missing would bring is not undefined.
         analysis
@@ -186,11 +160,11 @@ pub fn load_in(
         analysis.found.clear();
     }
     analysis.found.extend(diagnostics);
-    files.extend(config_path);
+    files.extend(decided.path);
     Loaded {
         name,
-        config,
-        config_file,
+        config: decided.config,
+        config_file: decided.file,
         analysis,
         files,
     }
@@ -266,18 +240,4 @@ pub fn analyse(source: Source, config: &Config) -> Analysis {
         found,
         comments,
     }
-}
-
-/// The outermost folder that a path names, which is relative to `root`: where includes are looked for
-/// unless a `lua-check.toml` says otherwise.
-pub fn outermost_folder(root: &Path, path: &str) -> PathBuf {
-    let mut outermost = root.to_path_buf();
-    let folder = Path::new(path).parent().unwrap_or(Path::new(""));
-    for part in folder.components() {
-        outermost.push(part);
-        if matches!(part, Component::Normal(_)) {
-            break;
-        }
-    }
-    outermost
 }

@@ -3,18 +3,11 @@
 //!
 //! Entry point: [`Project`]. Make one for all scripts that are read together: what it has found is not
 //! looked for again. It is of no use for longer, because it does not see what changes.
-//!
-//! # Which `lua-check.toml` counts
-//!
-//! The nearest one, from the script's own folder upwards, wherever a program is called from and
-//! whatever it was told to check. The search ends with the project: at the first folder that has
-//! `.git`, `.hg`, `.jj` or `.svn`, or that cargo has unpacked a dependency into; where there is none, at
-//! the outermost folder that has a `Cargo.toml`; where there is none of these either, at the root of
-//! the file system. Links are followed first: what counts is where a script really is.
 
 pub mod config;
 pub mod include;
 pub mod read;
+pub mod settings;
 pub mod walk;
 
 use std::collections::HashMap;
@@ -22,21 +15,8 @@ use std::fs;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::diagnostic::Diagnostic;
-use crate::project::config::Config;
 use crate::project::read::lua_files;
-use crate::text::source::Source;
-
-/// What the root of a project has: of version control, and of packages that cargo has unpacked, which
-/// no project around them has a say in.
-const ROOT_MARKS: [&str; 6] = [
-    ".git",
-    ".hg",
-    ".jj",
-    ".svn",
-    ".cargo-ok",
-    ".cargo-checksum.json",
-];
+use crate::project::settings::{Settings, settings_path};
 
 /// What was found out about the folders of scripts.
 #[derive(Debug, Default)]
@@ -45,26 +25,6 @@ pub struct Project {
     settings: Mutex<HashMap<PathBuf, Option<Arc<Settings>>>>,
     /// The Lua files below a folder.
     spelled: Mutex<HashMap<PathBuf, Arc<Vec<String>>>>,
-}
-
-/// A `lua-check.toml` that was read.
-#[derive(Debug)]
-pub struct Settings {
-    /// Where it is, without links.
-    pub path: PathBuf,
-    /// Its text, under its path.
-    pub source: Source,
-    /// What it says.
-    pub config: Config,
-    /// What is wrong in it.
-    pub findings: Vec<Diagnostic>,
-}
-
-impl Settings {
-    /// The folder that it is in.
-    pub fn folder(&self) -> &Path {
-        self.path.parent().unwrap_or(Path::new(""))
-    }
 }
 
 impl Project {
@@ -108,34 +68,6 @@ impl Project {
             .or_insert_with(|| Arc::new(lua_files(folder)));
         Arc::clone(files)
     }
-}
-
-/// The nearest `lua-check.toml` of the project that a folder belongs to.
-fn settings_path(folder: &Path) -> Option<PathBuf> {
-    let is_there = |path: &PathBuf| path.is_file();
-    let found = folder
-        .ancestors()
-        .map(|above| above.join(config::FILE_NAME))
-        .find(is_there)?;
-    found
-        .parent()?
-        .starts_with(root_of(folder))
-        .then_some(found)
-}
-
-/// The root of the project that a folder belongs to.
-fn root_of(folder: &Path) -> &Path {
-    let package = |above: &&Path| above.join("Cargo.toml").exists();
-    let file_system = folder.ancestors().last().unwrap_or(folder);
-    marked_root(folder)
-        .or_else(|| folder.ancestors().filter(package).last())
-        .unwrap_or(file_system)
-}
-
-/// The first folder on the way up that is the root of a project for certain.
-pub fn marked_root(folder: &Path) -> Option<&Path> {
-    let is_marked = |above: &&Path| ROOT_MARKS.iter().any(|mark| above.join(mark).exists());
-    folder.ancestors().find(is_marked)
 }
 
 /// What another thread was about to put in is looked for again.

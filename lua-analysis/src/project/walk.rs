@@ -4,17 +4,17 @@
 //! parts of scripts, or none of our business.
 
 use std::collections::HashSet;
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::{fmt, fs};
 
-use crate::analysis::folder::FolderError;
 use crate::project::canonical;
+use crate::project::read::ReadError;
 
 /// Folders nest no deeper.
 const DEEPEST: usize = 32;
 
 /// A folder has no more folders in it; links could make one of a few folders look endless.
-pub(crate) const MOST_FOLDERS: usize = 10_000;
+const MOST_FOLDERS: usize = 10_000;
 
 /// A script of a folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +25,71 @@ pub struct ScriptPath {
     pub shown: String,
     /// The folders between the scripts' folder and the file.
     pub folders: Vec<String>,
+}
+
+/// What is wrong with a folder.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum FolderError {
+    /// It is missing, or not a folder, or can't be read. With the path that was tried.
+    Unreadable(String, PathBuf, std::io::Error),
+    /// There is no script in it.
+    Empty(String),
+    /// Two files would have the same name in Rust.
+    Collision {
+        /// The name.
+        name: String,
+        /// Both paths.
+        paths: [String; 2],
+    },
+    /// A name that can't be one in Rust.
+    Unnameable(String),
+    /// A file can't be read.
+    File(ReadError),
+    /// An `exclude` that excludes nothing.
+    UnusedExclude(String),
+    /// There are more folders in it than anybody has.
+    TooMany(String),
+    /// A link that leads out of it, to a script or to a folder with scripts. With where it leads to.
+    Outside(String, PathBuf),
+}
+
+impl fmt::Display for FolderError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unreadable(folder, tried, error) => write!(
+                f,
+                "can't read the folder `{folder}`: {error}\nlooked at: {}",
+                tried.display()
+            ),
+            Self::Empty(folder) => write!(f, "no Lua script in the folder `{folder}`"),
+            Self::Collision { name, paths } => {
+                let [first, second] = paths;
+                write!(
+                    f,
+                    "`{first}` and `{second}` would both be `{name}`\nrename one of them, or leave it \
+                     out by `exclude`"
+                )
+            }
+            Self::Unnameable(path) => write!(
+                f,
+                "no name in Rust for `{path}`: use letters, digits, `_`, `-` and `.`"
+            ),
+            Self::File(error) => error.fmt(f),
+            Self::UnusedExclude(path) => write!(f, "`exclude` names `{path}`, which is not there"),
+            Self::Outside(path, target) => write!(
+                f,
+                "`{path}` is a link out of the folder: to {}\n\
+                 put the files themselves into the folder, or leave the link out (`exclude` of `lua_scripts`)",
+                target.display()
+            ),
+            Self::TooMany(folder) => write!(
+                f,
+                "`{folder}` has more than {MOST_FOLDERS} folders in it: is there a link that leads out \
+                 of it?"
+            ),
+        }
+    }
 }
 
 /// The scripts of `folder`, sorted, without what `exclude` names (paths relative to the folder).

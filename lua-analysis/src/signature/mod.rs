@@ -340,6 +340,3 @@ fn first_left_out(table: &Table, count: usize) -> Option<usize> {
     };
     (1..=count).rev().take_while(may_be_left_out).last()
 }
-
-#[cfg(test)]
-mod tests;

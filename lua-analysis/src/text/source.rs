@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::syntax::start_of_lua;
 use crate::text::span::{Position, Span};
 
 /// A script's text: as it was read, or composed of several files.
@@ -202,6 +201,22 @@ impl Source {
     fn line_start(&self, line: usize) -> Option<usize> {
         self.line_starts.get(line.checked_sub(1)?).copied()
     }
+}
+
+/// The offset at which Lua starts to read: the `\n` of the shebang line if there is one.
+pub(crate) fn start_of_lua(text: &[u8]) -> usize {
+    if text.starts_with(b"#!") {
+        line_end(text)
+    } else {
+        0
+    }
+}
+
+/// The offset of the first `\n`, or the text's length.
+pub(crate) fn line_end(text: &[u8]) -> usize {
+    text.iter()
+        .position(|byte| *byte == b'\n')
+        .unwrap_or(text.len())
 }
 
 /// The offsets at which lines start, as Lua counts lines.

@@ -7,7 +7,8 @@ mod error_enum;
 mod module;
 mod reply_type;
 
-use lua_analysis::analysis::folder::{FolderError, ScriptFolder, load_folder};
+use lua_analysis::analysis::folder::{ScriptFolder, load_folder};
+use lua_analysis::project::walk::FolderError;
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{ItemMod, LitStr};

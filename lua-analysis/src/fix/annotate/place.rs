@@ -4,8 +4,9 @@
 use super::Kind;
 use crate::meaning::annotations::Annotations;
 use crate::project::include::is_directive;
-use crate::syntax::{self, start_of_lua};
+use crate::syntax;
 use crate::text::source::Source;
+use crate::text::source::start_of_lua;
 use crate::text::span::Span;
 
 /// Where lines go in a script's own file.

@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 use toml::Spanned;
 use toml::de::DeValue;
 
-use super::Reader;
+use super::reader::Reader;
 use crate::diagnostic::Level;
 use crate::project::read::lua_files;
 use crate::project::{canonical, normal};

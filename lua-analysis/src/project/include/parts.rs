@@ -12,7 +12,8 @@ use super::directive::directives;
 use super::resolve::Resolver;
 use crate::project::config::Config;
 use crate::project::read::{is_regular_file, read_regular_file};
-use crate::project::{Project, Settings, canonical};
+use crate::project::settings::Settings;
+use crate::project::{Project, canonical};
 use crate::text::source::Source;
 
 /// A file that may be a script.

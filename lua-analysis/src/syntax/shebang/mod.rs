@@ -8,11 +8,10 @@ mod words;
 
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::lints::{BAD_SHEBANG, FUNCTION_LIBRARY};
+use crate::text::source::line_end;
 use crate::text::span::Span;
 
 use words::{Word, split, until_nul};
-
-/// The code of a library where a script is to be.
 
 /// How a server reads the first line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -177,13 +176,6 @@ fn first_line(text: &[u8]) -> Option<(&[u8], usize)> {
     let end = line_end(text);
     // With its line feed, if it has one.
     Some((text.get(..=end).unwrap_or(text), end))
-}
-
-/// The offset of the first `\n`, or the text's length.
-pub(super) fn line_end(text: &[u8]) -> usize {
-    text.iter()
-        .position(|byte| *byte == b'\n')
-        .unwrap_or(text.len())
 }
 
 /// The first thing that is wrong with the line.

@@ -1,7 +1,15 @@
-use super::*;
-use crate::analysis::analyse;
-use crate::project::config::Config;
-use crate::text::source::Source;
+//! Signatures of scripts: names, types and numbers of keys and arguments.
+
+// Helpers of tests may panic, as tests may.
+#![allow(clippy::expect_used, clippy::panic)]
+
+use lua_analysis::analysis::analyse;
+use lua_analysis::meaning::annotations::AnnotatedError;
+use lua_analysis::project::config::Config;
+use lua_analysis::rust::types::Type;
+use lua_analysis::signature::function;
+use lua_analysis::signature::{Parameter, Signature, signature};
+use lua_analysis::text::source::Source;
 
 fn shown(text: &str) -> String {
     shown_as("test", text)
@@ -172,7 +180,7 @@ fn parameters_of_functions_name_entries() {
 fn variants_are_named_like_their_codes() {
     let error = |code: &str| AnnotatedError {
         code: code.to_owned(),
-        span: crate::text::span::Span::new(0, 0),
+        span: lua_analysis::text::span::Span::new(0, 0),
         description: String::new(),
     };
     let codes = [
