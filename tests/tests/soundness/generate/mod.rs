@@ -7,6 +7,7 @@ mod command;
 mod expression;
 mod function;
 mod statement;
+mod template;
 
 use crate::random::Random;
 

@@ -6,6 +6,9 @@ impl Generator {
     pub(super) fn statement(&mut self) {
         self.left = self.left.saturating_sub(1);
         let is_deep = self.indent > 4 || self.left == 0;
+        if self.random.percent(20) && !self.is_repeatable {
+            return self.template();
+        }
         match self.random.below(if is_deep { 52 } else { 100 }) {
             24..=33 => self.assignment(),
             34..=39 => self.field(),

@@ -1,0 +1,259 @@
+//! Finds what may be changed in a script.
+
+use lua_analysis::server::commands::command;
+use lua_analysis::syntax::ast::{
+    BinaryChain, BinaryOperator, Block, Expression, ExpressionKind, FieldKey, IfArm, Statement,
+    StatementKind, SuffixKind, Suffixed,
+};
+use lua_analysis::text::span::Span;
+
+use crate::commands::{
+    OPTIONS, PAIRS, VALUED, command_call, is_integer_reply, literal, plain_call,
+};
+use crate::variables::is_comparison;
+
+/// A change of a script: what it is, the part that it is about, and what is there instead.
+pub(crate) struct Mutation {
+    pub(crate) kind: &'static str,
+    pub(crate) part: Span,
+    pub(crate) instead: String,
+}
+
+/// Finds what may be changed in a script.
+pub(crate) struct Mutator<'a> {
+    pub(crate) text: &'a [u8],
+    /// Local variables that are compared as numbers.
+    pub(crate) compared: Vec<String>,
+    /// Local variables that are the integer reply of a command, and are assigned once.
+    pub(crate) counts: Vec<String>,
+    pub(crate) found: Vec<Mutation>,
+}
+
+impl Mutator<'_> {
+    fn text(&self, span: Span) -> String {
+        let part = self.text.get(span.start..span.end).unwrap_or_default();
+        String::from_utf8_lossy(part).into_owned()
+    }
+
+    fn add(&mut self, kind: &'static str, part: Span, instead: String) {
+        self.found.push(Mutation {
+            kind,
+            part,
+            instead,
+        });
+    }
+
+    pub(crate) fn block(&mut self, block: &Block) {
+        for statement in &block.statements {
+            self.statement(statement);
+        }
+    }
+
+    fn statement(&mut self, statement: &Statement) {
+        match &statement.kind {
+            StatementKind::Local { names, values } => {
+                for (name, value) in names.iter().zip(values) {
+                    if self.compared.iter().any(|of| **of == *name.text) {
+                        self.conversion(value);
+                    }
+                }
+                self.expressions(values);
+            }
+            StatementKind::Assign { targets, values } => {
+                self.expressions(targets);
+                self.expressions(values);
+            }
+            StatementKind::Call(call) => self.expression(call),
+            StatementKind::Do(block) => self.block(block),
+            StatementKind::While(repeated) => {
+                self.condition(&repeated.condition);
+                self.block(&repeated.body);
+            }
+            StatementKind::Repeat(repeated) => {
+                self.block(&repeated.body);
+                self.expression(&repeated.condition);
+            }
+            StatementKind::If(branches) => {
+                for IfArm {
+                    condition, body, ..
+                } in &branches.arms
+                {
+                    self.condition(condition);
+                    self.block(body);
+                }
+                branches
+                    .otherwise
+                    .iter()
+                    .for_each(|block| self.block(block));
+            }
+            StatementKind::NumericFor(repeated) => {
+                self.expression(&repeated.limit);
+                self.block(&repeated.body);
+            }
+            StatementKind::GenericFor(repeated) => {
+                self.expressions(&repeated.values);
+                self.block(&repeated.body);
+            }
+            StatementKind::Function(function) => self.block(&function.body.block),
+            StatementKind::LocalFunction { body, .. } => self.block(&body.block),
+            StatementKind::Return(values) => self.expressions(values),
+            StatementKind::Break => {}
+        }
+    }
+
+    fn expressions(&mut self, expressions: &[Expression]) {
+        for expression in expressions {
+            self.expression(expression);
+        }
+    }
+
+    fn expression(&mut self, expression: &Expression) {
+        match &expression.kind {
+            ExpressionKind::Function(function) => self.block(&function.block),
+            ExpressionKind::Table(fields) => {
+                for field in fields {
+                    if let FieldKey::Index(index) = &field.key {
+                        self.expression(index);
+                    }
+                    self.expression(&field.value);
+                }
+            }
+            ExpressionKind::Parenthesised(inner) => self.expression(inner),
+            ExpressionKind::Suffixed(suffixed) => {
+                self.call(suffixed);
+                self.expression(&suffixed.base);
+                for suffix in &suffixed.suffixes {
+                    match &suffix.kind {
+                        SuffixKind::Field(_) => {}
+                        SuffixKind::Index(index) => self.expression(index),
+                        SuffixKind::Call(arguments) | SuffixKind::Method { arguments, .. } => {
+                            self.expressions(&arguments.values);
+                        }
+                    }
+                }
+            }
+            ExpressionKind::Unary(unary) => self.expression(&unary.operand),
+            ExpressionKind::Binary(chain) => self.chain(chain),
+            _ => {}
+        }
+    }
+
+    fn chain(&mut self, chain: &BinaryChain) {
+        let is_logic = chain
+            .rest
+            .iter()
+            .any(|link| matches!(link.operator, BinaryOperator::And | BinaryOperator::Or));
+        if is_logic {
+            self.condition(&chain.first);
+        }
+        for link in &chain.rest {
+            match (link.operator, &link.operand.kind) {
+                (
+                    BinaryOperator::Equal | BinaryOperator::NotEqual,
+                    ExpressionKind::Boolean(false),
+                ) => {
+                    self.add(
+                        "== false becomes == nil",
+                        link.operand.span,
+                        "nil".to_owned(),
+                    );
+                }
+                (operator, _) if is_comparison(operator) => {
+                    self.conversion(&chain.first);
+                    self.conversion(&link.operand);
+                }
+                (BinaryOperator::Equal | BinaryOperator::NotEqual, ExpressionKind::Number(_)) => {
+                    self.conversion(&chain.first);
+                }
+                (BinaryOperator::And | BinaryOperator::Or, _) => self.condition(&link.operand),
+                _ => {}
+            }
+        }
+        self.expression(&chain.first);
+        for link in &chain.rest {
+            self.expression(&link.operand);
+        }
+    }
+
+    /// `tonumber(x)`, which is compared as a number.
+    fn conversion(&mut self, expression: &Expression) {
+        if let Some(("tonumber", arguments)) = plain_call(expression)
+            && let [argument] = arguments.values.as_slice()
+        {
+            let argument = self.text(argument.span);
+            let is_new = self.found.iter().all(|found| found.part != expression.span);
+            if is_new {
+                self.add("tonumber goes", expression.span, argument);
+            }
+        }
+    }
+
+    /// What `if`, `while`, `and` or `or` asks.
+    fn condition(&mut self, condition: &Expression) {
+        if let ExpressionKind::Binary(chain) = &condition.kind
+            && let [link] = chain.rest.as_slice()
+            && matches!(
+                link.operator,
+                BinaryOperator::Equal | BinaryOperator::Greater
+            )
+            && matches!(link.operand.kind, ExpressionKind::Number(number) if number == 0.0 || number == 1.0)
+            && self.is_count(&chain.first)
+        {
+            let reply = self.text(chain.first.span);
+            self.add("== 1 goes", condition.span, reply);
+        }
+        self.expression(condition);
+    }
+
+    fn is_count(&self, expression: &Expression) -> bool {
+        match &expression.kind {
+            ExpressionKind::Name(name) => self.counts.iter().any(|of| **of == **name),
+            _ => is_integer_reply(expression),
+        }
+    }
+
+    /// A call of a command: its options and its arguments.
+    fn call(&mut self, suffixed: &Suffixed) {
+        let Some((name, words)) = command_call(suffixed) else {
+            return;
+        };
+        let options = OPTIONS
+            .iter()
+            .find(|(of, _)| *of == name)
+            .map_or(&[] as &[&str], |of| of.1);
+        let mut before = String::new();
+        for word in words {
+            let literal = literal(word).unwrap_or_default();
+            let is_value = VALUED.contains(&before.as_str());
+            if !is_value && options.contains(&literal.as_str()) {
+                let text = self.text(word.span);
+                let quote = text.chars().next().unwrap_or('\'');
+                let misspelt = format!(
+                    "{quote}{literal}{}{quote}",
+                    literal.chars().last().unwrap_or('X')
+                );
+                self.add("an option is misspelt", word.span, misspelt);
+            }
+            before = literal;
+        }
+        let [.., last_but_one, last] = words else {
+            return;
+        };
+        let is_open = match &last.kind {
+            ExpressionKind::Vararg => true,
+            _ => plain_call(last).is_some_and(|(name, _)| name == "unpack"),
+        };
+        let arity = command(&name.to_lowercase()).map_or(-1, |command| command.arity);
+        let count = i64::try_from(words.len()).unwrap_or(0) + 1;
+        let before = literal(last_but_one).unwrap_or_default();
+        let is_needed = arity > 0
+            || count == -arity
+            || options.contains(&before.as_str()) && VALUED.contains(&before.as_str())
+            || PAIRS.contains(&name.as_str()) && words.len() % 2 == 1;
+        if !is_open && is_needed {
+            let part = Span::new(last_but_one.span.end, last.span.end);
+            self.add("an argument is dropped", part, String::new());
+        }
+    }
+}
+
