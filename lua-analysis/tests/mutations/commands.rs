@@ -160,4 +160,3 @@ pub(crate) fn literal(expression: &Expression) -> Option<String> {
         _ => None,
     }
 }
-

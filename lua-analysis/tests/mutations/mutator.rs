@@ -12,6 +12,9 @@ use crate::commands::{
 };
 use crate::variables::is_comparison;
 
+/// An argument is dropped, which the number of those that are left shows: no values are needed.
+pub(crate) const COUNTED: &str = "an argument is dropped, and the rest is counted";
+
 /// A change of a script: what it is, the part that it is about, and what is there instead.
 pub(crate) struct Mutation {
     pub(crate) kind: &'static str,
@@ -196,7 +199,7 @@ impl Mutator<'_> {
                 link.operator,
                 BinaryOperator::Equal | BinaryOperator::Greater
             )
-            && matches!(link.operand.kind, ExpressionKind::Number(number) if number == 0.0 || number == 1.0)
+            && matches!(self.text(link.operand.span).as_str(), "0" | "1")
             && self.is_count(&chain.first)
         {
             let reply = self.text(chain.first.span);
@@ -246,14 +249,17 @@ impl Mutator<'_> {
         let arity = command(&name.to_lowercase()).map_or(-1, |command| command.arity);
         let count = i64::try_from(words.len()).unwrap_or(0) + 1;
         let before = literal(last_but_one).unwrap_or_default();
-        let is_needed = arity > 0
-            || count == -arity
-            || options.contains(&before.as_str()) && VALUED.contains(&before.as_str())
-            || PAIRS.contains(&name.as_str()) && words.len() % 2 == 1;
-        if !is_open && is_needed {
+        let is_counted = arity > 0 || count == -arity || PAIRS.contains(&name.as_str());
+        let is_value = options.contains(&before.as_str()) && VALUED.contains(&before.as_str());
+        let kind = match (is_value, is_counted) {
+            (true, _) => "an argument is dropped",
+            (false, true) => COUNTED,
+            (false, false) => return,
+        };
+        let is_pair = PAIRS.contains(&name.as_str()) && words.len() % 2 == 0;
+        if !is_open && !is_pair {
             let part = Span::new(last_but_one.span.end, last.span.end);
-            self.add("an argument is dropped", part, String::new());
+            self.add(kind, part, String::new());
         }
     }
 }
-

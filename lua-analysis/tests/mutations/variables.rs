@@ -16,7 +16,12 @@ pub(crate) fn is_comparison(operator: BinaryOperator) -> bool {
 }
 
 /// Local variables that are compared by `<` and the like, and those that are an integer reply.
-pub(crate) fn variables(block: &Block, compared: &mut Vec<String>, counts: &mut Vec<String>, text: &str) {
+pub(crate) fn variables(
+    block: &Block,
+    compared: &mut Vec<String>,
+    counts: &mut Vec<String>,
+    text: &str,
+) {
     fn names(expression: &Expression, compared: &mut Vec<String>) {
         match &expression.kind {
             ExpressionKind::Binary(chain) => {
@@ -64,16 +69,15 @@ pub(crate) fn variables(block: &Block, compared: &mut Vec<String>, counts: &mut 
             }
             StatementKind::Do(block) => variables(block, compared, counts, text),
             StatementKind::NumericFor(repeated) => {
-                variables(&repeated.body, compared, counts, text)
+                variables(&repeated.body, compared, counts, text);
             }
             StatementKind::GenericFor(repeated) => {
-                variables(&repeated.body, compared, counts, text)
+                variables(&repeated.body, compared, counts, text);
             }
             StatementKind::LocalFunction { body, .. } => {
-                variables(&body.block, compared, counts, text)
+                variables(&body.block, compared, counts, text);
             }
             _ => {}
         }
     }
 }
-
