@@ -142,7 +142,11 @@ impl Walk<'_> {
                 }
                 value
             }
-            Kind::Data(_) | Kind::Part(..) | Kind::Reply(_) | Kind::ErrorReply(_) => match &name {
+            Kind::Data(_)
+            | Kind::Part(..)
+            | Kind::Reply(_)
+            | Kind::ReplyPart(..)
+            | Kind::ErrorReply(_) => match &name {
                 Some(name) => self.heap.read(id, name),
                 None => self.read(id, key),
             },

@@ -39,7 +39,8 @@ impl Walk<'_> {
             "xpcall" => {
                 let (results, caught) = self.protected(&first, &Several::NONE, site);
                 let second = arguments.at(1);
-                let error = caught.or(&Value::clean(KindSet::TEXT, Sources::NONE));
+                let own = Value::clean(KindSet::TEXT | KindSet::TABLE, Sources::NONE);
+                let error = caught.or(&own);
                 let (made, error) = self.protected(&second, &Several::one(error), site);
                 // Where the handler fails itself, its error is given.
                 caught_or(results, &made.first().or(&error), site.span)
@@ -131,7 +132,7 @@ impl Walk<'_> {
                 objects.fold(Value::NIL, |any, id| any.or(&self.read(*id, &key)))
             }
             "rawset" => {
-                self.store(&first, &arguments.at(1), &arguments.at(2), site.span);
+                self.store_raw(&first, &arguments.at(1), &arguments.at(2), site.span);
                 first
             }
             "setmetatable" => {

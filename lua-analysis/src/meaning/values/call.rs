@@ -390,7 +390,8 @@ impl<'a> Walk<'a> {
         };
         if self.heap.is_widening
             && let Some(context) = self.contexts.get(index)
-            && let (Some(before), Some(after)) = (&context.outcome.returns, outcome.returns.take())
+            && let Some(before) = &context.outcome.returns
+            && let Some(after) = outcome.returns.take()
         {
             outcome.returns = Some(before.widened(before.or(&after)));
         }

@@ -75,7 +75,9 @@ fn tables(heap: &Heap<'_>, recorder: &Recorder) -> BTreeMap<ObjectId, Table> {
                 Made::ReplyFunction(span)
             }
             Kind::Table(span, _) => Made::Written(span),
-            Kind::Reply(span) | Kind::ErrorReply(span) => Made::Reply(span),
+            Kind::Reply(span) | Kind::ReplyPart(span, _) | Kind::ErrorReply(span) => {
+                Made::Reply(span)
+            }
             _ => Made::Other,
         };
         let is_known = matches!(

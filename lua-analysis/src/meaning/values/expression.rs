@@ -420,7 +420,6 @@ impl<'a> Walk<'a> {
             }
             _ => return None,
         };
-        let was_on = std::mem::replace(&mut self.recorder.is_on, false);
         let before = self.state().cloned();
         let facts = self.expression(condition).proof().if_false;
         let text = facts.map(|facts| {
@@ -428,7 +427,6 @@ impl<'a> Walk<'a> {
             self.expression(message).text
         });
         self.set_state(before);
-        self.recorder.is_on = was_on;
         text
     }
 

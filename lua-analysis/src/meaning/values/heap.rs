@@ -64,6 +64,8 @@ pub(super) enum Kind {
     Data(Span),
     /// A part of such data, at any depth.
     Part(Span),
+    /// A table in what a command replies, by its type.
+    ReplyPart(Span, Arc<str>),
     /// What a command replies. Its `err` and `ok` are of the server.
     Reply(Span),
     /// An error that a command replies to `redis.pcall`.
@@ -152,6 +154,7 @@ impl<'a> Heap<'a> {
                 Kind::Data(_) => Kind::Data(Span::default()),
                 Kind::Part(..) => Kind::Part(Span::default()),
                 Kind::Reply(_) => Kind::Reply(Span::default()),
+                Kind::ReplyPart(..) => Kind::ReplyPart(Span::default(), "".into()),
                 other => other,
             };
             if let Some(id) = self.ids.get(&kind) {
@@ -385,7 +388,12 @@ impl<'a> Heap<'a> {
     /// Whether it is what a command replied.
     pub(super) fn is_reply(&self, id: ObjectId) -> bool {
         let object = self.get(id);
-        object.is_some_and(|object| matches!(object.kind, Kind::Reply(_) | Kind::ErrorReply(_)))
+        object.is_some_and(|object| {
+            matches!(
+                object.kind,
+                Kind::Reply(_) | Kind::ReplyPart(..) | Kind::ErrorReply(_)
+            )
+        })
     }
 
     /// Whether nothing is put into it after it was made.
@@ -410,7 +418,7 @@ impl Object<'_> {
 fn is_data(kind: &Kind) -> bool {
     matches!(
         kind,
-        Kind::Data(_) | Kind::Part(..) | Kind::Reply(_) | Kind::ErrorReply(_)
+        Kind::Data(_) | Kind::Part(..) | Kind::Reply(_) | Kind::ReplyPart(..) | Kind::ErrorReply(_)
     )
 }
 

@@ -29,6 +29,7 @@ mod table;
 mod text;
 mod value;
 mod walk;
+mod words;
 
 #[cfg(test)]
 mod tests;

@@ -242,6 +242,47 @@ fn tables() {
 }
 
 #[test]
+fn replies() {
+    assert_all(&[
+        ("return redis.call('GET', KEYS[1])", "text | false"),
+        ("return redis.call('INCR', KEYS[1])", "integer"),
+        ("return redis.call('EXISTS', KEYS[1])", "integer ≥ 0"),
+        ("return redis.call('SET', KEYS[1], 'x')", "table"),
+        ("return redis.call('SET', KEYS[1], 'x').ok", "'OK'"),
+        (
+            "return redis.call('SET', KEYS[1], 'x', 'NX')",
+            "table | false",
+        ),
+        ("return redis.call('HGETALL', KEYS[1])[1]", "text | nil"),
+        ("return redis.call('HGETALL', KEYS[1]).name", "nil"),
+        (
+            "return redis.call('HMGET', KEYS[1], 'a', 'b')[1]",
+            "text | false",
+        ),
+        ("return redis.call('TIME')[1]", "integer text"),
+        ("return tonumber(redis.call('TIME')[1])", "integer"),
+        (
+            "return redis.call('ZSCORE', KEYS[1], 'a')",
+            "number text | false",
+        ),
+        ("return redis.pcall('INCR', KEYS[1]).err", "text"),
+        ("return redis.call('TYPE', KEYS[1]).ok == 'none'", "boolean"),
+        (
+            "return redis.call(ARGV[1])",
+            "text | number | table | false",
+        ),
+        (
+            "local v = redis.call('GET', KEYS[1]) if not v then return 0 end return v",
+            "text | 0",
+        ),
+        (
+            "redis.setresp(3) return redis.call('GET', KEYS[1])",
+            "text | false | nil",
+        ),
+    ]);
+}
+
+#[test]
 fn what_is_not_reached() {
     for (script, count) in [
         ("return 1", 0),

@@ -327,9 +327,14 @@ impl<'a> Walk<'a> {
         if self.state().is_none() {
             return;
         }
-        self.escape(value);
         let passed = Several::some([base.clone(), key.clone(), value.clone()]);
         self.event(base, "__newindex", &passed);
+        self.store_raw(base, key, value, span);
+    }
+
+    /// The same without a metatable.
+    pub(super) fn store_raw(&mut self, base: &Value, key: &Value, value: &Value, span: Span) {
+        self.escape(value);
         for id in base.objects.clone() {
             match key.key() {
                 Some(key) => {
