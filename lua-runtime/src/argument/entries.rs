@@ -37,6 +37,7 @@ struct LeftOut {
 
 impl Entries {
     /// The measure of what `write` names.
+    #[inline]
     pub(crate) fn measure(write: &dyn Fn(&mut Self)) -> Measure {
         let mut measured = Self::default();
         write(&mut measured);
@@ -47,6 +48,7 @@ impl Entries {
     }
 
     /// Writes what `write` names behind what the command has, and what is wrong with it.
+    #[inline]
     pub(crate) fn append(command: Cmd, write: &dyn Fn(&mut Self)) -> (Cmd, Option<EncodingError>) {
         let mut written = Self {
             command: Some(command),
@@ -96,6 +98,7 @@ impl Entries {
     }
 
     /// What follows one that is left out would take its index. Checked once, in the end.
+    #[inline]
     fn check_left_out(&mut self) {
         let LeftOut { behind, count } = self.left_out;
         if count > 0 && self.args > behind {

@@ -18,6 +18,7 @@ pub struct Entry<'a> {
 }
 
 impl<'a> Entry<'a> {
+    #[inline]
     pub(super) fn new(entries: &'a mut Entries, table: &'static str, index: usize) -> Self {
         Self {
             entries,
@@ -28,6 +29,7 @@ impl<'a> Entry<'a> {
     }
 
     /// How many entries were written.
+    #[inline]
     pub(super) fn written(self) -> usize {
         self.written
     }

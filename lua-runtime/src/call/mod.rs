@@ -261,6 +261,7 @@ impl<R> IntoRequest for &Call<R> {
 }
 
 /// The span of a call.
+#[inline]
 fn span(request: &Request) -> observe::Span {
     #[cfg(feature = "tracing")]
     let keys = || request.keys();

@@ -29,15 +29,18 @@ impl Span {
 
     /// `work` itself: a future around it would cost every call.
     #[cfg(feature = "aio")]
+    #[inline]
     pub(crate) fn around_async<F: Future>(self, work: F) -> F {
         work
     }
 }
 
+#[inline]
 pub(crate) fn call(_: &Script, _: impl FnOnce() -> Option<u64>) -> Span {
     Span
 }
 
+#[inline]
 pub(crate) fn pipeline(_: bool, _: usize) -> Span {
     Span
 }

@@ -20,6 +20,7 @@ pub(crate) use self::tracing::redirected;
 pub(crate) use self::tracing::{Span, call, error, pipeline};
 
 /// Counts and logs what happened to a script, and remembers that a server has it.
+#[inline]
 pub(crate) fn record(event: Event<'_>) {
     match event {
         Event::Called(script) => script.state().called(),
@@ -37,6 +38,7 @@ pub(crate) fn record(event: Event<'_>) {
 }
 
 /// A call ended with an error.
+#[inline]
 pub(crate) fn failed(script: &Script) {
     script.state().failed();
 }

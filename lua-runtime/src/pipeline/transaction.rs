@@ -11,10 +11,10 @@
 use redis::{RedisError, RedisResult, Value};
 
 use crate::recovery::memory::Memory;
-use crate::recovery::rules::{Refusals, refusal_of};
 use crate::recovery::server_text::is_kept_back;
 use crate::recovery::{
-    By, Event, Failure, Item, Outcome, Sink, Write, distinct, out_of_step, settle, with_scripts,
+    By, Event, Failure, Item, Outcome, Refusals, Sink, Write, distinct, out_of_step, refusal_of,
+    settle, with_scripts,
 };
 use crate::script::Script;
 

@@ -3,6 +3,7 @@
 use redis::{RedisError, Value};
 
 use super::server_text::is_missing;
+use crate::script::Script;
 
 /// The script's reply, or what came in its place.
 pub(crate) type Outcome = Result<Value, Failure>;
@@ -63,4 +64,15 @@ impl From<RedisError> for Failure {
     fn from(error: RedisError) -> Self {
         Self::after(None, error)
     }
+}
+
+/// Scripts whose `SCRIPT LOAD` was refused, and the server's replies.
+pub(crate) type Refusals = Vec<(&'static Script, RedisError)>;
+
+/// The reply to the `SCRIPT LOAD` of a command's script, if that was refused.
+pub(crate) fn refusal_of(script: Option<&Script>, refusals: &Refusals) -> Option<RedisError> {
+    let script = script?;
+    let mut refusals = refusals.iter();
+    let (_, refusal) = refusals.find(|(refused, _)| refused.is(script))?;
+    Some(refusal.clone())
 }

@@ -25,7 +25,7 @@ pub(crate) mod simulated;
 mod write;
 
 pub(crate) use event::{Event, Sink};
-pub(crate) use failure::{Failure, Outcome, There};
+pub(crate) use failure::{Failure, Outcome, Refusals, There, refusal_of};
 pub(crate) use replies::{out_of_step, settle};
 pub(crate) use write::{By, Item, Write, distinct, with_scripts};
 

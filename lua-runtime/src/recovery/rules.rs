@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 use redis::{RedisError, RedisResult, Value};
 
 use super::event::{Event, Sink};
-use super::failure::{Failure, Outcome};
+use super::failure::{Failure, Outcome, Refusals, refusal_of};
 use super::memory::Memory;
 use super::replies::{out_of_step, settle};
 use super::server_text::{is_eval_refused, is_missing, is_redirect, says_absent};
@@ -381,17 +381,6 @@ impl<'a> Recovery<'a> {
 
 fn replied_or_not(outcome: Option<Outcome>) -> Outcome {
     outcome.unwrap_or_else(|| Err(out_of_step(1, 0).into()))
-}
-
-/// Scripts whose `SCRIPT LOAD` was refused, and the server's replies.
-pub(crate) type Refusals = Vec<(&'static Script, RedisError)>;
-
-/// The reply to the `SCRIPT LOAD` of a command's script, if that was refused.
-pub(crate) fn refusal_of(script: Option<&Script>, refusals: &Refusals) -> Option<RedisError> {
-    let script = script?;
-    let mut refusals = refusals.iter();
-    let (_, refusal) = refusals.find(|(refused, _)| refused.is(script))?;
-    Some(refusal.clone())
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use crate::argument::Measure;
 use crate::script::Script;
 
 /// `EVALSHA` (`EVALSHA_RO` for a read-only script) before its keys and arguments, with room for them.
+#[inline]
 pub(crate) fn evalsha(script: &Script, measure: &Measure) -> Cmd {
     let &Measure { keys, args, bytes } = measure;
     let name = if script.is_read_only() {

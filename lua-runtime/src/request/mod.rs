@@ -36,16 +36,19 @@ impl Request {
         (self.script, self.command, self.error)
     }
 
+    #[inline]
     pub(crate) fn script(&self) -> &'static Script {
         self.script
     }
 
     /// The `EVALSHA`.
+    #[inline]
     pub(crate) fn command(&self) -> &Cmd {
         &self.command
     }
 
     /// Why it can't be sent.
+    #[inline]
     pub(crate) fn error(&self) -> Option<&EncodingError> {
         self.error.as_ref()
     }
