@@ -4,7 +4,7 @@
 use redis::Cmd;
 
 use super::entry::Entry;
-use super::error::EncodingError;
+use super::error::{EncodingError, Place};
 use super::{ScriptArg, ScriptKey, ScriptList, TrailingArg};
 
 /// How many entries there are, and how long they are together.
@@ -62,7 +62,7 @@ impl Entries {
     /// Adds the next entry of `KEYS`.
     pub fn key<K: ScriptKey>(&mut self, key: &K) {
         self.keys += 1;
-        self.one("KEYS", self.keys, |entry| key.write_redis_args(entry));
+        self.one(|entry| key.write_redis_args(entry));
     }
 
     /// Adds every element as an entry of `KEYS`.
@@ -78,7 +78,7 @@ impl Entries {
     /// Adds the next entry of `ARGV`.
     pub fn arg<A: ScriptArg>(&mut self, arg: &A) {
         self.args += 1;
-        self.one("ARGV", self.args, |entry| arg.write_entry(entry));
+        self.one(|entry| arg.write_entry(entry));
     }
 
     /// Adds the empty string as the next entry of `ARGV`.
@@ -103,7 +103,8 @@ impl Entries {
         let LeftOut { behind, count } = self.left_out;
         if count > 0 && self.args > behind {
             let index = behind + 1;
-            self.refuse(EncodingError::left_out(index, index + count));
+            let error = EncodingError::left_out(Place::arg(index), Place::arg(index + count));
+            self.error.get_or_insert(error);
         }
     }
 
@@ -126,18 +127,28 @@ impl Entries {
     }
 
     /// A type's word that it is one entry is checked: a wrong one would shift all that follow.
-    fn one(&mut self, table: &'static str, index: usize, write: impl FnOnce(&mut Entry<'_>)) {
-        let mut entry = Entry::new(self, table, index);
+    fn one(&mut self, write: impl FnOnce(&mut Entry<'_>)) {
+        let mut entry = Entry::new(self);
         write(&mut entry);
         let written = entry.written();
         if written != 1 {
-            self.refuse(EncodingError::entries(table, index, written));
+            self.refuse_number(written);
         }
     }
 
-    /// The first error counts.
     #[cold]
-    pub(super) fn refuse(&mut self, error: EncodingError) {
-        self.error.get_or_insert(error);
+    fn refuse_number(&mut self, written: usize) {
+        self.refuse(|place| EncodingError::entries(place, written));
+    }
+
+    /// Refuses the entry that is written. The first error counts.
+    #[cold]
+    pub(super) fn refuse(&mut self, error: impl FnOnce(Place) -> EncodingError) {
+        // The arguments come after the keys.
+        let place = match self.args {
+            0 => Place::key(self.keys),
+            args => Place::arg(args),
+        };
+        self.error.get_or_insert_with(|| error(place));
     }
 }

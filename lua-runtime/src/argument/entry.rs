@@ -11,19 +11,14 @@ use super::error::EncodingError;
 /// Where one value writes its entry to.
 pub struct Entry<'a> {
     entries: &'a mut Entries,
-    /// `KEYS` or `ARGV`.
-    table: &'static str,
-    index: usize,
     written: usize,
 }
 
 impl<'a> Entry<'a> {
     #[inline]
-    pub(super) fn new(entries: &'a mut Entries, table: &'static str, index: usize) -> Self {
+    pub(super) fn new(entries: &'a mut Entries) -> Self {
         Self {
             entries,
-            table,
-            index,
             written: 0,
         }
     }
@@ -45,8 +40,7 @@ impl Entry<'_> {
             let mut found = NotANumber(false);
             float.write_redis_args(&mut found);
             if found.0 {
-                let error = EncodingError::not_a_number(self.table, self.index);
-                self.entries.refuse(error);
+                self.entries.refuse(EncodingError::not_a_number);
             }
         }
     }
@@ -68,8 +62,8 @@ impl Entry<'_> {
         };
         let serialized = write(&mut command.writer_for_next_arg());
         if let Err(error) = serialized {
-            let error = EncodingError::format(self.table, self.index, format, &error);
-            self.entries.refuse(error);
+            let refusal = |place| EncodingError::format(place, format, &error);
+            self.entries.refuse(refusal);
         }
     }
 }

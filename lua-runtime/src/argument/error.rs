@@ -6,64 +6,75 @@ use std::fmt;
 /// A value that could not be made one entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct EncodingError {
-    /// `KEYS` or `ARGV`.
-    table: &'static str,
-    /// Counted from one, as in Lua.
-    index: usize,
+    place: Place,
     reason: Cow<'static, str>,
 }
 
+/// An entry, as Lua names it: `ARGV[2]`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    /// `KEYS` or `ARGV`.
+    table: &'static str,
+    /// Counted from one.
+    index: usize,
+}
+
+impl Place {
+    pub(super) fn key(index: usize) -> Self {
+        let table = "KEYS";
+        Self { table, index }
+    }
+
+    pub(crate) fn arg(index: usize) -> Self {
+        let table = "ARGV";
+        Self { table, index }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}[{}]", self.table, self.index)
+    }
+}
+
 impl EncodingError {
-    fn new(table: &'static str, index: usize, reason: impl Into<Cow<'static, str>>) -> Self {
+    fn new(place: Place, reason: impl Into<Cow<'static, str>>) -> Self {
         Self {
-            table,
-            index,
+            place,
             reason: reason.into(),
         }
     }
 
     /// It wrote this many entries, though its type says that it is one.
-    pub(crate) fn entries(table: &'static str, index: usize, written: usize) -> Self {
+    pub(crate) fn entries(place: Place, written: usize) -> Self {
         let reason = format!(
             "wrote {written} entries; a type with `redis::ToSingleRedisArg` must write exactly one"
         );
-        Self::new(table, index, reason)
+        Self::new(place, reason)
     }
 
     /// It is a float that is no number.
-    pub(super) fn not_a_number(table: &'static str, index: usize) -> Self {
-        Self::new(table, index, "is NaN, which is no number")
+    pub(super) fn not_a_number(place: Place) -> Self {
+        Self::new(place, "is NaN, which is no number")
     }
 
-    /// It is an argument that is left out, and the one of the index `given` is not.
-    pub(super) fn left_out(index: usize, given: usize) -> Self {
+    /// It is left out, and the one at `given` is not.
+    pub(super) fn left_out(place: Place, given: Place) -> Self {
         let reason = format!(
-            "is left out (`None`), and ARGV[{given}] is given: only the last arguments can be left \
-             out"
+            "is left out (`None`), and {given} is given: only the last arguments can be left out"
         );
-        Self::new("ARGV", index, reason)
+        Self::new(place, reason)
     }
 
     /// It could not be written in its format.
     #[cfg(any(feature = "json", feature = "msgpack"))]
-    pub(super) fn format(
-        table: &'static str,
-        index: usize,
-        format: &str,
-        reason: &dyn fmt::Display,
-    ) -> Self {
-        let reason = format!("could not be written as {format}: {reason}");
-        Self::new(table, index, reason)
+    pub(super) fn format(place: Place, format: &str, reason: &dyn fmt::Display) -> Self {
+        Self::new(place, format!("could not be written as {format}: {reason}"))
     }
 }
 
 impl fmt::Display for EncodingError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            table,
-            index,
-            reason,
-        } = self;
-        write!(f, "the value for {table}[{index}] {reason}")
+        write!(f, "the value for {} {}", self.place, self.reason)
     }
 }

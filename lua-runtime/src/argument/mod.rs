@@ -17,6 +17,8 @@ pub use entries::Entries;
 pub(crate) use entries::Measure;
 pub use entry::Entry;
 pub(crate) use error::EncodingError;
+#[cfg(test)]
+pub(crate) use error::Place;
 pub use optional::{OptionalArg, OptionalInteger, OptionalNumber, OptionalString};
 
 /// A value that is exactly one entry of `ARGV`: text, bytes, a number or a `bool` (`1` or `0`).

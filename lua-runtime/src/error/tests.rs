@@ -115,7 +115,7 @@ fn one_of_each() -> Vec<Error> {
         Error::Reply(Box::new(reply)),
         Error::unsent(
             &SCRIPT,
-            crate::argument::EncodingError::entries("ARGV", 1, 2),
+            crate::argument::EncodingError::entries(crate::argument::Place::arg(1), 2),
         ),
         PipelineError::new(0, 1, replied("LIMITED wait")).into(),
         Error::from(lost()),
