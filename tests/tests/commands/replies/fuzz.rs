@@ -3,6 +3,7 @@
 
 use lua_analysis::server::commands;
 use lua_analysis::server::replies::{self, Protocol, table};
+use lua_analysis::server::servers::Server as Kind;
 use lua_analysis::server::word::Word;
 
 use super::bench::Bench;
@@ -12,6 +13,8 @@ use super::{PROTOCOLS, command_of, is_callable, known};
 /// Calls between two set-ups.
 const CALLS: usize = 100;
 const ROUNDS: usize = 100;
+/// So many calls must have a reply.
+const LEAST: usize = 4000;
 
 /// They wait, or are about other servers.
 const LEFT_OUT: [&str; 4] = ["migrate", "wait", "waitaof", "pfselftest"];
@@ -108,7 +111,8 @@ fn random_calls_are_inside_of_their_types() {
     let (mut made, mut refused, mut faults) = (0, 0, Vec::new());
     for round in 0..ROUNDS {
         let protocol = PROTOCOLS[round % 2];
-        let calls: Vec<_> = (0..CALLS).map(|_| call(&mut random, &examples)).collect();
+        let mut calls: Vec<_> = (0..CALLS).map(|_| call(&mut random, &examples)).collect();
+        calls.retain(|call| is_known(call, protocol, bench.kind));
         let observed = bench.observe_all(&calls, protocol);
         for (call, value) in calls.iter().zip(observed) {
             made += 1;
@@ -141,10 +145,7 @@ fn random_calls_are_inside_of_their_types() {
     );
     faults.truncate(40);
     assert!(faults.is_empty(), "{}", faults.join("\n"));
-    assert!(
-        refused < made / 2,
-        "too many calls were refused to say anything"
-    );
+    assert!(made - refused > LEAST, "too few calls had a reply");
 }
 
 /// The calls of all examples that a script may make.
@@ -183,6 +184,18 @@ fn call(random: &mut Random, examples: &[Vec<Vec<u8>>]) -> Vec<Vec<u8>> {
         }
     }
     call
+}
+
+/// Whether something is said of the call, and the server survives it. Redis 6.2 shrinks the memory of
+/// its arguments for `INCRBYFLOAT` and goes on using all of it, if it is built without jemalloc.
+fn is_known(call: &[Vec<u8>], protocol: Protocol, server: Kind) -> bool {
+    command_of(call).is_none_or(|(command, arguments)| {
+        if command.name == "incrbyfloat" && server == Kind::Redis62 {
+            return false;
+        }
+        let reply = replies::reply(command, &known(arguments), false, protocol, Some(server));
+        !reply.is_unknown()
+    })
 }
 
 /// The same words, with less and less known of them.
