@@ -44,7 +44,20 @@ impl Allowed {
                 code if is_check(code) => {
                     allowed.codes.insert(code.to_owned());
                 }
-                _ => wrong.push(syn::Error::new(name.span(), unknown(&text))),
+                _ => {
+                    let known = known();
+                    let near = nearest(&text, &known).into_iter().next();
+                    let help = match &near {
+                        Some(near) => format!("did you mean `{near}`?"),
+                        None => String::from("`lua-check explain` lists all"),
+                    };
+                    let message = format!("unknown check `{text}`: {help}");
+                    wrong.push(syn::Error::new(name.span(), message));
+                    // One mistake is one error: what it was meant for is allowed.
+                    allowed
+                        .codes
+                        .extend(near.map(|near| near.replace('_', "-")));
+                }
             }
         }
         (allowed, wrong)
@@ -100,15 +113,12 @@ fn is_check(code: &str) -> bool {
     lint(code).is_some()
 }
 
-fn unknown(name: &str) -> String {
+/// All names that may be allowed.
+fn known() -> Vec<String> {
     let codes = codes();
     let codes = codes.chain([NO_BUILD_SCRIPT, UNWATCHED_FOLDER, WARNINGS]);
-    let known: Vec<String> = codes
+    codes
         .filter(|code| *code != "syntax")
         .map(|code| code.replace('-', "_"))
-        .collect();
-    match nearest(name, &known).as_slice() {
-        [near, ..] => format!("unknown check `{name}`: did you mean `{near}`?"),
-        [] => format!("unknown check `{name}`: `lua-check explain` lists all"),
-    }
+        .collect()
 }

@@ -1,5 +1,6 @@
 //! From a path to a script's text, and what to say where that fails.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::fs;
 use std::io::{self, Read as _};
@@ -166,6 +167,20 @@ pub(crate) fn similar(wanted: &str, files: &[String]) -> Vec<String> {
         .iter()
         .filter(|file| Path::new(file).file_name() == name);
     same_name.take(3).cloned().collect()
+}
+
+/// Folders with Lua files below a folder that are spelled like the wanted one, or have its name; relative
+/// to it, as paths to write.
+pub fn similar_folders(root: &Path, wanted: &str) -> Vec<String> {
+    let files = lua_files(root);
+    let folders = files
+        .iter()
+        .flat_map(|file| Path::new(file).ancestors().skip(1));
+    let folders: BTreeSet<&Path> = folders.filter(|folder| folder.parent().is_some()).collect();
+    let folders = folders
+        .into_iter()
+        .map(|folder| folder.display().to_string());
+    similar(wanted.trim_end_matches('/'), &folders.collect::<Vec<_>>())
 }
 
 /// The Lua files below a folder, relative to it: the nearest first, else sorted. Only so many entries

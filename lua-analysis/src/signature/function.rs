@@ -9,8 +9,9 @@ use super::{Parameter, Returned, Signature};
 use crate::meaning::annotations::AnnotatedError;
 use crate::meaning::entries::TableName;
 use crate::rust::identifiers::{camel_case, identifier, snake_case, type_name, unique};
-use crate::rust::projection::{RustParameter, RustType};
+use crate::rust::projection::{Format, RustParameter, RustType};
 use crate::rust::types::Type;
+use crate::text::span::Span;
 
 /// The function that calls a script.
 #[derive(Clone, Debug)]
@@ -94,6 +95,26 @@ impl<'a> Function<'a> {
             reply: Reply::new(&signature.returns, name),
             errors: Enumeration::new(&signature.errors, name),
         }
+    }
+
+    /// The formats that it needs, each with the first place that does.
+    pub fn formats(&self) -> Vec<(Format, Span)> {
+        let parameters = self.parameters.iter().map(|parameter| parameter.from);
+        let parameters = parameters.map(|from| (&from.ty, from.ty_span.or(from.name_span)));
+        let replied: Vec<&Returned> = match &self.reply {
+            Reply::Any => Vec::new(),
+            Reply::Value(_, from) => vec![from],
+            Reply::Struct(reply) => reply.fields.iter().map(|field| field.from).collect(),
+        };
+        let replied = replied.into_iter().map(|from| (&from.ty, Some(from.span)));
+        let types: Vec<_> = parameters.chain(replied).collect();
+        let needs = |format: Format, is: &dyn Fn(&Type) -> bool| {
+            let (_, span) = types.iter().find(|(ty, _)| is(ty))?;
+            Some((format, span.unwrap_or_default()))
+        };
+        let json = needs(Format::Json, &Type::contains_json);
+        let message_pack = needs(Format::MessagePack, &Type::contains_message_pack);
+        json.into_iter().chain(message_pack).collect()
     }
 }
 

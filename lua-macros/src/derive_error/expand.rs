@@ -2,8 +2,8 @@
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
-use syn::Type;
 use syn::spanned::Spanned;
+use syn::{Generics, Type, WherePredicate, parse_quote};
 
 use super::input::{Holds, Input, Other};
 use crate::diagnostics::Diagnostics;
@@ -13,33 +13,61 @@ use crate::fallback;
 /// further errors.
 pub(super) fn implementations(input: &Input<'_>, diagnostics: &Diagnostics) -> TokenStream {
     if diagnostics.len() == 0 {
-        return wrap(
-            input,
-            &from(input),
-            &codes(input),
-            &display(input),
-            &source(input),
-        );
+        let written = Written {
+            from: from(input),
+            codes: codes(input),
+            display: display(input),
+            source: source(input),
+            bound: None,
+        };
+        return wrap(input, &written);
     }
+    let Input { ident, runtime, .. } = input;
+    let type_generics = input.generics.split_for_impl().1;
     let nothing = quote!(loop {});
-    let implementations = wrap(input, &nothing, &TokenStream::new(), &nothing, &nothing);
-    fallback::around(implementations, diagnostics)
+    let nothing = Written {
+        from: nothing.clone(),
+        codes: TokenStream::new(),
+        display: nothing.clone(),
+        source: nothing,
+        bound: Some(parse_quote! {
+            for<'__a> #ident #type_generics: #runtime::private::DebugField<'__a>
+        }),
+    };
+    fallback::around(wrap(input, &nothing), diagnostics)
 }
 
-fn wrap(
-    input: &Input<'_>,
-    from: &TokenStream,
-    codes: &TokenStream,
-    display: &TokenStream,
-    source: &TokenStream,
-) -> TokenStream {
+/// The bodies of the implementations.
+struct Written {
+    from: TokenStream,
+    codes: TokenStream,
+    display: TokenStream,
+    source: TokenStream,
+    /// What must hold for the type to be an `Error`: without `Debug` it would be refused.
+    bound: Option<WherePredicate>,
+}
+
+fn wrap(input: &Input<'_>, written: &Written) -> TokenStream {
     let Input {
         ident,
         generics,
         runtime,
         ..
     } = input;
+    let Written {
+        from,
+        codes,
+        display,
+        source,
+        bound,
+    } = written;
+    let mut of_error = Generics::clone(generics);
+    if let Some(bound) = bound {
+        let predicates = &mut of_error.make_where_clause().predicates;
+        predicates.push(bound.clone());
+    }
     let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
+    let where_error = &of_error.where_clause;
     let shown = (!input.has_own_display).then(|| {
         quote! {
             #[automatically_derived]
@@ -52,7 +80,7 @@ fn wrap(
 
             #[automatically_derived]
             #[allow(deprecated, unused_qualifications)]
-            impl #impl_generics ::std::error::Error for #ident #type_generics #where_clause {
+            impl #impl_generics ::std::error::Error for #ident #type_generics #where_error {
                 fn source(
                     &self,
                 ) -> ::core::option::Option<&(dyn ::std::error::Error + 'static)> {

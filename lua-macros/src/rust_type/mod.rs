@@ -11,6 +11,8 @@
 
 pub(crate) mod scope;
 
+use std::collections::BTreeSet;
+
 use lua_analysis::diagnostic::Diagnostic;
 use lua_analysis::diagnostic::lints::ANNOTATION;
 use lua_analysis::rust::projection::{Format, RustType, Trait};
@@ -47,8 +49,31 @@ impl<'a> Types<'a> {
         }
     }
 
+    /// Items that name types which are named before them, at their place. What is not in scope is
+    /// reported there: here it is of no account.
+    pub(crate) fn named_before(self, named: &[Annotated<'_>], items: &TokenStream) -> TokenStream {
+        let written = named.iter().flat_map(|one| one.ty.written());
+        let types = written.filter_map(|text| syn::parse_str(text).ok());
+        let names: BTreeSet<String> = types.flat_map(|ty| self.scope.uncertain(&ty)).collect();
+        if names.is_empty() {
+            return items.clone();
+        }
+        let names = names.iter().map(|name| format_ident!("{name}"));
+        // All that the module has shadows the names around.
+        quote! {
+            const _: () = {
+                #(#[allow(dead_code)] enum #names {})*
+                const _: () = {
+                    #[allow(unused_imports, clippy::wildcard_imports)]
+                    use self::*;
+                    #items
+                };
+            };
+        }
+    }
+
     /// The same place as one of generated code, which lints of the user's code leave alone.
-    fn here(self) -> Span {
+    pub(crate) fn here(self) -> Span {
         self.at.resolved_at(Span::call_site())
     }
 
@@ -99,7 +124,7 @@ pub(crate) struct Annotated<'a> {
     span: Option<LuaSpan>,
 }
 
-impl<'a> Annotated<'a> {
+impl Annotated<'_> {
     /// Whether it names types of Rust.
     pub(crate) fn names_rust(self) -> bool {
         !self.ty.written().is_empty()
@@ -120,8 +145,7 @@ impl<'a> Annotated<'a> {
         })
     }
 
-    /// The same where the type was named before: should it not be in scope, this is not reported by
-    /// its macro again.
+    /// The same where the type was named before, within [`Types::named_before`].
     pub(crate) fn named_again(self) -> TokenStream {
         self.with_written(self.ty, &mut |text| known(self.written(text)))
     }

@@ -76,6 +76,15 @@ impl Scope {
         !names.others && names.single.iter().all(|name| self.has_name(name))
     }
 
+    /// The names in a type that may be in scope, and may not be.
+    pub(crate) fn uncertain(&self, ty: &Type) -> Vec<String> {
+        let mut names = Names::default();
+        names.visit_type(ty);
+        let mut uncertain = names.single;
+        uncertain.retain(|name| !self.has_name(name));
+        uncertain
+    }
+
     fn has_name(&self, name: &str) -> bool {
         PRELUDE.contains(&name) || self.names.contains(name)
     }
@@ -240,6 +249,8 @@ mod tests {
         }
         assert!(!Scope::of_module(&modules[0]).has(&parse_quote!(Other)));
         assert!(!Scope::default().has(&parse_quote!(Other)));
+        let ty = parse_quote!(Vec<(Other, a::Further)>);
+        assert_eq!(Scope::of_module(&modules[0]).uncertain(&ty), ["Other"]);
         assert_eq!(Scope::default().missing(&parse_quote!(Other)), None);
     }
 

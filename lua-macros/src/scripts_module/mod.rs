@@ -8,6 +8,7 @@ mod module;
 mod reply_type;
 
 use lua_analysis::analysis::folder::{ScriptFolder, load_folder};
+use lua_analysis::project::read::similar_folders;
 use lua_analysis::project::walk::FolderError;
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -85,6 +86,15 @@ fn explained(error: &FolderError, folder: &str) -> String {
             "`{folder}` is a file, and `lua_scripts` reads a folder\nfor one file write \
              `#[derive(lua_runtime::LuaScript)] #[lua(path = \"{folder}\")]` on a struct"
         ),
+        FolderError::Unreadable(path, tried, _) if path == folder && !tried.exists() => {
+            let similar = similar_folders(&manifest_folder(), folder);
+            let help = match similar.as_slice() {
+                [] => String::new(),
+                [name] => format!("\ndid you mean `{name}`?"),
+                names => format!("\ndid you mean one of `{}`?", names.join("`, `")),
+            };
+            format!("{error}{help}")
+        }
         error => error.to_string(),
     }
 }

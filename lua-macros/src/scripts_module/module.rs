@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use lua_analysis::diagnostic::Diagnostic;
+use lua_analysis::diagnostic::render::render_for_rustc;
 use lua_analysis::rust::identifiers::{constant_name, identifier, type_name};
-use lua_analysis::rust::types::Type as LuaType;
-use lua_analysis::signature::Signature;
 use lua_analysis::signature::function::{Function, function_name};
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use quote::{format_ident, quote, quote_spanned};
 use syn::{AttrStyle, Attribute, ItemMod, LitStr, Path, parse_quote};
 
 use super::arguments::Arguments;
@@ -198,29 +198,29 @@ impl Generator<'_> {
         let constant_documentation =
             format!("The script `{}`, SHA-1 `{}`.", script.path, script.sha1);
         let types = self.types(script);
-        let function = Function::new(&script.signature, &self.prefix(), name);
-        let errors = function.errors.as_ref();
+        let of_script = Function::new(&script.signature, &self.prefix(), name);
+        let errors = of_script.errors.as_ref();
         let errors = errors.map(|errors| error_enum::enumeration(errors, &script.path, runtime));
         let Parameters {
             declared,
             write,
             macros,
-        } = Parameters::new(&function.parameters, types);
+        } = Parameters::new(&of_script.parameters, types);
         let ReplyType {
             ty,
             macros: of_reply,
             item,
             call,
         } = ReplyType::new(
-            &function.reply,
+            &of_script.reply,
             &script.path,
             types,
             &quote!(#constant),
             &write,
         );
-        let documentation = documentation::of_function(script, &function);
-        let function = format_ident!("{}", function.name);
-        let needs = needed_features(&script.signature, runtime);
+        let documentation = documentation::of_function(script, &of_script);
+        let function = format_ident!("{}", of_script.name);
+        let needs = needed_features(script, &of_script, types);
         quote! {
             #needs
             #[doc = #constant_documentation]
@@ -302,18 +302,18 @@ fn from_within(path: &Path) -> Path {
     }
 }
 
-/// What says so where an annotation needs a feature that is off.
-fn needed_features(signature: &Signature, runtime: &Path) -> TokenStream {
-    let args = signature.args.iter().chain(&signature.more_args);
-    let types = args.map(|arg| &arg.ty);
-    let types: Vec<&LuaType> = types
-        .chain(signature.returns.iter().map(|returned| &returned.ty))
-        .collect();
-    let json = types.iter().any(|ty| ty.contains_json());
-    let json = json.then(|| quote!(#runtime::private::needs_json! {}));
-    let message_pack = types.iter().any(|ty| ty.contains_message_pack());
-    let message_pack = message_pack.then(|| quote!(#runtime::private::needs_msgpack! {}));
-    quote!(#json #message_pack)
+/// What says so where a script needs a feature that is off.
+fn needed_features(script: &Embedded, function: &Function<'_>, types: Types<'_>) -> TokenStream {
+    let needs = function.formats().into_iter().map(|(format, span)| {
+        let runtime = types.runtime;
+        let feature = format.feature();
+        let needs = format_ident!("needs_{feature}");
+        let message = format!("`{feature}` needs the feature `{feature}` of `lua-runtime`");
+        let finding = Diagnostic::error("annotation", span, message);
+        let message = render_for_rustc(&script.source, &finding);
+        quote_spanned!(types.here()=> #runtime::private::#needs! { #message })
+    });
+    needs.collect()
 }
 
 /// The files that the scripts are made of.

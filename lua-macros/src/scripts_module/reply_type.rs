@@ -47,7 +47,7 @@ impl ReplyType {
                 (
                     None,
                     macros.collect(),
-                    structure(reply, &fields, path, types.runtime),
+                    structure(reply, &fields, path, types),
                 )
             }
         };
@@ -65,8 +65,9 @@ fn structure(
     reply: &Structure<'_>,
     fields: &[(&Field<'_>, Annotated<'_>)],
     path: &str,
-    runtime: &Path,
+    types: Types<'_>,
 ) -> TokenStream {
+    let runtime = types.runtime;
     let name = format_ident!("{}", reply.name);
     let documentation = format!("What `{path}` replies.");
     let declared = fields.iter().zip(1..).map(|((field, annotated), number)| {
@@ -90,7 +91,12 @@ fn structure(
     });
     let has_own = fields.iter().any(|(_, annotated)| annotated.names_rust());
     let (derived, implemented) = if has_own {
-        (TokenStream::new(), implementations(&name, fields, runtime))
+        let implementations = implementations(&name, fields, runtime);
+        let named: Vec<_> = fields.iter().map(|(_, annotated)| *annotated).collect();
+        (
+            TokenStream::new(),
+            types.named_before(&named, &implementations),
+        )
     } else {
         let derived = quote!(
             ::core::fmt::Debug,

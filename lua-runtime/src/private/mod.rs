@@ -105,12 +105,13 @@ macro_rules! __if_aio {
 
 pub use crate::__if_aio as if_aio;
 
-/// Says where `#[lua(json)]` is written that this crate's feature for it is off.
+/// Says where `#[lua(json)]` is written, or an annotation by its message, that this crate's feature for it
+/// is off.
 #[doc(hidden)]
 #[macro_export]
 #[cfg(feature = "json")]
 macro_rules! __needs_json {
-    () => {};
+    ($($message:literal)?) => {};
 }
 
 #[doc(hidden)]
@@ -120,14 +121,18 @@ macro_rules! __needs_json {
     () => {
         ::core::compile_error!("`#[lua(json)]` needs the feature `json` of `lua-runtime`");
     };
+    ($message:literal) => {
+        ::core::compile_error!($message);
+    };
 }
 
-/// Says where `#[lua(msgpack)]` is written that this crate's feature for it is off.
+/// Says where `#[lua(msgpack)]` is written, or an annotation by its message, that this crate's feature for it
+/// is off.
 #[doc(hidden)]
 #[macro_export]
 #[cfg(feature = "msgpack")]
 macro_rules! __needs_msgpack {
-    () => {};
+    ($($message:literal)?) => {};
 }
 
 #[doc(hidden)]
@@ -136,6 +141,9 @@ macro_rules! __needs_msgpack {
 macro_rules! __needs_msgpack {
     () => {
         ::core::compile_error!("`#[lua(msgpack)]` needs the feature `msgpack` of `lua-runtime`");
+    };
+    ($message:literal) => {
+        ::core::compile_error!($message);
     };
 }
 

@@ -7,7 +7,7 @@
 use std::fmt::Debug;
 
 /// What has `Debug`.
-pub trait DebugField<'a> {
+pub trait DebugField<'a>: Debug {
     /// The field as one that can be shown.
     fn shown(&self) -> &dyn Debug;
 }

@@ -404,7 +404,7 @@ fn parameters_may_have_any_name() {
 }
 
 /// Formats that are asked for, while their features are off.
-const FORMATS: &str = r"use lua_runtime::LuaReply;
+const FORMATS: &str = r#"use lua_runtime::LuaReply;
 
 #[derive(LuaReply)]
 #[lua(map)]
@@ -421,15 +421,20 @@ pub struct Whole {
     pub text: String,
 }
 
+#[lua_runtime::lua_scripts("packed")]
+pub mod scripts {}
+
 pub fn reply(call: lua_runtime::Call) -> lua_runtime::Call<(Fields<u8>, Whole)> {
     call.returning()
 }
-";
+"#;
 
 #[test]
 fn formats_without_their_features_are_all_that_is_told() {
     let runtime = "lua-runtime = { path = \"RUNTIME\" }";
     let scratch = package("formats", runtime, FORMATS);
+    let packed = "---@key job\n---@arg options msgpack\nreturn { KEYS[1], ARGV[1] }\n";
+    scratch.write("packed/push.lua", packed);
     let outcome = scratch.cargo("check");
     let errors = |text: &str| outcome.stderr.matches(text).count();
     let json =
@@ -437,6 +442,8 @@ fn formats_without_their_features_are_all_that_is_told() {
     assert_eq!(errors(json), 1, "{}", outcome.stderr);
     let msgpack = "error: `#[lua(msgpack)]` needs the feature `msgpack` of `lua-runtime`\n --> src/lib.rs:8:11";
     assert_eq!(errors(msgpack), 1, "{}", outcome.stderr);
-    // Three of these, and the last line.
-    assert_eq!(errors("\nerror"), 4, "{}", outcome.stderr);
+    let annotated = "error: `msgpack` needs the feature `msgpack` of `lua-runtime` [annotation]\n        --> packed/push.lua:2:17";
+    assert_eq!(errors(annotated), 1, "{}", outcome.stderr);
+    // Four of these, and the last line.
+    assert_eq!(errors("\nerror"), 5, "{}", outcome.stderr);
 }

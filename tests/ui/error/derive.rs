@@ -5,6 +5,10 @@ use lua_runtime::{Error, LuaError};
 #[derive(Debug, LuaError)]
 struct Structure(Error);
 
+// Without `Debug`: its mistake is that it is no enum.
+#[derive(LuaError)]
+struct Opaque(Error);
+
 #[derive(Debug, LuaError)]
 enum NoOther {
     Limited,

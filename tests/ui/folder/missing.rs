@@ -1,6 +1,9 @@
 #[lua_runtime::lua_scripts("ui/nowhere")]
 mod missing {}
 
+#[lua_runtime::lua_scripts("ui/lau")]
+mod misspelt {}
+
 #[lua_runtime::lua_scripts("ui/lua/get.lua")]
 mod a_file {}
 

@@ -74,16 +74,21 @@ impl Reader {
             return known;
         };
         for (code, value) in levels {
-            if lint(code.get_ref()).is_none() {
+            let name = code.get_ref().clone().into_owned();
+            let is_known = lint(&name).is_some();
+            let meant = if is_known {
+                Some(name)
+            } else {
                 let known: Vec<String> = codes().map(String::from).collect();
-                self.unknown(code.span(), "check", code.get_ref(), &known);
-                continue;
-            }
-            let Some(level) = self.text(value) else {
+                self.unknown(code.span(), "check", &name, &known);
+                // One mistake is one finding: what it was meant for counts.
+                nearest(&name, &known).into_iter().next()
+            };
+            let (Some(code), Some(level)) = (meant, self.text(value)) else {
                 continue;
             };
             let level = match level.as_str() {
-                "allow" | "warn" if code.get_ref() == "syntax" => {
+                "allow" | "warn" if code == "syntax" => {
                     self.error(value.span(), "no server takes a script with a syntax error");
                     continue;
                 }
@@ -96,7 +101,11 @@ impl Reader {
                     continue;
                 }
             };
-            known.insert(code.get_ref().clone().into_owned(), level);
+            if is_known {
+                known.insert(code, level);
+            } else {
+                known.entry(code).or_insert(level);
+            }
         }
         known
     }

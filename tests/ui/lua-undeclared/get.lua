@@ -1,0 +1,2 @@
+---@arg name string
+return redis.call('GET', 'user:' .. ARGV[1])
