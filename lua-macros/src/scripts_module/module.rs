@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use lua_analysis::diagnostic::Diagnostic;
+use lua_analysis::diagnostic::lints::ANNOTATION;
 use lua_analysis::diagnostic::render::render_for_rustc;
 use lua_analysis::rust::identifiers::{constant_name, identifier, type_name};
 use lua_analysis::signature::function::{Function, function_name};
@@ -309,7 +309,7 @@ fn needed_features(script: &Embedded, function: &Function<'_>, types: Types<'_>)
         let feature = format.feature();
         let needs = format_ident!("needs_{feature}");
         let message = format!("`{feature}` needs the feature `{feature}` of `lua-runtime`");
-        let finding = Diagnostic::error("annotation", span, message);
+        let finding = ANNOTATION.at(span, message);
         let message = render_for_rustc(&script.source, &finding);
         quote_spanned!(types.here()=> #runtime::private::#needs! { #message })
     });

@@ -217,7 +217,12 @@ mod tests {
                 "15: `levels` is a table: `[levels]`; ",
             ]
         );
-        assert!(config.folders.iter().all(|folder| folder.levels.is_empty()));
+        // What a misspelt name is meant for counts, so that there is one finding for it.
+        let levels = config.folders.iter().flat_map(|folder| &folder.levels);
+        let levels: Vec<_> = levels
+            .map(|(code, level)| (code.as_str(), *level))
+            .collect();
+        assert_eq!(levels, [("slow-command", Level::Deny)]);
         let (_, messages, _) = parse("folders = 1\n");
         assert_eq!(
             messages,
