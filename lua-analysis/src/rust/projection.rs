@@ -1,8 +1,7 @@
 //! What a type of a script is in Rust, as data: of a parameter, with how its value becomes an entry,
 //! and of a reply.
 //!
-//! Macros make tokens of it, tools text. The names are decided in
-//! [`function`](crate::signature::function).
+//! Macros make tokens of it, tools text. Names are decided where a signature becomes a function.
 
 use std::fmt;
 
