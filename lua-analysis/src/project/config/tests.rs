@@ -98,9 +98,7 @@ fn all_mistakes_are_told_with_their_places() {
     );
     // What a misspelt name is meant for counts, so that this is the only finding.
     let meant = config.levels.iter();
-    let meant: Vec<_> = meant
-        .map(|(code, level)| (code.as_str(), *level))
-        .collect();
+    let meant: Vec<_> = meant.map(|(code, level)| (code.as_str(), *level)).collect();
     assert_eq!(meant, [("name-mismatch", Level::Allow)]);
     assert!(!parse("servers = [").1.is_empty());
 }
