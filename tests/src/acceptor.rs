@@ -2,7 +2,7 @@
 
 use std::io;
 use std::net::{Ipv4Addr, Shutdown, TcpListener, TcpStream};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 
 /// Serves each connection to a port in a thread of its own. All of them end with this value.
@@ -65,16 +65,22 @@ impl Drop for Acceptor {
 impl Connections {
     /// Remembers a connection; false if none is served any more.
     fn add(&self, client: &TcpStream) -> bool {
-        let mut connections = self.0.lock().expect("the connections");
+        let copy = client.try_clone().expect("share the connection");
+        let mut connections = self.lock();
         let Some(connections) = &mut *connections else {
             return false;
         };
-        connections.push(client.try_clone().expect("share the connection"));
+        connections.push(copy);
         true
     }
 
+    /// Also after a panic of whoever had it: destructors come here.
+    fn lock(&self) -> MutexGuard<'_, Option<Vec<TcpStream>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn replace(&self, next: Option<Vec<TcpStream>>) {
-        let mut connections = self.0.lock().expect("the connections");
+        let mut connections = self.lock();
         for client in std::mem::replace(&mut *connections, next)
             .into_iter()
             .flatten()

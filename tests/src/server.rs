@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus};
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use redis::aio::MultiplexedConnection;
@@ -78,7 +78,7 @@ impl Server {
             .stderr(output);
         let process = Process::spawn(&mut command, self.folder.path())
             .unwrap_or_else(|error| panic!("cannot run {}: {error}", self.binary.display()));
-        *self.process.lock().unwrap() = Some(process);
+        *self.process() = Some(process);
         self.wait_until_ready()
     }
 
@@ -127,7 +127,7 @@ impl Server {
     /// Kills the process, as a crash would, and waits for its end. Nothing happens if it is not
     /// running.
     pub fn stop(&self) {
-        drop(self.process.lock().unwrap().take());
+        drop(self.process().take());
     }
 
     /// Kills the process and starts it anew with the same port, folder and options. Without
@@ -142,12 +142,12 @@ impl Server {
 
     /// Whether the process is running (also while paused).
     pub fn is_running(&self) -> bool {
-        self.process.lock().unwrap().is_some() && self.ended().is_none()
+        self.process().is_some() && self.ended().is_none()
     }
 
     /// How the process ended, if there is one and it has.
     fn ended(&self) -> Option<ExitStatus> {
-        let mut process = self.process.lock().unwrap();
+        let mut process = self.process();
         let process = process.as_mut()?;
         process.ended().expect("ask for the server's state")
     }
@@ -164,7 +164,7 @@ impl Server {
     }
 
     fn signal(&self, signal: &str) {
-        let process = self.process.lock().unwrap();
+        let process = self.process();
         process
             .as_ref()
             .expect("the server is running")
@@ -172,8 +172,14 @@ impl Server {
             .expect("send a signal to the server");
     }
 
+    /// Also after a panic of whoever had it: a second one, in a destructor, would end all tests.
+    fn process(&self) -> MutexGuard<'_, Option<Process>> {
+        let process = self.process.lock();
+        process.unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn process_id(&self) -> Option<u32> {
-        self.process.lock().unwrap().as_ref().map(Process::id)
+        self.process().as_ref().map(Process::id)
     }
 
     /// The port on 127.0.0.1, the same after a restart.

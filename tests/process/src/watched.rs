@@ -61,10 +61,13 @@ impl Process {
     ///
     /// # Errors
     ///
-    /// `kill` can't be run, or fails.
+    /// `sh` can't be run, or its `kill` fails.
     pub fn signal(&self, signal: &str) -> io::Result<()> {
         let id = self.id().to_string();
-        let status = Command::new("kill").args([signal, &id]).status()?;
+        // The shell's own: there may be no program of this name.
+        let status = Command::new("sh")
+            .args(["-c", "kill \"$0\" \"$1\"", signal, &id])
+            .status()?;
         if status.success() {
             return Ok(());
         }
