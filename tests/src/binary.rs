@@ -1,7 +1,8 @@
 //! Which server program the tests start.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
+
+use lua_test_process::{find_program, find_server};
 
 use crate::{Version, identity};
 
@@ -15,26 +16,17 @@ pub(crate) fn find() -> PathBuf {
             )
         });
     }
-    ["redis-server", "valkey-server"]
-        .iter()
-        .find_map(|name| locate(Path::new(name)))
-        .expect(
-            "no redis-server or valkey-server on PATH: `cargo xtask test` installs one, or set \
-             LUA_TEST_SERVER to the path of a server",
-        )
+    let (_, server) = find_server().expect(
+        "no redis-server or valkey-server on PATH: `cargo xtask test` installs one, or set \
+         LUA_TEST_SERVER to the path of a server",
+    );
+    server
 }
 
-/// What `--version` says: `Redis server v=7.0.15 sha=...`.
+/// What `--version` says.
 pub(crate) fn version(binary: &Path) -> Version {
-    let output = Command::new(binary)
-        .arg("--version")
-        .output()
-        .unwrap_or_else(|error| panic!("cannot run {}: {error}", binary.display()));
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    let Some(number) = text.split(' ').find_map(|word| word.strip_prefix("v=")) else {
-        panic!("no version of {} in {text:?}", binary.display())
-    };
-    identity::parse_version(number)
+    let version = lua_test_process::Version::of(binary).unwrap_or_else(|error| panic!("{error}"));
+    identity::parse_version(&version.number)
 }
 
 /// A path as it is; a bare name as found on `PATH`.
@@ -42,8 +34,5 @@ fn locate(program: &Path) -> Option<PathBuf> {
     if program.components().count() > 1 {
         return program.is_file().then(|| program.to_owned());
     }
-    let path = std::env::var_os("PATH")?;
-    std::env::split_paths(&path)
-        .map(|folder| folder.join(program))
-        .find(|candidate| candidate.is_file())
+    find_program(program.to_str()?)
 }

@@ -51,7 +51,7 @@ fn choose_server() -> Result<Source> {
     if let Some(url) = program::variable("REDIS_URL") {
         return Ok(Source::Url(url));
     }
-    if let Some((name, path)) = program::find_server() {
+    if let Some((name, path)) = program::server() {
         let kind = Kind::Real;
         return Ok(Source::Program { name, path, kind });
     }

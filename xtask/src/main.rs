@@ -41,9 +41,10 @@ struct Arguments {
 enum Task {
     /// Runs the quickstart example against a server
     ///
-    /// The server is the one of the environment variable REDIS_URL; else a redis-server or
-    /// valkey-server on PATH, started privately on a port of its own and stopped afterwards; else
-    /// meebis, a small in-memory server, which is built into the target folder once.
+    /// The server is the one of the environment variable REDIS_URL; else redis-server or
+    /// valkey-server on PATH, else one that `cargo xtask servers` got, started privately on a port
+    /// of its own and stopped afterwards; else meebis, a small in-memory server, which is built into
+    /// the target folder once.
     Demo,
     /// Runs the whole test suite, doctests included
     ///

@@ -1,23 +1,16 @@
-//! Finding programs on `PATH`.
+//! Programs on `PATH`, and what the environment says of them.
 
 use std::path::PathBuf;
 
-/// The servers that the demo and the tests can use, the preferred one first.
-pub(crate) const SERVERS: [&str; 2] = ["redis-server", "valkey-server"];
+pub(crate) use lua_test_process::find_program as find;
+use lua_test_process::find_server;
 
-/// Where a program is on `PATH`.
-pub(crate) fn find(name: &str) -> Option<PathBuf> {
-    let file = format!("{name}{}", std::env::consts::EXE_SUFFIX);
-    std::env::split_paths(&std::env::var_os("PATH")?)
-        .map(|folder| folder.join(&file))
-        .find(|candidate| candidate.is_file())
-}
+use crate::servers;
 
-/// Name and place of the first server on `PATH`.
-pub(crate) fn find_server() -> Option<(&'static str, PathBuf)> {
-    SERVERS
-        .into_iter()
-        .find_map(|name| Some((name, find(name)?)))
+/// Name and place of a server that is there: on `PATH`, else the newest that `cargo xtask servers`
+/// got.
+pub(crate) fn server() -> Option<(&'static str, PathBuf)> {
+    find_server().or_else(servers::any_present)
 }
 
 /// The value of an environment variable that is set and not empty.

@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::version::{self, Version};
+use lua_test_process::Version;
+
 use crate::{Result, program};
 
 /// A server of the matrix.
@@ -82,7 +83,7 @@ impl Entry {
 
     /// The version of a program, if it is this server.
     pub(super) fn check(&self, program: &Path) -> Result<Version> {
-        let version = version::ask(program)?;
+        let version = Version::of(program)?;
         if version.is(self.product, self.release) {
             return Ok(version);
         }

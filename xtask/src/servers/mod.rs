@@ -6,7 +6,6 @@
 mod debian;
 mod matrix;
 mod sources;
-mod version;
 mod wheel;
 
 use std::cell::OnceCell;

@@ -86,7 +86,7 @@ fn on(
     println!("\n== {name} ({version})\n");
     let server = Server {
         name: name.to_owned(),
-        program: Some(path),
+        program: path,
         settings,
     };
     Run::of(format!("{name} ({version})"), lines, &server)

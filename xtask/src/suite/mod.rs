@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, ExitStatus};
 
 use crate::tally::{self, Tally};
-use crate::{Result, cargo, packages, program, servers};
+use crate::{Result, cargo, packages, program};
 
 pub(crate) use all_servers::run as run_on_all;
 
@@ -28,9 +28,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
 
 /// Tells a command that runs code of the tests which server to start.
 pub(crate) fn name_server(command: &mut Command) -> Result<()> {
-    if let Some(program) = ensure_server()?.program {
-        command.env(SERVER_VARIABLE, program);
-    }
+    command.env(SERVER_VARIABLE, ensure_server()?.program);
     Ok(())
 }
 
@@ -39,11 +37,10 @@ fn run_lines(lines: &[Vec<String>], server: &Server) -> Result<(Option<ExitStatu
     let mut total = Tally::default();
     for line in lines {
         let mut command = cargo::command();
-        command.args(line);
-        if let Some(program) = &server.program {
-            command.env(SERVER_VARIABLE, program);
-        }
-        command.envs(server.settings.iter().copied());
+        command
+            .args(line)
+            .env(SERVER_VARIABLE, &server.program)
+            .envs(server.settings.iter().copied());
         let (status, tally) = tally::run(&mut command)?;
         total.add(&tally);
         if !status.success() {
@@ -57,38 +54,29 @@ fn run_lines(lines: &[Vec<String>], server: &Server) -> Result<(Option<ExitStatu
 struct Server {
     /// For people.
     name: String,
-    /// What the tests are told; nothing where they find it on PATH.
-    program: Option<PathBuf>,
+    program: PathBuf,
     /// More variables for the tests.
     settings: &'static [(&'static str, &'static str)],
 }
 
-/// The server that the tests are going to find.
+/// The server that the caller names, else one that is there, else one that is installed.
 fn ensure_server() -> Result<Server> {
-    if let Some(named) = program::variable(SERVER_VARIABLE) {
-        return Ok(Server {
-            program: Some(from_here(&named)),
-            name: named,
-            settings: &[],
-        });
-    }
-    if program::find_server().is_none() {
-        if let Some((name, program)) = servers::any_present() {
-            return Ok(Server {
-                name: name.to_owned(),
-                program: Some(program),
-                settings: &[],
-            });
+    let (name, program) = if let Some(named) = program::variable(SERVER_VARIABLE) {
+        let program = from_here(&named);
+        (named, program)
+    } else {
+        if program::server().is_none() {
+            packages::install_server()?;
         }
-        packages::install_server()?;
-    }
-    program::find_server()
-        .map(|(name, _)| Server {
-            name: name.to_owned(),
-            program: None,
-            settings: &[],
-        })
-        .ok_or_else(|| "a server was installed, and still none is on PATH".into())
+        let (name, program) =
+            program::server().ok_or("a server was installed, and still none is on PATH")?;
+        (name.to_owned(), program)
+    };
+    Ok(Server {
+        name,
+        program,
+        settings: &[],
+    })
 }
 
 /// A bare name as it is; a path so that it holds in the folder of a package, where tests run.

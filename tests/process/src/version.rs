@@ -3,18 +3,35 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use crate::Result;
-
 /// Which server a program is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Version {
+pub struct Version {
     /// `Redis` or `Valkey`.
-    pub(super) product: String,
+    pub product: String,
     /// `7.0.15`
-    pub(super) number: String,
+    pub number: String,
 }
 
 impl Version {
+    /// Asks a program.
+    ///
+    /// # Errors
+    ///
+    /// It does not run, or says no version: what it said.
+    pub fn of(program: &Path) -> Result<Self, String> {
+        let output = Command::new(program)
+            .arg("--version")
+            .stdin(Stdio::null())
+            .output()
+            .map_err(|error| format!("cannot run {}: {error}", program.display()))?;
+        let text = String::from_utf8_lossy(&output.stdout);
+        text.lines().find_map(Self::parse).ok_or_else(|| {
+            let error = String::from_utf8_lossy(&output.stderr);
+            let said = [text.trim(), error.trim()].join("\n");
+            format!("{} does not run: {}", program.display(), said.trim())
+        })
+    }
+
     fn parse(line: &str) -> Option<Self> {
         let (product, rest) = line.split_once(" server v=")?;
         let number = rest.split_whitespace().next()?;
@@ -25,25 +42,11 @@ impl Version {
     }
 
     /// Whether this is a product's release: `7.0.15` is of `7.0`.
-    pub(super) fn is(&self, product: &str, release: &str) -> bool {
+    #[must_use]
+    pub fn is(&self, product: &str, release: &str) -> bool {
         let patch = self.number.strip_prefix(release);
         self.product == product && patch.is_some_and(|patch| patch.starts_with('.'))
     }
-}
-
-/// Asks a program.
-pub(super) fn ask(program: &Path) -> Result<Version> {
-    let output = Command::new(program)
-        .arg("--version")
-        .stdin(Stdio::null())
-        .output()
-        .map_err(|error| format!("cannot run {}: {error}", program.display()))?;
-    let text = String::from_utf8_lossy(&output.stdout);
-    text.lines().find_map(Version::parse).ok_or_else(|| {
-        let error = String::from_utf8_lossy(&output.stderr);
-        let said = [text.trim(), error.trim()].join("\n");
-        format!("{} does not run: {}", program.display(), said.trim()).into()
-    })
 }
 
 #[cfg(test)]
