@@ -52,7 +52,8 @@ pub(crate) fn of_declared(
         .collect()
 }
 
-/// `end` is the highest index that is there without being declared.
+/// `end` is the highest index that is there without being declared. A key that the script asks for is no
+/// mistake: it goes on without.
 fn check_table(
     entries: &Entries,
     declared: &Declared,
@@ -77,6 +78,7 @@ fn check_table(
         .entries
         .iter()
         .filter(|(index, _)| !known.is_open && **index > count.max(end))
+        .filter(|(_, entry)| table != TableName::Keys || !entry.is_tested_for_nil)
         .flat_map(|(index, entry)| entry.uses.iter().map(move |span| (index, span)))
         .map(|(index, span)| {
             let message = format!("{name}[{index}] is out of range");

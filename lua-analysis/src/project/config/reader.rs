@@ -185,6 +185,7 @@ impl Reader {
         self.error(span, &format!("unknown {what} `{name}`"));
         let help = match nearest(name, known).as_slice() {
             [near, ..] => format!("did you mean `{near}`?"),
+            [] if what == "check" => "`lua-check explain` lists all".to_owned(),
             [] => format!("there are `{}`", known.join("`, `")),
         };
         self.help(&help);
