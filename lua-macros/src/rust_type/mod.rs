@@ -54,15 +54,15 @@ impl<'a> Types<'a> {
     pub(crate) fn named_before(self, named: &[Annotated<'_>], items: &TokenStream) -> TokenStream {
         let written = named.iter().flat_map(|one| one.ty.written());
         let types = written.filter_map(|text| syn::parse_str(text).ok());
-        let names: BTreeSet<String> = types.flat_map(|ty| self.scope.uncertain(&ty)).collect();
-        if names.is_empty() {
+        let uncertain: BTreeSet<String> = types.flat_map(|ty| self.scope.uncertain(&ty)).collect();
+        if uncertain.is_empty() {
             return items.clone();
         }
-        let names = names.iter().map(|name| format_ident!("{name}"));
+        let uncertain = uncertain.iter().map(|name| format_ident!("{name}"));
         // All that the module has shadows the names around.
         quote! {
             const _: () = {
-                #(#[allow(dead_code)] enum #names {})*
+                #(#[allow(dead_code)] enum #uncertain {})*
                 const _: () = {
                     #[allow(unused_imports, clippy::wildcard_imports)]
                     use self::*;
