@@ -3,7 +3,7 @@
 use super::call::Site;
 use super::domain::{KindSet, Kinds, Numbers, Origin, OriginKind};
 use super::fact::{Identity, Proof, proven};
-use super::heap::{Key, Kind, ObjectId};
+use super::object::{Key, Kind, ObjectId};
 use super::several::Several;
 use super::state::Raised;
 use super::text::{Proven, Sources, Text};
@@ -50,12 +50,15 @@ impl Walk<'_> {
             let identity = self.field_identity(base, key);
             found = found.identified(identity.unwrap_or(Identity::Site(span)));
         }
-        let kind = if base.objects.iter().any(|id| self.heap.is_reply(*id)) {
-            OriginKind::Element
-        } else {
-            OriginKind::Field
-        };
-        found.kinds = found.kinds.nil_from(Origin { span, kind });
+        // Whether a computed index is one of the list nobody knows here.
+        if key.key().is_some() {
+            let kind = if base.objects.iter().any(|id| self.heap.is_reply(*id)) {
+                OriginKind::Element
+            } else {
+                OriginKind::Field
+            };
+            found.kinds = found.kinds.nil_from(Origin { span, kind });
+        }
         // `reply.err` says whether the reply is a table with an error of the server.
         if key.known_text() == Some(b"err")
             && let Some(identity) = &base.identity

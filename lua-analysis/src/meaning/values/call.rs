@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::domain::{KindSet, Kinds};
-use super::fact::{Facts, Identity, learn};
-use super::heap::{Key, Kind, ObjectId};
+use super::fact::{Identity, learn};
+use super::object::{Key, Kind, ObjectId};
 use super::several::Several;
-use super::state::{Frame, Raised, Raises, State, meet};
+use super::state::{Raised, Raises, State, meet};
 use super::text::{Sources, Text};
 use super::value::Value;
 use super::walk::Walk;
@@ -36,40 +36,9 @@ impl Site {
     }
 }
 
-/// What a function is called with: its body, its arguments, what is known of values there.
-pub(super) type ContextKey = (Span, Several, Facts);
-
-/// A function as it is called, and what came of it.
-#[derive(Clone)]
-pub(super) struct Context<'a> {
-    body: &'a FunctionBody,
-    object: ObjectId,
-    arguments: Several,
-    facts: Facts,
-    call: Span,
-    /// The round in which it ran last.
-    round: usize,
-    /// The round in which it was last put off.
-    pending: usize,
-    outcome: Outcome,
-}
-
-/// What comes of a call.
-#[derive(Clone, Default, PartialEq)]
-struct Outcome {
-    /// Absent if it never returns.
-    returns: Option<Several>,
-    after: Option<Facts>,
-    raises: Raises,
-}
-
 /// What can be called.
 const OBJECTS: KindSet = KindSet::TABLE.and(KindSet::FUNCTION);
 
-/// The most contexts: more calls are taken together.
-const MOST_CONTEXTS: usize = 200;
-/// The most contexts of one function.
-const MOST_OF_ONE: usize = 30;
 /// The most functions that one call is followed into.
 const MOST_CALLEES: usize = 50;
 /// How deep the walk goes into functions that are called in functions, with blocks and expressions.
@@ -243,7 +212,7 @@ impl<'a> Walk<'a> {
             };
         }
         let mut facts = self.facts();
-        facts.retain(|identity, _| !is_stale(identity));
+        facts.retain(|identity| !is_stale(identity));
         let known: BTreeSet<Identity> = arguments
             .list
             .iter()
@@ -283,7 +252,7 @@ impl<'a> Walk<'a> {
         };
         let stays =
             |identity: &Identity| keeps(identity) && !identity.is_changed_by_call() && !is_running;
-        after.retain(|identity, _| stays(identity));
+        after.retain(stays);
         if let Some(state) = &mut frame.state {
             state.forget(Identity::is_changed_by_call);
             // What was known before still is, and more.
@@ -294,113 +263,6 @@ impl<'a> Walk<'a> {
             *value = std::mem::replace(value, Value::NONE).knowing(stays);
         }
         Some(returns)
-    }
-
-    /// The context of a call.
-    fn context(
-        &mut self,
-        object: ObjectId,
-        body: &'a FunctionBody,
-        arguments: Several,
-        facts: Facts,
-        call: Span,
-    ) -> usize {
-        let key = (body.span, arguments, facts);
-        if let Some(index) = self.context_ids.get(&key) {
-            return *index;
-        }
-        let (span, mut arguments, mut facts) = key;
-        let of_this = self.context_counts.get(&span).copied().unwrap_or(0);
-        if self.contexts.len() >= MOST_CONTEXTS || of_this >= MOST_OF_ONE {
-            facts.clear();
-            for argument in arguments.all_mut() {
-                *argument = std::mem::replace(argument, Value::NONE).forgotten();
-            }
-            let widest = self.widest.entry(span).or_insert(arguments.clone());
-            *widest = widest.widened(widest.or(&arguments));
-            arguments = widest.clone();
-        }
-        let key = (span, arguments.clone(), facts.clone());
-        if let Some(index) = self.context_ids.get(&key) {
-            return *index;
-        }
-        let index = self.contexts.len();
-        *self.context_counts.entry(span).or_default() += 1;
-        self.context_ids.insert(key, index);
-        self.has_changed = true;
-        self.contexts.push(Context {
-            body,
-            object,
-            arguments,
-            facts,
-            call,
-            round: 0,
-            pending: 0,
-            outcome: Outcome::default(),
-        });
-        index
-    }
-
-    /// Runs a context once in this round.
-    pub(super) fn run(&mut self, index: usize) {
-        let Some(context) = self.contexts.get_mut(index) else {
-            return;
-        };
-        context.round = self.round;
-        let context = context.clone();
-        let body = context.body;
-        let receiver = self
-            .heap
-            .get(context.object)
-            .and_then(|object| object.receiver.clone());
-        let named = body.parameters.len() + usize::from(receiver.is_some());
-        // The script itself is the context 0.
-        let state = State::new(context.facts);
-        let mut frame = Frame::new(index + 1, state, context.arguments.from(named));
-        frame.body = Some(body.span);
-        frame.call = Some(context.call);
-        self.frames.push(frame);
-        for (index, name) in receiver.iter().chain(&body.parameters).enumerate() {
-            self.declare(name, context.arguments.at(index));
-        }
-        if let Some(vararg) = body.vararg {
-            let rest = context.arguments.any_from(named);
-            let call = Some(context.call);
-            let id = self.heap.id(Kind::Table(vararg, call));
-            self.heap.write_any(
-                id,
-                &Value::UNKNOWN,
-                rest.or(&Value::clean(KindSet::NUMBER, Sources::NONE)),
-            );
-            let name = crate::syntax::ast::Name {
-                text: "arg".into(),
-                span: vararg,
-            };
-            self.declare(&name, Value::object(id));
-        }
-        self.block(&body.block);
-        self.end_of_body(Span::new(body.span.end, body.span.end));
-        let Some(frame) = self.frames.pop() else {
-            return;
-        };
-        let mut outcome = Outcome {
-            returns: frame.returns,
-            after: frame.after,
-            raises: frame.raises,
-        };
-        if self.heap.is_widening
-            && let Some(context) = self.contexts.get(index)
-            && let Some(before) = &context.outcome.returns
-            && let Some(after) = outcome.returns.take()
-        {
-            outcome.returns = Some(before.widened(before.or(&after)));
-        }
-        if let Some(context) = self.contexts.get_mut(index)
-            && context.outcome != outcome
-        {
-            self.has_changed = true;
-            context.outcome = outcome;
-        }
     }
 
     /// Runs a call whose errors are caught: what it returns, and what was raised.

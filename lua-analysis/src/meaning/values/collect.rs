@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::Values;
 use super::domain::KindSet;
-use super::heap::{Heap, Kind, ObjectId};
+use super::heap::Heap;
+use super::object::{Kind, ObjectId};
 use super::places::Place;
 use super::recorder::{Call, Called, Recorder};
 use super::records::{
@@ -69,7 +70,7 @@ pub(super) fn collect(
 
 fn tables(heap: &Heap<'_>, recorder: &Recorder) -> BTreeMap<ObjectId, Table> {
     let objects = heap.all().filter(|(id, _)| id.kind() == KindSet::TABLE);
-    let table = |(id, object): (ObjectId, &super::heap::Object<'_>)| {
+    let table = |(id, object): (ObjectId, &super::object::Object<'_>)| {
         let made = match object.kind {
             Kind::Table(span, _) if recorder.reply_functions.contains(&span) => {
                 Made::ReplyFunction(span)

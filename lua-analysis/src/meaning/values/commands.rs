@@ -3,7 +3,7 @@
 use super::call::Site;
 use super::domain::{KindSet, Kinds, Numbers, Origin, OriginKind, Texts};
 use super::fact::Identity;
-use super::heap::{Key, Kind, ObjectId};
+use super::object::{Key, Kind, ObjectId};
 use super::reply_text::reply as reply_text;
 use super::several::Several;
 use super::text::{Sources, Text};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::domain::Kinds;
-use super::heap::Key;
+use super::object::Key;
 use super::text::Proven;
 use crate::meaning::entries::TableName;
 use crate::meaning::names::VariableId;
@@ -38,8 +38,65 @@ pub(super) struct Fact {
     pub(super) may: Kinds,
 }
 
-/// What is known of values in one place.
-pub(super) type Facts = BTreeMap<Identity, Fact>;
+/// What is known of values in one place. Ways that part share it until one of them learns more.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Facts(Option<Arc<BTreeMap<Identity, Fact>>>);
+
+impl Facts {
+    /// Nothing.
+    pub(super) const fn new() -> Self {
+        Self(None)
+    }
+
+    fn one(identity: &Identity, known: Fact) -> Self {
+        Self(Some(Arc::new(BTreeMap::from([(identity.clone(), known)]))))
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.0.as_ref().map_or(0, |facts| facts.len())
+    }
+
+    pub(super) fn get(&self, identity: &Identity) -> Option<&Fact> {
+        self.0.as_ref()?.get(identity)
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&Identity, &Fact)> {
+        self.0.iter().flat_map(|facts| facts.iter())
+    }
+
+    pub(super) fn keys(&self) -> impl Iterator<Item = &Identity> {
+        self.iter().map(|(identity, _)| identity)
+    }
+
+    /// Leaves out what is known of other values than these.
+    pub(super) fn retain(&mut self, keeps: impl Fn(&Identity) -> bool) {
+        if self.keys().all(&keeps) {
+            return;
+        }
+        if let Some(facts) = &mut self.0 {
+            Arc::make_mut(facts).retain(|identity, _| keeps(identity));
+        }
+    }
+
+    fn is_same(&self, other: &Self) -> bool {
+        match (&self.0, &other.0) {
+            (None, None) => true,
+            (Some(one), Some(other)) => Arc::ptr_eq(one, other),
+            _ => false,
+        }
+    }
+}
+
+impl FromIterator<(Identity, Fact)> for Facts {
+    fn from_iter<I: IntoIterator<Item = (Identity, Fact)>>(facts: I) -> Self {
+        let facts: BTreeMap<Identity, Fact> = facts.into_iter().collect();
+        Self((!facts.is_empty()).then(|| Arc::new(facts)))
+    }
+}
 
 /// That a value is one of these.
 pub(super) fn fact(identity: &Identity, may: &Kinds) -> Facts {
@@ -47,7 +104,7 @@ pub(super) fn fact(identity: &Identity, may: &Kinds) -> Facts {
         proven: Proven::NOTHING,
         may: may.clone(),
     };
-    Facts::from([(identity.clone(), known)])
+    Facts::one(identity, known)
 }
 
 /// That this is proven of a value.
@@ -56,7 +113,7 @@ pub(super) fn proven(identity: &Identity, proven: Proven) -> Facts {
         proven,
         may: Kinds::ANY,
     };
-    Facts::from([(identity.clone(), known)])
+    Facts::one(identity, known)
 }
 
 /// What a condition says: facts if it holds, and if not; `None` where that can't be.
@@ -100,24 +157,27 @@ impl Proof {
             .into_iter()
             .flatten()
         {
-            facts.retain(|identity, _| keeps(identity));
+            facts.retain(&keeps);
         }
     }
 }
 
 /// What both say.
 pub(super) fn common(one: Facts, other: &Facts) -> Facts {
-    one.into_iter()
+    if one.is_same(other) || one == *other {
+        return one;
+    }
+    one.iter()
         .filter_map(|(identity, known)| {
-            let also = other.get(&identity)?;
-            if known == *also {
-                return Some((identity, known));
+            let also = other.get(identity)?;
+            if known == also {
+                return Some((identity.clone(), known.clone()));
             }
             let both = Fact {
                 proven: known.proven & also.proven,
                 may: known.may.or(&also.may),
             };
-            both.says_something().then_some((identity, both))
+            both.says_something().then_some((identity.clone(), both))
         })
         .collect()
 }
@@ -136,12 +196,27 @@ const MOST_FACTS: usize = 40;
 
 /// Adds what is known.
 pub(super) fn learn(facts: &mut Facts, more: &Facts) {
-    for (identity, new) in more {
-        if let Some(known) = facts.get_mut(identity) {
+    if more.is_empty() || facts.is_same(more) {
+        return;
+    }
+    if facts.is_empty() {
+        facts.clone_from(more);
+        return;
+    }
+    let Some(all) = &mut facts.0 else {
+        return;
+    };
+    let is_news = |(identity, new): (&Identity, &Fact)| all.get(identity) != Some(new);
+    if !more.iter().any(is_news) {
+        return;
+    }
+    let all = Arc::make_mut(all);
+    for (identity, new) in more.iter() {
+        if let Some(known) = all.get_mut(identity) {
             known.proven = known.proven | new.proven;
             known.may = known.may.meet(&new.may);
-        } else if facts.len() < MOST_FACTS {
-            facts.insert(identity.clone(), new.clone());
+        } else if all.len() < MOST_FACTS {
+            all.insert(identity.clone(), new.clone());
         }
     }
 }

@@ -5,7 +5,7 @@ use super::base::caught_or;
 use super::call::Site;
 use super::domain::{KindSet, Kinds, Numbers};
 use super::fact::Identity;
-use super::heap::{Key, Kind};
+use super::object::{Key, Kind};
 use super::several::Several;
 use super::text::{Sources, Text};
 use super::value::Value;
@@ -179,7 +179,7 @@ impl Walk<'_> {
     fn all_of(
         &mut self,
         table: &Value,
-        read: impl Fn(&Self, super::heap::ObjectId) -> Value,
+        read: impl Fn(&Self, super::object::ObjectId) -> Value,
     ) -> Value {
         let mut any = Value::NONE;
         for id in &table.objects {

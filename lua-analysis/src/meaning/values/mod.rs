@@ -10,11 +10,15 @@ mod base;
 mod call;
 mod collect;
 mod commands;
+mod context;
+mod conversion;
 mod domain;
 mod expression;
 mod fact;
 mod heap;
 mod library;
+mod narrowing;
+mod object;
 mod operator;
 mod pattern;
 mod places;
@@ -24,7 +28,9 @@ mod reply_text;
 mod several;
 mod state;
 mod statement;
+mod store;
 mod strings;
+mod suffix;
 mod table;
 mod text;
 mod value;
@@ -47,7 +53,7 @@ use state::{Frame, State};
 use walk::Walk;
 
 pub use domain::{KindSet, Kinds, Number, Numbers, Observed, Origin, OriginKind, Range, Texts};
-pub use heap::{Key, ObjectId};
+pub use object::{Key, ObjectId};
 pub use places::{Place, Way};
 pub use records::{
     Argument, CommandSite, Condition, ConditionKind, LibraryCall, Made, Operation, OperationKind,

@@ -6,7 +6,7 @@ use super::arithmetic::{above, arithmetic, as_numbers, below, computable, may_co
 use super::call::Site;
 use super::domain::{KindSet, Kinds, Numbers, Texts};
 use super::fact::{Facts, Identity, Proof, either, fact, learn, proven};
-use super::heap::Key;
+use super::object::Key;
 use super::several::Several;
 use super::text::{Proven, Text};
 use super::value::Value;
@@ -178,7 +178,7 @@ impl Walk<'_> {
 
     /// Whether a metatable may decide what an operator makes of it.
     pub(super) fn may_have_event(&self, value: &Value) -> bool {
-        let has_metatable = |id: &super::heap::ObjectId| {
+        let has_metatable = |id: &super::object::ObjectId| {
             let object = self.heap.get(*id);
             object.is_none_or(|object| {
                 !object.metatables.is_none() || object.is_lost && self.has_metatables

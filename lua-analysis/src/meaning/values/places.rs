@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::heap::{Key, Kind, ObjectId};
+use super::object::{Key, Kind, ObjectId};
 use super::several::Several;
 use super::state::Frame;
 use super::text::Text;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::heap::Key;
+use super::object::Key;
 use super::value::Value;
 use crate::syntax::ast::{BinaryOperator, UnaryOperator};
 use crate::text::span::Span;

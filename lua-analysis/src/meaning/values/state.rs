@@ -67,7 +67,7 @@ impl State {
                 }
             }
         }
-        self.facts.retain(|identity, _| !is_forgotten(identity));
+        self.facts.retain(|identity| !is_forgotten(identity));
     }
 
     /// What it becomes where it grows to `grown` again and again.

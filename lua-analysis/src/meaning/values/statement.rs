@@ -2,13 +2,14 @@
 
 use super::arithmetic::as_numbers;
 use super::call::Site;
-use super::domain::{KindSet, Numbers, Range};
+use super::domain::{KindSet, Number, Numbers, Range};
 use super::fact::{Facts, common, learn};
-use super::heap::Kind;
+use super::object::Kind;
 use super::several::Several;
 use super::state::{State, known, meet};
+use super::store::Place;
 use super::value::Value;
-use super::walk::{Place, Walk};
+use super::walk::Walk;
 use crate::syntax::ast::{
     Block, FunctionBody, FunctionStatement, GenericFor, If, Name, NumericFor, Repeat, Statement,
     StatementKind,
@@ -40,7 +41,14 @@ impl<'a> Walk<'a> {
             StatementKind::Assign { targets, values } => {
                 let places: Vec<Place<'a>> =
                     targets.iter().map(|target| self.place(target)).collect();
-                let values = self.values(values);
+                let mut values = self.values(values);
+                if targets.len() > 1 {
+                    // What one of them was read from may be assigned before it is.
+                    for value in values.all_mut() {
+                        let held = std::mem::replace(value, Value::NONE);
+                        *value = held.knowing(|identity| !identity.is_changed_by_call());
+                    }
+                }
                 // Lua assigns the last one first.
                 for (index, place) in places.into_iter().enumerate().rev() {
                     self.assign(place, values.at(index));
@@ -330,18 +338,34 @@ impl<'a> Walk<'a> {
     }
 }
 
+/// Whether integers up to here are exact, and so are their sums.
+fn is_small(number: Number) -> bool {
+    const SMALL: f64 = 4_503_599_627_370_496.0;
+    number.0.abs() <= SMALL
+}
+
 /// What the variable of a `for` over numbers holds.
 fn counted(start: &Value, limit: &Value, step: &Value) -> Numbers {
     let (start, limit, step) = (as_numbers(start), as_numbers(limit), as_numbers(step));
     let (Some(from), Some(to), Some(by)) = (start.range(), limit.range(), step.range()) else {
         return Numbers::None;
     };
+    // The first one is `(start - step) + step`, which may be rounded.
+    let is_whole = from.is_whole && by.is_whole;
+    let is_exact_step = is_whole && is_small(by.min) && is_small(by.max);
+    let rises_exactly = is_exact_step && is_small(from.min);
+    let falls_exactly = is_exact_step && is_small(from.max);
     let may_rise = by.max.0 > 0.0;
     let may_fall = by.min.0 <= 0.0 || by.has_nan;
     let (min, max) = match (may_rise, may_fall) {
-        (true, false) => (from.min, to.max),
-        (false, _) => (to.min, from.max),
-        (true, true) => (from.min.min(to.min), from.max.max(to.max)),
+        (true, false) if rises_exactly => (from.min, to.max),
+        (true, false) => (Number(f64::NEG_INFINITY), to.max),
+        (false, _) if falls_exactly => (to.min, from.max),
+        (false, _) => (to.min, Number(f64::INFINITY)),
+        (true, true) if rises_exactly && falls_exactly => {
+            (from.min.min(to.min), from.max.max(to.max))
+        }
+        (true, true) => (Number(f64::NEG_INFINITY), Number(f64::INFINITY)),
     };
     if min > max {
         return Numbers::None;
@@ -349,7 +373,7 @@ fn counted(start: &Value, limit: &Value, step: &Value) -> Numbers {
     Numbers::Range(Range {
         min,
         max,
-        is_whole: from.is_whole && by.is_whole,
+        is_whole,
         has_nan: false,
     })
 }

@@ -4,7 +4,7 @@ use super::call::Site;
 use super::domain::text::LONGEST_KNOWN;
 use super::domain::{KindSet, Kinds, Numbers, Origin, OriginKind, Texts};
 use super::fact::{Facts, Identity, Proof, proven};
-use super::heap::{Key, Kind};
+use super::object::{Key, Kind};
 use super::operator::as_texts;
 use super::pattern::Pattern;
 use super::several::Several;

@@ -73,7 +73,7 @@ impl Walk<'_> {
         if let ([id], false) = (list.objects.as_slice(), list.is_open())
             && self.heap.length(*id).is_some_and(|length| length > 0)
         {
-            let first = self.heap.read(*id, &super::heap::Key::Index(1));
+            let first = self.heap.read(*id, &super::object::Key::Index(1));
             let texts = as_texts(&first);
             kinds = Kinds::text(super::domain::Texts::starting(texts.prefix()));
         }

@@ -3,34 +3,22 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
-use super::call::{Context, ContextKey};
+use super::context::{Context, ContextKey};
 use super::domain::KindSet;
 use super::fact::{Facts, Identity, fact, learn};
-use super::heap::{Heap, Key, Kind, Marked, ObjectId, add};
+use super::heap::{Heap, add};
+use super::object::{Kind, ObjectId};
 use super::recorder::Recorder;
 use super::several::Several;
 use super::state::{Frame, State};
 use super::value::Value;
 use crate::meaning::names::{Names, VariableId};
-use crate::syntax::ast::{Block, Expression, ExpressionKind, Name, SuffixKind};
+use crate::syntax::ast::{Block, Name};
 use crate::text::span::Span;
 
 /// The most expressions that are looked at, each as often as it is: about 100 times those of a script
 /// of 1,000 lines.
 const MOST_STEPS: usize = 250_000;
-
-/// Where an assignment goes.
-pub(super) enum Place<'a> {
-    Variable(VariableId, Span),
-    Global(&'a Arc<str>),
-    Field {
-        base: Box<Value>,
-        key: Box<Value>,
-        span: Span,
-    },
-    /// Nothing that can be assigned to.
-    Nothing,
-}
 
 /// A script as it is walked through.
 #[expect(clippy::struct_excessive_bools, reason = "each is seen by itself")]
@@ -200,7 +188,7 @@ impl<'a> Walk<'a> {
     }
 
     /// A variable that functions share gets a value.
-    fn set_shared(&mut self, id: VariableId, value: Value) {
+    pub(super) fn set_shared(&mut self, id: VariableId, value: Value) {
         self.forget(|identity| identity.is_changed_by_assignment(id));
         let known = value.kinds().clone();
         self.capture(id, value);
@@ -209,7 +197,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn is_captured(&self, id: VariableId) -> bool {
+    pub(super) fn is_captured(&self, id: VariableId) -> bool {
         let variable = self.names.variable(id);
         variable.is_none_or(|variable| variable.captured)
     }
@@ -264,128 +252,6 @@ impl<'a> Walk<'a> {
         self.has_changed |= add(place, &value.clone().forgotten(), is_widening);
     }
 
-    /// Where an assignment goes; what is in it is computed before anything is assigned.
-    pub(super) fn place(&mut self, target: &'a Expression) -> Place<'a> {
-        match &target.kind {
-            ExpressionKind::Name(name) => self.named_place(name, target.span),
-            ExpressionKind::Suffixed(suffixed) => {
-                let Some((last, before)) = suffixed.suffixes.split_last() else {
-                    return Place::Nothing;
-                };
-                let base = self.suffixes(&suffixed.base, before).first();
-                let key = match &last.kind {
-                    SuffixKind::Field(name) => Value::literal(&name.text.as_bytes().into()),
-                    SuffixKind::Index(index) => self.expression(index),
-                    SuffixKind::Call(_) | SuffixKind::Method { .. } => return Place::Nothing,
-                };
-                Place::Field {
-                    base: Box::new(base),
-                    key: Box::new(key),
-                    span: target.span,
-                }
-            }
-            _ => Place::Nothing,
-        }
-    }
-
-    pub(super) fn named_place(&self, name: &'a Arc<str>, span: Span) -> Place<'a> {
-        match self.names.variable_at(span) {
-            Some(id) => Place::Variable(id, span),
-            None => Place::Global(name),
-        }
-    }
-
-    pub(super) fn assign(&mut self, place: Place<'a>, value: Value) {
-        match place {
-            Place::Nothing => {}
-            Place::Global(name) => {
-                let globals = self.heap.id(Kind::Globals);
-                self.escape(&value);
-                self.heap
-                    .write(globals, &Key::Text(name.as_bytes().into()), value);
-            }
-            Place::Variable(id, span) => {
-                if self.is_captured(id) {
-                    self.set_shared(id, value);
-                } else if let Some(state) = self.state() {
-                    let variables = Arc::make_mut(&mut state.variables);
-                    let held = variables.iter_mut().rev().find(|(held, _)| *held == id);
-                    if let Some((_, held)) = held {
-                        *held = match value.identity {
-                            Some(_) => value,
-                            None => value.identified(Identity::Site(span)),
-                        };
-                    }
-                }
-            }
-            Place::Field { base, key, span } => self.store(&base, &key, &value, span),
-        }
-    }
-
-    /// `base[key] = value`
-    pub(super) fn store(&mut self, base: &Value, key: &Value, value: &Value, span: Span) {
-        if self.state().is_none() {
-            return;
-        }
-        let passed = Several::some([base.clone(), key.clone(), value.clone()]);
-        self.event(base, "__newindex", &passed);
-        self.store_raw(base, key, value, span);
-    }
-
-    /// The same without a metatable.
-    pub(super) fn store_raw(&mut self, base: &Value, key: &Value, value: &Value, span: Span) {
-        self.escape(value);
-        for id in base.objects.clone() {
-            match key.key() {
-                Some(key) => {
-                    self.mark(id, &key, span, value, false);
-                    self.heap.write(id, &key, value.clone());
-                    if !self.heap.has_known_keys(id) {
-                        self.heap.use_other_keys(id);
-                    }
-                }
-                None => {
-                    self.mark_any(id, key, span, value);
-                    self.heap.write_any(id, key, value.clone());
-                    self.heap.use_other_keys(id);
-                }
-            }
-            if self.heap.get(id).is_some_and(|object| object.is_lost) {
-                self.lose(value);
-            }
-        }
-        if base.open.has(KindSet::TABLE) {
-            self.lose(value);
-        }
-        let place = key.key();
-        self.forget(|identity| identity.is_changed_by_store(place.as_ref()));
-        let has_metatable = |id: &ObjectId| {
-            let object = self.heap.get(*id);
-            object.is_none_or(|object| !object.metatables.is_none())
-        };
-        if let (Some(identity), Some(place)) = (&base.identity, &place)
-            && let Some(slot) = identity.slot(place)
-            && !base.is_open()
-            && !base.objects.iter().any(has_metatable)
-        {
-            self.learn(&fact(&slot, value.kinds()));
-        }
-    }
-
-    /// Code that is out of sight gets hold of a value: of the tables and functions in it, too.
-    pub(super) fn lose(&mut self, value: &Value) {
-        let mut waiting = value.objects.clone();
-        while let Some(id) = waiting.pop() {
-            if self.heap.get(id).is_some_and(|object| !object.is_lost) {
-                waiting.extend(self.heap.lose(id));
-                let is_own = |object: &super::heap::Object<'_>| object.body.is_some();
-                if self.heap.get(id).is_some_and(is_own) {
-                    self.lost.push(id);
-                }
-            }
-        }
-    }
-
     /// Whether it is certainly one of these functions of the server.
     pub(super) fn is_builtin(&self, value: &Value, library: &str, functions: &[&str]) -> bool {
         let is_one = |id: &ObjectId| match self.heap.get(*id).map(|object| &object.kind) {
@@ -398,47 +264,6 @@ impl<'a> Walk<'a> {
             && !value.is_open()
             && !value.objects.is_empty()
             && value.objects.iter().all(is_one)
-    }
-
-    /// A field that decides what is answered gets a value.
-    pub(super) fn mark(
-        &mut self,
-        id: ObjectId,
-        key: &Key,
-        span: Span,
-        value: &Value,
-        by_function: bool,
-    ) {
-        let is_error = match key {
-            Key::Text(name) if **name == *b"err" => true,
-            Key::Text(name) if **name == *b"ok" => false,
-            _ => return,
-        };
-        if let Some(object) = self.heap.get_mut(id) {
-            let marked = object.marked.entry(span).or_insert_with(|| Marked {
-                is_error,
-                is_data: false,
-                by_function,
-                value: Value::NONE,
-            });
-            add(&mut marked.value, &value.clone().forgotten(), false);
-        }
-    }
-
-    /// A field gets a value whose name others decide: it may be `err`.
-    fn mark_any(&mut self, id: ObjectId, key: &Value, span: Span, value: &Value) {
-        if key.text.start.is_empty() {
-            return;
-        }
-        if let Some(object) = self.heap.get_mut(id) {
-            let marked = object.marked.entry(span).or_insert_with(|| Marked {
-                is_error: true,
-                is_data: true,
-                by_function: false,
-                value: Value::NONE,
-            });
-            add(&mut marked.value, &value.clone().forgotten(), false);
-        }
     }
 }
 

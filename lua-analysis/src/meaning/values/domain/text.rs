@@ -215,7 +215,8 @@ fn common<'a>(one: &'a [u8], other: &[u8]) -> &'a [u8] {
 pub(crate) fn is_integer(text: &[u8]) -> bool {
     let digits = text.strip_prefix(b"-").unwrap_or(text);
     match digits {
-        [b'0'] => digits.len() == text.len(),
+        // Lua writes a negative zero.
+        [b'0'] => true,
         [b'1'..=b'9', rest @ ..] => rest.len() < 20 && rest.iter().all(u8::is_ascii_digit),
         _ => false,
     }
