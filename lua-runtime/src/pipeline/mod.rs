@@ -164,8 +164,8 @@ impl Pipeline {
     /// `SCRIPT LOAD` of each distinct script, so that none can be missing.
     ///
     /// If the server finds something wrong with a command before `EXEC`, nothing runs, and the
-    /// error says so ([`PipelineError::is_discarded`]). A script that raises an error does not undo
-    /// the others: so are transactions on these servers.
+    /// error says so ([`PipelineError::is_discarded`](crate::PipelineError::is_discarded)). A script
+    /// that raises an error does not undo the others: so are transactions on these servers.
     ///
     /// After `WATCH` on the same connection, `query::<Option<T>>` gives `None` where a watched key
     /// had changed and nothing ran; any other type is an error then. What was discarded is not sent

@@ -102,7 +102,7 @@ impl From<PipelineError> for Error {
     }
 }
 
-/// What [`Pipeline::query_each`] gives: a `Vec<Result<T, Error>>`, or a tuple of up to twelve
+/// What [`Pipeline::query_each`](crate::Pipeline::query_each) gives: a `Vec<Result<T, Error>>`, or a tuple of up to twelve
 /// `Result<_, Error>`, or an `Option` of these.
 ///
 /// Each `T` is a [`LuaReply`]. The `Option` is `None` where a transaction did not run because a
