@@ -103,8 +103,10 @@ enum Task {
     Servers(servers::Options),
     /// Regenerates what lua-analysis knows of commands and globals from running servers
     ///
-    /// The files are commands/commands.tsv and globals/globals.tsv in lua-analysis/src/server. Servers of the matrix are fetched and
-    /// started where no URL is given; each must be of the version that its argument names.
+    /// The files are commands/commands.tsv, globals/globals.tsv and grammar/documented.txt in
+    /// lua-analysis/src/server; comments in grammar/corrected.txt say what servers document of the
+    /// commands that are corrected there. Servers of the matrix are fetched and started where no
+    /// URL is given; each must be of the version that its argument names.
     Commands(commands::Options),
 }
 

@@ -13,6 +13,7 @@ mod bare_shebang;
 mod boolean_argument;
 mod command_arity;
 mod command_not_allowed;
+mod command_syntax;
 mod float_reply;
 mod forged_error;
 mod forged_noscript;
@@ -61,6 +62,7 @@ const CHECKS: &[fn(&Context<'_>) -> Vec<Diagnostic>] = &[
     boolean_argument::check,
     command_arity::check,
     command_not_allowed::check,
+    command_syntax::check,
     float_reply::check,
     forged_error::check,
     forged_noscript::check,

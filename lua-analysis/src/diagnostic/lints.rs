@@ -63,6 +63,7 @@ lints! {
     Warn BOOLEAN_ARGUMENT "boolean-argument";
     Deny COMMAND_ARITY "command-arity";
     Deny COMMAND_NOT_ALLOWED "command-not-allowed";
+    Deny COMMAND_SYNTAX "command-syntax";
     Deny CONFIG "config";
     Deny EMPTY_SCRIPT "empty-script";
     Warn FLOAT_REPLY "float-reply";

@@ -90,6 +90,58 @@ fn command_arity() {
     );
 }
 
+/// What servers say to arguments that they can't read.
+const UNREADABLE: [&str; 14] = [
+    "syntax error",
+    "value is not an integer or out of range",
+    "value is not a valid float",
+    "value is out of range",
+    "invalid expire time",
+    "min or max is not a float",
+    "options at the same time are not compatible",
+    "INCR option supports a single increment-element pair",
+    "wrong number of arguments for 'xadd' command",
+    "Invalid stream ID",
+    "Unbalanced",
+    "unsupported unit",
+    "Invalid bitfield type",
+    "bit is not an integer or out of range",
+];
+
+#[test]
+fn command_syntax() {
+    let server = Server::start();
+    fails_until_mended(&server, "command-syntax", &UNREADABLE);
+    let forms = String::from_utf8(fixture("command-syntax/fires_forms.lua")).unwrap();
+    for line in forms.lines() {
+        fails_with(&run(&server, line.as_bytes()), &UNREADABLE);
+    }
+    let silent = run(&server, &fixture("command-syntax/silent_forms.lua"));
+    assert!(silent.is_ok(), "{silent:?}");
+    // What a server without the key does not look at.
+    let missing = run(&server, &fixture("command-syntax/fires_missing_key.lua"));
+    assert!(missing.is_ok(), "{missing:?}");
+    let present = b"redis.call('RPUSH', KEYS[1], 1) return redis.call('LINDEX', KEYS[1], 'first')";
+    fails_with(&run(&server, present), &UNREADABLE);
+}
+
+#[test]
+fn options_that_only_some_servers_have() {
+    let server = Server::start();
+    let old = b"return redis.call('SET', KEYS[1], ARGV[1], 'NX', 'GET')";
+    if is_redis_before(&server, 7) {
+        fails_with(&run(&server, old), &UNREADABLE);
+    } else {
+        assert!(run(&server, old).is_ok());
+    }
+    let compared = run(&server, &fixture("command-syntax/redis-7.0/fires.lua"));
+    if server.flavour() == Flavour::Valkey && server.version() >= (8, 1, 0) {
+        assert!(compared.is_ok(), "{compared:?}");
+    } else {
+        fails_with(&compared, &UNREADABLE);
+    }
+}
+
 #[test]
 fn an_expiry_with_options_is_too_much_for_old_servers() {
     let server = Server::start();

@@ -62,6 +62,11 @@ impl Judge {
         }
     }
 
+    /// Whether the project names the servers; else others may be meant too.
+    pub(crate) fn are_named(&self) -> bool {
+        self.are_named
+    }
+
     /// The servers that a failure is about.
     pub(crate) fn servers(&self) -> &[Server] {
         &self.servers

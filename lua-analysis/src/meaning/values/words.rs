@@ -47,26 +47,18 @@ fn text_word(texts: &Texts) -> Word {
     }
 }
 
-/// Servers write a number with 17 digits: an integer up to 2^53 is one.
+/// An integer is written with its digits, up to 2^53.
 fn number_word(numbers: &Numbers) -> Word {
     const EXACT: f64 = 9_007_199_254_740_992.0;
-    if let Numbers::Known(known) = numbers
-        && known
-            .iter()
-            .all(|number| number.is_whole() && number.0.abs() <= EXACT && number.0 != 0.0)
-    {
-        let mut words: Vec<Arc<[u8]>> = known
-            .iter()
-            .map(|number| number.0.to_string().as_bytes().into())
-            .collect();
-        return match (words.len(), words.pop()) {
-            (1, Some(one)) => Word::Known(one),
-            (_, Some(last)) => {
-                words.push(last);
-                Word::OneOf(words)
-            }
-            (_, None) => Word::Unknown,
-        };
+    if let Numbers::Known(known) = numbers {
+        let words = known.iter().map(|number| match number.0 {
+            // One number has two texts: `-0` too.
+            0.0 => Word::OneOf([&b"0"[..], b"-0"].map(Arc::from).to_vec()),
+            number => Word::number(number),
+        });
+        if let Some(word) = one_of(words) {
+            return word;
+        }
     }
     match numbers.range() {
         Some(range) if range.is_whole && !range.has_nan => {
@@ -78,5 +70,61 @@ fn number_word(numbers: &Numbers) -> Word {
             }
         }
         _ => Word::Number,
+    }
+}
+
+/// One of some texts, if all are.
+fn one_of(words: impl Iterator<Item = Word>) -> Option<Word> {
+    let mut texts = Vec::new();
+    for word in words {
+        match word {
+            Word::Known(text) => texts.push(text),
+            Word::OneOf(more) => texts.extend(more),
+            _ => return None,
+        }
+    }
+    match texts.as_slice() {
+        [] => None,
+        [one] => Some(Word::Known(Arc::clone(one))),
+        _ => Some(Word::OneOf(texts)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::meaning::values::domain::{Number, Range};
+    use crate::meaning::values::text::{Sources, Text};
+
+    fn word(kinds: Kinds) -> Word {
+        Value::of(kinds, Text::number(Sources::NONE)).word()
+    }
+
+    #[test]
+    fn servers_get_texts() {
+        let text = |texts: &[&str]| Texts::some(texts.iter().map(|text| text.as_bytes()));
+        let number = |number| Kinds::number(Numbers::Known(vec![Number(number)]));
+        assert_eq!(word(Kinds::text(text(&["EX"]))), Word::text("EX"));
+        assert!(
+            matches!(word(Kinds::text(text(&["EX", "PX"]))), Word::OneOf(both) if both.len() == 2)
+        );
+        assert_eq!(word(number(10.0)), Word::text("10"));
+        assert_eq!(word(number(0.5)), Word::text("0.5"));
+        assert_eq!(word(Kinds::of(KindSet::TEXT)), Word::Unknown);
+        assert_eq!(word(Kinds::of(KindSet::NUMBER)), Word::Number);
+        assert_eq!(word(Kinds::of(KindSet::NIL)), Word::Unknown);
+        let natural = Range {
+            min: Number(0.0),
+            max: Number(f64::INFINITY),
+            is_whole: true,
+            has_nan: false,
+        };
+        assert_eq!(
+            word(Kinds::number(Numbers::Range(natural))),
+            Word::Integer {
+                min: Some(0),
+                max: None
+            }
+        );
     }
 }

@@ -148,10 +148,10 @@ fn kind(word: &Word, failures: &[Failure<'_>]) -> MisfitKind {
         {
             MisfitKind::Fraction
         }
-        Some(kind) if kind.is_number() && !(has_tokens && is_upper_case(word)) => {
-            MisfitKind::NotANumber
-        }
-        Some(kind) if !kind.is_number() && !has_tokens => MisfitKind::WrongForm,
+        // Options are written in upper case.
+        Some(_) if has_tokens && is_upper_case(word) => MisfitKind::UnknownOption,
+        Some(kind) if kind.is_number() => MisfitKind::NotANumber,
+        Some(_) => MisfitKind::WrongForm,
         _ if has_tokens => MisfitKind::UnknownOption,
         _ => MisfitKind::TooMany,
     }
@@ -206,11 +206,8 @@ fn expected(failures: &[Failure<'_>]) -> String {
     let mut all: Vec<String> = Vec::new();
     for failure in failures {
         let text = match failure.reason {
-            Reason::Place(name, kind @ (Kind::String | Kind::Key | Kind::Pattern)) => {
-                let _ = kind;
-                format!("<{name}>")
-            }
-            Reason::Place(name, kind) => format!("<{name}>, {}", kind.expected()),
+            Reason::Place(name, Kind::String | Kind::Key | Kind::Pattern) => format!("<{name}>"),
+            Reason::Place(name, kind) => format!("<{name}> ({})", kind.expected()),
             _ => continue,
         };
         if !all.contains(&text) {

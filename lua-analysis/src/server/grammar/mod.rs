@@ -6,6 +6,7 @@
 //! is wrong or too little; how they are written is at [`table`]. A call that a server takes is
 //! never a misfit: where that is not sure, the verdict is that it can't be told.
 
+mod display;
 mod failure;
 mod kind;
 mod matcher;
@@ -176,39 +177,10 @@ pub fn argument(
     roles(command, words, is_open).get(index).copied().flatten()
 }
 
-/// The grammar of a command as the table has it: `key value [NX | XX] …`.
+/// What a server documents of a command: `key value [NX | XX] …`.
 pub fn line(command: &Command, server: Server) -> Option<String> {
-    table::line(command.name, server).map(readable)
-}
-
-/// A line without what is for the matcher only: `seconds:integer` is `seconds`.
-fn readable(line: &str) -> String {
-    let mut text = String::new();
-    let mut is_hidden = false;
-    let mut dots = 0;
-    for letter in line.chars() {
-        dots = if letter == '.' { dots + 1 } else { 0 };
-        match letter {
-            // `@valkey9.0+`, `:integer`, `{numkeys}`, and the brackets of what is in any order.
-            '@' | ':' => is_hidden = true,
-            '{' => {
-                is_hidden = true;
-                text.push_str("...");
-            }
-            '<' | '>' => continue,
-            ' ' | ']' | ')' => is_hidden = false,
-            '.' if is_hidden && dots == 3 => text.push_str("..."),
-            _ => {}
-        }
-        if !is_hidden {
-            text.push(letter);
-        }
-    }
-    text.replace(" ]", "]")
-        .replace(" )", ")")
-        .replace("  ", " ")
-        .trim()
-        .to_owned()
+    let grammar = table::grammar(command.name, Some(server))?;
+    Some(display::written(grammar, Servers::one(server)))
 }
 
 fn newest(command: &Command) -> Option<&'static table::Grammar> {

@@ -100,13 +100,13 @@ const CORRECTED: &str = include_str!("corrected.txt");
 
 /// The grammar of a command on a server; of one that only newer servers have if there is none.
 pub fn grammar(name: &str, server: Option<Server>) -> Option<&'static Grammar> {
-    let (_, _, grammar) = row(name, server)?;
-    grammar.as_ref()
-}
-
-/// The line of a command as it is in the table, without its name and rules.
-pub fn line(name: &str, server: Server) -> Option<&'static str> {
-    row(name, Some(server)).map(|(_, line, _)| line.split(';').next().unwrap_or_default().trim())
+    let lines = table().get(name)?;
+    let has = |servers: &Servers| match server {
+        Some(server) => servers.has(server),
+        None => servers.has_newer(),
+    };
+    let (_, line, grammar) = lines.iter().find(|(servers, ..)| has(servers))?;
+    grammar.get_or_init(|| parse(line)).as_ref()
 }
 
 /// How the lines begin that have the names of lenient commands.
@@ -123,18 +123,6 @@ pub fn is_lenient(name: &str) -> bool {
 /// The names of the commands that have a line.
 pub fn names() -> impl Iterator<Item = &'static str> {
     table().keys().copied()
-}
-
-type Row = (Servers, &'static str, &'static Option<Grammar>);
-
-fn row(name: &str, server: Option<Server>) -> Option<Row> {
-    let lines = table().get(name)?;
-    let has = |servers: &Servers| match server {
-        Some(server) => servers.has(server),
-        None => servers.has_newer(),
-    };
-    let (servers, line, grammar) = lines.iter().find(|(servers, ..)| has(servers))?;
-    Some((*servers, *line, grammar.get_or_init(|| parse(line))))
 }
 
 fn table() -> &'static HashMap<&'static str, Lines> {

@@ -84,19 +84,19 @@ const CASES: &[(&str, &str)] = &[
     ),
     (
         "SET k v EX",
-        "2 MissingValue(\"EX\"): <seconds>, an integer of at least 1",
+        "2 MissingValue(\"EX\"): <seconds> (an integer of at least 1)",
     ),
     (
         "SET k v EX 1.5",
-        "3 Fraction: <seconds>, an integer of at least 1",
+        "3 Fraction: <seconds> (an integer of at least 1)",
     ),
     (
         "SET k v EX 0",
-        "3 OutOfRange: <seconds>, an integer of at least 1",
+        "3 OutOfRange: <seconds> (an integer of at least 1)",
     ),
     (
         "SET k v EX soon",
-        "3 NotANumber: <seconds>, an integer of at least 1",
+        "3 NotANumber: <seconds> (an integer of at least 1)",
     ),
     (
         "SET k v NX XX",
@@ -115,11 +115,11 @@ const CASES: &[(&str, &str)] = &[
     ("ZADD k ? ?", "unknown"),
     (
         "ZADD k GTE 1 m",
-        "1 UnknownOption: <score>, a number, `NX`, `XX`, `GT`, `LT`, `CH` or `INCR`, did you mean GT?",
+        "1 UnknownOption: <score> (a number), `NX`, `XX`, `GT`, `LT`, `CH` or `INCR`, did you mean GT?",
     ),
     (
         "ZADD k m 1",
-        "1 Swapped: <score>, a number, `NX`, `XX`, `GT`, `LT`, `CH` or `INCR`",
+        "1 Swapped: <score> (a number), `NX`, `XX`, `GT`, `LT`, `CH` or `INCR`",
     ),
     ("ZADD k 1 m 2", "3 Missing: <member>"),
     (
@@ -128,11 +128,11 @@ const CASES: &[(&str, &str)] = &[
     ),
     ("ZADD k INCR 1 a 2 b", "4 TooMany: nothing more"),
     ("EXPIRE k 10 NX", "fits"),
-    ("EXPIRE k soon", "1 NotANumber: <seconds>, an integer"),
-    ("EXPIRE k 0.5", "1 Fraction: <seconds>, an integer"),
+    ("EXPIRE k soon", "1 NotANumber: <seconds> (an integer)"),
+    ("EXPIRE k 0.5", "1 Fraction: <seconds> (an integer)"),
     (
         "SETEX k v 10",
-        "1 Swapped: <seconds>, an integer of at least 1",
+        "1 Swapped: <seconds> (an integer of at least 1)",
     ),
     (
         "ZRANGE k 0 -1 BYSCOR",
@@ -161,11 +161,11 @@ const CASES: &[(&str, &str)] = &[
     ("HSET k f ?", "fits"),
     (
         "LPOS k e RANK",
-        "2 MissingValue(\"RANK\"): <rank>, an integer other than 0",
+        "2 MissingValue(\"RANK\"): <rank> (an integer other than 0)",
     ),
     (
         "GEOSEARCH k FROMMEMBER m BYRADIUS 1 yd",
-        "5 WrongForm: <unit>, `m`, `km`, `ft` or `mi`",
+        "5 WrongForm: <unit> (`m`, `km`, `ft` or `mi`)",
     ),
     (
         "GEOSEARCH k FROMMEMBER m ASC",
@@ -241,6 +241,13 @@ fn lines_are_readable() {
     assert_eq!(
         line("getex"),
         "key [EX seconds | PX milliseconds | EXAT unix-time-seconds | PXAT unix-time-milliseconds | PERSIST]"
+    );
+    assert_eq!(
+        line("xread"),
+        "[COUNT count] [BLOCK milliseconds] STREAMS key... id..."
+    );
+    assert!(
+        line("set").starts_with("key value [NX | XX | IFEQ comparison-value] [GET] [EX seconds")
     );
     assert_eq!(
         line("zinterstore"),
