@@ -241,14 +241,19 @@ fn finding(
 
 /// A word as messages show it.
 fn shown(word: Option<&Word>) -> String {
-    match word {
-        Some(Word::Known(text)) => {
+    let text = match word {
+        Some(Word::Known(text)) => Some(text),
+        Some(Word::OneOf(texts)) => texts.first(),
+        _ => None,
+    };
+    match (text, word) {
+        (Some(text), _) => {
             let text = String::from_utf8_lossy(text);
             let is_long = text.chars().count() > LONGEST_SHOWN;
             let start: String = text.chars().take(LONGEST_SHOWN).collect();
             format!("`{start}{}`", if is_long { "…" } else { "" })
         }
-        Some(Word::Integer { .. }) => "an integer".to_owned(),
+        (None, Some(Word::Integer { .. })) => "an integer".to_owned(),
         _ => "this".to_owned(),
     }
 }
