@@ -10,7 +10,7 @@ use super::text::{Proven, Sources, Text};
 use super::value::Value;
 use super::walk::Walk;
 use crate::meaning::entries::TableName;
-use crate::server::globals::{self, is_on};
+use crate::server::globals;
 use crate::server::servers::Server;
 use crate::text::span::Span;
 
@@ -211,12 +211,14 @@ impl Walk<'_> {
             return Value::UNKNOWN;
         };
         let full = format!("{library}.{name}");
-        let value = match globals::global(&full).map(|global| global.kind) {
-            Some(globals::Kind::Function) => Value::object(self.builtin_id(library, name)),
-            Some(_) => Self::constant(&full),
-            None => return Value::NIL,
+        let Some(global) = globals::global(&full) else {
+            return Value::NIL;
         };
-        if Server::ALL.iter().all(|server| is_on(&full, *server)) {
+        let value = match global.kind {
+            globals::Kind::Function => Value::object(self.builtin_id(library, name)),
+            _ => Self::constant(&full),
+        };
+        if Server::ALL.iter().all(|server| global.is_on(*server)) {
             value
         } else {
             value.or(&Value::NIL)

@@ -199,8 +199,8 @@ fn of_known(operator: BinaryOperator, left: &Numbers, right: &Numbers) -> Option
         return None;
     };
     let mut all = Numbers::None;
-    for left in one {
-        for right in other {
+    for left in one.iter() {
+        for right in other.iter() {
             let (left, right) = (left.0, right.0);
             let result = match operator {
                 BinaryOperator::Add => left + right,

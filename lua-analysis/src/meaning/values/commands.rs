@@ -33,18 +33,7 @@ impl Walk<'_> {
         };
         let may_get = options.iter().any(gets) || arguments.rest.is_some();
         let text = reply_text(name, may_get);
-        let mut value = Value::NONE;
-        let protocols: &[Protocol] = if self.may_speak_resp3 {
-            &[Protocol::Resp2, Protocol::Resp3]
-        } else {
-            &[Protocol::Resp2]
-        };
-        for protocol in protocols {
-            let reply = reply_type(arguments, *protocol);
-            let part = self.reply(&reply, site.span, text, *protocol);
-            value = value.or(&part);
-        }
-        let value = value.identified(Identity::Site(site.span));
+        let value = self.replied(arguments, site.span, text);
         if !is_protected {
             // What is neither is refused.
             let may = Kinds::of(KindSet::TEXT | KindSet::NUMBER);
@@ -54,6 +43,36 @@ impl Walk<'_> {
             return value;
         }
         value.or_object(self.error_reply(site.span))
+    }
+
+    /// What these arguments are replied to with. The same ones at the same place are not looked up twice.
+    fn replied(&mut self, arguments: &Several, span: Span, text: Text) -> Value {
+        let sent = Sent {
+            names: arguments.first().text_set().clone(),
+            words: arguments.list.iter().map(Value::word).collect(),
+            is_open: arguments.rest.is_some(),
+            may_speak_resp3: self.may_speak_resp3,
+            text,
+        };
+        if let Some((before, value)) = self.replies.get(&span)
+            && *before == sent
+        {
+            return value.clone();
+        }
+        let mut value = Value::NONE;
+        let protocols: &[Protocol] = if self.may_speak_resp3 {
+            &[Protocol::Resp2, Protocol::Resp3]
+        } else {
+            &[Protocol::Resp2]
+        };
+        for protocol in protocols {
+            let reply = reply_type(arguments.first().kinds(), &sent, *protocol);
+            let part = self.reply(&reply, span, text, *protocol);
+            value = value.or(&part);
+        }
+        let value = value.identified(Identity::Site(span));
+        self.replies.insert(span, (sent, value.clone()));
+        value
     }
 
     /// The table that `redis.pcall` gives for an error.
@@ -201,30 +220,38 @@ fn texts(kind: &TextKind) -> Texts {
     }
 }
 
+/// What a command is called with.
+#[derive(PartialEq)]
+pub(super) struct Sent {
+    names: Texts,
+    /// With its name.
+    words: Vec<Word>,
+    is_open: bool,
+    may_speak_resp3: bool,
+    /// Whose text the reply may have in it.
+    text: Text,
+}
+
 /// What the commands may reply that these arguments may be.
-fn reply_type(arguments: &Several, protocol: Protocol) -> ReplyType {
-    let name = arguments.first();
-    let is_open = arguments.rest.is_some();
-    let Texts::Known(names) = name.text_set() else {
+fn reply_type(name: &Kinds, sent: &Sent, protocol: Protocol) -> ReplyType {
+    let Texts::Known(names) = &sent.names else {
         return ReplyType::unknown();
     };
-    if name.may_be(KindSet::NUMBER) {
+    if name.set().has(KindSet::NUMBER) {
         return ReplyType::unknown();
     }
-    let second = arguments.list.get(1).map(Value::word);
-    let second = match &second {
+    let second = match sent.words.get(1) {
         Some(Word::Known(second)) => Some(&**second),
         _ => None,
     };
     let mut all = ReplyType::default();
-    for name in names {
+    for name in names.iter() {
         let found = std::str::from_utf8(name).map(|name| find(name, second));
         let Ok(Found::Command(command)) = found else {
             return ReplyType::unknown();
         };
-        let words = arguments.list.iter().skip(command.words());
-        let words: Vec<Word> = words.map(Value::word).collect();
-        all.join(reply(command, &words, is_open, protocol, None));
+        let words = sent.words.get(command.words()..).unwrap_or_default();
+        all.join(reply(command, words, sent.is_open, protocol, None));
     }
     all
 }

@@ -128,7 +128,7 @@ impl<'a> Walk<'a> {
         if value.may_be(KindSet::TEXT) {
             match value.text_set() {
                 super::domain::Texts::Known(known) => {
-                    for text in known {
+                    for text in known.iter() {
                         lengths = lengths.or(&number(text.len()));
                     }
                 }

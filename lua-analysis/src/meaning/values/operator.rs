@@ -282,8 +282,8 @@ fn joined(one: &Texts, other: &Texts) -> Texts {
     match (one, other) {
         (Texts::Known(left), Texts::Known(right)) if left.len() * right.len() <= 8 => {
             let mut all = Texts::None;
-            for left in left {
-                for right in right {
+            for left in left.iter() {
+                for right in right.iter() {
                     if left.len() + right.len() > LONGEST_JOINED {
                         return Texts::starting(left);
                     }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
+use super::commands::Sent;
 use super::context::{Context, ContextKey};
 use super::domain::KindSet;
 use super::fact::{Facts, Identity, fact, learn};
@@ -64,6 +65,8 @@ pub(super) struct Walk<'a> {
     pub(super) lost: Vec<ObjectId>,
     /// Whether `redis.setresp` may have chosen RESP3.
     pub(super) may_speak_resp3: bool,
+    /// What was replied where, and to what.
+    pub(super) replies: HashMap<Span, (Sent, Value)>,
     /// How often something was changed that values are read from.
     pub(super) changes: usize,
     /// Whether tables may have metatables that nobody sees.
@@ -100,6 +103,7 @@ impl<'a> Walk<'a> {
             has_own_globals: false,
             lost: Vec::new(),
             may_speak_resp3: false,
+            replies: HashMap::new(),
             changes: 0,
             has_metatables: names
                 .globals()

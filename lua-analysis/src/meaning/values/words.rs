@@ -34,7 +34,7 @@ impl Value {
 
 fn text_word(texts: &Texts) -> Word {
     match texts {
-        Texts::Known(known) => match known.as_slice() {
+        Texts::Known(known) => match &**known {
             [one] => Word::Known(Arc::clone(one)),
             known => Word::OneOf(known.to_vec()),
         },

@@ -1,6 +1,7 @@
 //! Sets of numbers: a few known ones, or a range.
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 /// The most numbers that are told apart.
 pub(super) const MOST_KNOWN: usize = 8;
@@ -46,7 +47,7 @@ pub enum Numbers {
     /// None at all.
     None,
     /// One of these: sorted, at most eight, none of them NaN.
-    Known(Vec<Number>),
+    Known(Arc<[Number]>),
     /// Any of a range.
     Range(Range),
 }
@@ -88,7 +89,7 @@ impl Numbers {
         if number.is_nan() {
             return Self::ANY;
         }
-        Self::Known(vec![Number(number)])
+        Self::Known(Arc::new([Number(number)]))
     }
 
     /// A number without a fraction in this range.
@@ -104,7 +105,7 @@ impl Numbers {
     /// The only one there is.
     pub fn known(&self) -> Option<f64> {
         match self {
-            Self::Known(known) => match known.as_slice() {
+            Self::Known(known) => match &**known {
                 [one] => Some(one.0),
                 _ => None,
             },
@@ -153,13 +154,13 @@ impl Numbers {
             (Self::None, numbers) | (numbers, Self::None) => numbers.clone(),
             (one, other) if one == other => one.clone(),
             (Self::Known(one), Self::Known(other)) => {
-                let mut both = one.clone();
-                for number in other {
+                let mut both = one.to_vec();
+                for number in other.iter() {
                     if let Err(place) = both.binary_search(number) {
                         both.insert(place, *number);
                     }
                 }
-                let both = Self::Known(both);
+                let both = Self::Known(both.into());
                 if both.is_too_many() {
                     both.as_range()
                 } else {
@@ -216,7 +217,7 @@ impl Numbers {
         if known.is_empty() {
             Self::None
         } else {
-            Self::Known(known)
+            Self::Known(known.into())
         }
     }
 

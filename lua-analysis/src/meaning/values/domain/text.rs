@@ -13,7 +13,7 @@ pub enum Texts {
     /// None at all.
     None,
     /// One of these: sorted, at most eight.
-    Known(Vec<Arc<[u8]>>),
+    Known(Arc<[Arc<[u8]>]>),
     /// A number as text: `tonumber` of it is not nil.
     Numeric {
         /// Whether it is an integer as servers write them: digits, with a `-` or not.
@@ -31,7 +31,7 @@ impl Texts {
         if text.len() > LONGEST_KNOWN {
             return Self::starting(text.get(..100).unwrap_or_default());
         }
-        Self::Known(vec![text])
+        Self::Known(Arc::new([text]))
     }
 
     /// One of these strings.
@@ -52,7 +52,7 @@ impl Texts {
     /// The only one there is.
     pub fn known(&self) -> Option<&Arc<[u8]>> {
         match self {
-            Self::Known(known) => match known.as_slice() {
+            Self::Known(known) => match &**known {
                 [one] => Some(one),
                 _ => None,
             },
@@ -63,7 +63,7 @@ impl Texts {
     /// How all of them start.
     pub fn prefix(&self) -> &[u8] {
         match self {
-            Self::Known(known) => match known.as_slice() {
+            Self::Known(known) => match &**known {
                 [] => b"",
                 [first, rest @ ..] => rest
                     .iter()
@@ -114,14 +114,14 @@ impl Texts {
             (Self::None, texts) | (texts, Self::None) => texts.clone(),
             (one, other) if one == other => one.clone(),
             (Self::Known(one), Self::Known(other)) => {
-                let mut both = one.clone();
-                for text in other {
+                let mut both = one.to_vec();
+                for text in other.iter() {
                     if let Err(place) = both.binary_search(text) {
                         both.insert(place, Arc::clone(text));
                     }
                 }
                 let is_too_many = both.len() > MOST_KNOWN;
-                let both = Self::Known(both);
+                let both = Self::Known(both.into());
                 if is_too_many {
                     both.generalised()
                 } else {
@@ -159,7 +159,7 @@ impl Texts {
                 if kept.is_empty() {
                     Self::None
                 } else {
-                    Self::Known(kept)
+                    Self::Known(kept.into())
                 }
             }
             (Self::Numeric { is_integer: one }, Self::Numeric { is_integer: other }) => {
