@@ -100,7 +100,7 @@ const UNREADABLE: [&str; 14] = [
     "min or max is not a float",
     "options at the same time are not compatible",
     "INCR option supports a single increment-element pair",
-    "wrong number of arguments for 'xadd' command",
+    "wrong number of arguments for",
     "Invalid stream ID",
     "Unbalanced",
     "unsupported unit",
