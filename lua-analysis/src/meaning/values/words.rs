@@ -103,7 +103,7 @@ mod tests {
     #[test]
     fn servers_get_texts() {
         let text = |texts: &[&str]| Texts::some(texts.iter().map(|text| text.as_bytes()));
-        let number = |number| Kinds::number(Numbers::Known(vec![Number(number)]));
+        let number = |number| Kinds::number(Numbers::Known([Number(number)].into()));
         assert_eq!(word(Kinds::text(text(&["EX"]))), Word::text("EX"));
         assert!(
             matches!(word(Kinds::text(text(&["EX", "PX"]))), Word::OneOf(both) if both.len() == 2)

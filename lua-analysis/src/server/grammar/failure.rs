@@ -159,10 +159,10 @@ fn kind(word: &Word, failures: &[Failure<'_>]) -> MisfitKind {
 
 fn is_integer(word: &Word) -> bool {
     match word {
-        Word::Known(text) => super::kind::integer(text).is_some(),
+        Word::Known(text) => super::takes::integer(text).is_some(),
         Word::OneOf(texts) => texts
             .iter()
-            .any(|text| super::kind::integer(text).is_some()),
+            .any(|text| super::takes::integer(text).is_some()),
         Word::Integer { .. } => true,
         _ => false,
     }

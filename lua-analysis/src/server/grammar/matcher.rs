@@ -1,9 +1,10 @@
 //! Holds the words of a call against a grammar: every way to read them is tried, within a bound.
 
 use super::failure::{Failure, Reason};
-use super::kind::Takes;
 use super::servers::Servers;
-use super::table::{Demand, Grammar, Node, Part, Rule, Sequence};
+use super::shape::{first_tokens, size};
+use super::table::{Grammar, Node, Part, Rule, Sequence};
+use super::takes::Takes;
 use super::{ArgumentRole, RoleKind};
 use crate::server::word::Word;
 
@@ -39,18 +40,18 @@ enum Next<'n, 'g> {
 }
 
 pub(super) struct Matcher<'w, 'g> {
-    words: &'w [Word],
-    is_open: bool,
-    servers: Servers,
-    rules: &'g [Rule],
+    pub(super) words: &'w [Word],
+    pub(super) is_open: bool,
+    pub(super) servers: Servers,
+    pub(super) rules: &'g [Rule],
     /// The word of each place so far, with the place.
-    places: Vec<(usize, ArgumentRole)>,
+    pub(super) places: Vec<(usize, ArgumentRole)>,
     /// The tokens so far, with their words.
-    tokens: Vec<(&'g str, usize)>,
+    pub(super) tokens: Vec<(&'g str, usize)>,
     /// Whether each word so far is certainly what it is taken for.
-    is_certain: bool,
+    pub(super) is_certain: bool,
     steps: usize,
-    outcome: Outcome<'g>,
+    pub(super) outcome: Outcome<'g>,
 }
 
 /// Reads the words in every way. Nothing is found if that takes too long.
@@ -311,7 +312,7 @@ impl<'g> Matcher<'_, 'g> {
             .words
             .get(count_at)
             .and_then(Word::known)
-            .and_then(super::kind::integer)
+            .and_then(super::takes::integer)
             .and_then(|number| usize::try_from(number).ok());
         match number {
             Some(number) => {
@@ -340,160 +341,5 @@ impl<'g> Matcher<'_, 'g> {
                 self.is_certain = before;
             }
         }
-    }
-
-    fn end(&mut self, at: usize) {
-        if at < self.words.len() {
-            return self.fail(at, Reason::End);
-        }
-        for rule in self
-            .rules
-            .iter()
-            .filter(|rule| rule.servers.meets(self.servers))
-        {
-            let find = |tokens: &[&str]| {
-                let mut used = self.tokens.iter();
-                used.find(|(token, _)| tokens.contains(token)).copied()
-            };
-            let Some((token, token_at)) = find(&rule.tokens) else {
-                continue;
-            };
-            match &rule.demand {
-                Demand::Excludes(others) => {
-                    let Some((other, other_at)) = find(others) else {
-                        continue;
-                    };
-                    // The later one is told.
-                    let (token, at, other, other_at) = if token_at > other_at {
-                        (token, token_at, other, other_at)
-                    } else {
-                        (other, other_at, token, token_at)
-                    };
-                    let reason = Reason::Excluded {
-                        token,
-                        other,
-                        other_at,
-                    };
-                    return self.fail_at(at, reason);
-                }
-                Demand::Needs(others) if find(others).is_none() && !self.is_open => {
-                    return self.fail_at(token_at, Reason::Needs(token, others));
-                }
-                Demand::Once(place) => {
-                    let mut places = self.places.iter().filter(|(_, role)| role.name == *place);
-                    if let Some((at, _)) = places.nth(1).copied() {
-                        return self.fail_at(at, Reason::End);
-                    }
-                }
-                Demand::Needs(_) => {}
-            }
-        }
-        if self.is_certain && !self.is_open {
-            self.outcome.fits = true;
-        }
-        self.may_fit();
-    }
-
-    fn may_fit(&mut self) {
-        let mut roles = vec![None; self.words.len()];
-        for (at, role) in &self.places {
-            if let Some(place) = roles.get_mut(*at) {
-                *place = Some(*role);
-            }
-        }
-        if self.outcome.may_fit {
-            for (known, role) in self.outcome.roles.iter_mut().zip(roles) {
-                if *known != role {
-                    *known = None;
-                }
-            }
-        } else {
-            self.outcome.roles = roles;
-        }
-        self.outcome.may_fit = true;
-    }
-
-    /// This way ends at a word.
-    fn fail(&mut self, at: usize, reason: Reason<'g>) {
-        let best = self.outcome.failures.first().map(|failure| failure.reached);
-        if best.is_none_or(|best| at > best) {
-            self.outcome.failures.clear();
-        }
-        if best.is_none_or(|best| at >= best) {
-            self.push(at, at, reason);
-        }
-    }
-
-    /// All words could be read, and one can't be there.
-    fn fail_at(&mut self, at: usize, reason: Reason<'g>) {
-        let reached = self.words.len() + 1;
-        if self
-            .outcome
-            .failures
-            .first()
-            .is_none_or(|failure| failure.reached < reached)
-        {
-            self.outcome.failures.clear();
-        }
-        self.push(reached, at, reason);
-    }
-
-    fn push(&mut self, reached: usize, at: usize, reason: Reason<'g>) {
-        let failure = Failure {
-            reached,
-            at,
-            reason,
-            token: self.tokens.last().copied(),
-        };
-        if !self.outcome.failures.contains(&failure) {
-            self.outcome.failures.push(failure);
-        }
-    }
-}
-
-/// Whether an option is there twice: servers may take the last one, and not look at the first.
-pub(super) fn has_repeated_option(nodes: &[Node], words: &[Word]) -> bool {
-    nodes.iter().any(|node| match &node.part {
-        Part::Set(parts) => {
-            let mut tokens = parts.iter().flat_map(first_tokens);
-            tokens.any(|token| words.iter().filter(|word| word.is(token)).count() > 1)
-        }
-        Part::Choice(choices) => {
-            let mut choices = choices.iter();
-            choices.any(|choice| has_repeated_option(&choice.nodes, words))
-        }
-        _ => false,
-    })
-}
-
-/// The words of one time of a part, at least.
-fn size(node: &Node) -> usize {
-    match &node.part {
-        Part::Choice(choices) => {
-            let sizes = choices
-                .iter()
-                .map(|choice| choice.nodes.iter().map(size).sum());
-            sizes.min().unwrap_or(0)
-        }
-        Part::Optional(_) | Part::Set(_) => 0,
-        _ => 1,
-    }
-}
-
-/// The tokens that a part may begin with.
-pub(super) fn first_tokens(node: &Node) -> Box<dyn Iterator<Item = &'_ str> + '_> {
-    match &node.part {
-        Part::Token(token) => Box::new(std::iter::once(*token)),
-        Part::Optional(inner) | Part::Repeat(inner) | Part::Counted(inner, _) => {
-            first_tokens(inner)
-        }
-        Part::Choice(choices) => Box::new(
-            choices
-                .iter()
-                .filter_map(|choice| choice.nodes.first())
-                .flat_map(first_tokens),
-        ),
-        Part::Set(parts) => Box::new(parts.iter().flat_map(first_tokens)),
-        _ => Box::new(std::iter::empty()),
     }
 }

@@ -10,8 +10,11 @@ mod display;
 mod failure;
 mod kind;
 mod matcher;
+mod outcome;
 mod servers;
+mod shape;
 pub mod table;
+mod takes;
 #[cfg(test)]
 mod tests;
 
@@ -117,7 +120,7 @@ pub fn fits(command: &Command, words: &[Word], is_open: bool, server: Server) ->
     if outcome.fits {
         return Fit::Fits;
     }
-    if outcome.may_fit || matcher::has_repeated_option(&grammar.nodes, words) {
+    if outcome.may_fit || shape::has_repeated_option(&grammar.nodes, words) {
         return Fit::Unknown;
     }
     let Some(mut misfit) =

@@ -2,6 +2,7 @@
 //! whole and damaged. What fits is taken, what can't fit is refused.
 
 mod calls;
+mod damage;
 mod setup;
 
 use std::fmt::Write as _;
@@ -10,10 +11,10 @@ use lua_analysis::server::commands::{Command, command};
 use lua_analysis::server::grammar::{self, ArgumentRole, Fit, Kind, RoleKind, table};
 use lua_analysis::server::servers::Server as Known;
 use lua_analysis::server::word::Word;
-use lua_tests::{Flavour, Server};
+use lua_tests::{Flavour, Random, Server};
 use redis::Value;
 
-use calls::{Call, Random};
+use calls::Call;
 
 /// Damaged calls of one command: more of them find no more.
 const MOST_DAMAGED: usize = 150;
@@ -45,7 +46,7 @@ fn what_fits_is_taken_and_what_does_not_is_refused() {
     let server = Server::start();
     let known = known(&server);
     let mut tally = Tally::default();
-    let mut random = Random(0x5eed);
+    let mut random = Random::seeded(0x5eed);
     let mut names: Vec<&str> = table::names().collect();
     names.sort_unstable();
     for name in names {
@@ -88,16 +89,16 @@ fn cases(
 ) -> Vec<Case> {
     let grammar = table::grammar(command.name, Some(server))
         .unwrap_or_else(|| panic!("{} has no grammar on {server}", command.name));
-    let mut tokens = calls::tokens(&grammar.nodes);
+    let mut tokens = damage::tokens(&grammar.nodes);
     tokens.sort();
     tokens.dedup();
     let whole = calls::calls(grammar, server);
     let mut damaged: Vec<Call> = whole
         .iter()
-        .flat_map(|call| calls::damaged(call, &tokens, random))
+        .flat_map(|call| damage::damaged(call, &tokens, random))
         .collect();
     while damaged.len() > MOST_DAMAGED {
-        damaged.swap_remove(random.below(damaged.len()));
+        damaged.swap_remove(random.index(damaged.len()));
     }
     let is_whole = whole.len();
     let mut cases = Vec::new();
