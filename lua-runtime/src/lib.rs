@@ -83,8 +83,7 @@
 //! - `cluster`: calls across slots are refused before they are sent, on the blocking cluster
 //!   connection.
 //! - `cluster-async`: the same on the asynchronous one; pipelines across nodes, loading on every
-//!   node, redirects without redis-rs's retries. Like `aio` it needs a runtime: `tokio-comp` beside
-//!   it.
+//!   node, redirects without redis-rs's retries. Like `aio` it needs a runtime, such as `tokio-comp`.
 //! - `stats` (on by default): [`Script::stats`], what each script has done in this process.
 //! - `tracing`: a span for each call and pipeline, and events for misses, repairs and errors.
 //! - `json`: arguments and replies of any `serde` type as JSON, what Lua's `cjson` reads and
