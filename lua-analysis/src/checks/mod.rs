@@ -4,6 +4,7 @@
 //! are a row of [`crate::diagnostic::lints`]; here it has a `mod` and a place in [`CHECKS`].
 
 pub(crate) mod allow;
+mod compare_types;
 mod context;
 mod declared;
 mod shared;
@@ -25,9 +26,11 @@ mod index_out_of_range;
 mod large_unpack;
 mod lost_error_code;
 mod map_reply;
+mod missing_value;
 mod name_mismatch;
 pub(crate) mod nested_long_bracket;
 mod nil_in_reply;
+mod operand_types;
 mod raise_table;
 mod raise_unchecked_text;
 mod raise_user_text;
@@ -63,6 +66,7 @@ const CHECKS: &[fn(&Context<'_>) -> Vec<Diagnostic>] = &[
     command_arity::check,
     command_not_allowed::check,
     command_syntax::check,
+    compare_types::check,
     float_reply::check,
     forged_error::check,
     forged_noscript::check,
@@ -73,7 +77,9 @@ const CHECKS: &[fn(&Context<'_>) -> Vec<Diagnostic>] = &[
     large_unpack::check,
     lost_error_code::check,
     map_reply::check,
+    missing_value::check,
     nil_in_reply::check,
+    operand_types::check,
     raise_table::check,
     raise_unchecked_text::check,
     raise_user_text::check,

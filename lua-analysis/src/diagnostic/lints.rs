@@ -64,6 +64,7 @@ lints! {
     Deny COMMAND_ARITY "command-arity";
     Deny COMMAND_NOT_ALLOWED "command-not-allowed";
     Deny COMMAND_SYNTAX "command-syntax";
+    Deny COMPARE_TYPES "compare-types";
     Deny CONFIG "config";
     Deny EMPTY_SCRIPT "empty-script";
     Warn FLOAT_REPLY "float-reply";
@@ -79,10 +80,12 @@ lints! {
     Warn LARGE_UNPACK "large-unpack";
     Warn LOST_ERROR_CODE "lost-error-code";
     Warn MAP_REPLY "map-reply";
+    Warn MISSING_VALUE "missing-value";
     Deny NAME_MISMATCH "name-mismatch";
     Deny NESTED_LONG_BRACKET "nested-long-bracket";
     Warn NIL_IN_REPLY "nil-in-reply";
     Deny NOT_UTF_8 "not-utf-8";
+    Deny OPERAND_TYPES "operand-types";
     Deny RAISE_TABLE "raise-table";
     Warn RAISE_UNCHECKED_TEXT "raise-unchecked-text";
     Deny RAISE_USER_TEXT "raise-user-text";

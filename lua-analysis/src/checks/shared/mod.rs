@@ -1,9 +1,12 @@
 //! What several checks ask.
 
 pub(crate) mod answered;
+pub(crate) mod asked;
 pub(crate) mod decided;
+pub(crate) mod operands;
 pub(crate) mod raise;
 pub(crate) mod sent;
+pub(crate) mod values;
 
 use super::Context;
 use crate::server::servers::Server;

@@ -86,6 +86,14 @@ fn branches_and_conditions() {
         ("return ARGV[1] and 1 or 2", "1 | 2"),
         ("local n = tonumber(ARGV[1]) or 0 return n", "number"),
         (
+            "local n = tonumber(redis.call('GET', KEYS[1])) if n == nil then n = 0 end return n",
+            "number",
+        ),
+        (
+            "local n = tonumber(ARGV[1]) if n == nil then n = 0 end return n",
+            "number",
+        ),
+        (
             "local n = tonumber(ARGV[1]) if not n then return false end return n",
             "number | false",
         ),

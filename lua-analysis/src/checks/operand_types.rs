@@ -1,0 +1,72 @@
+//! `operand-types`: an operator or a function on a value that it never takes.
+
+use super::Context;
+use super::shared::operands::{Wanted, wanted};
+use super::shared::values::{in_words, missing, written};
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::lints::OPERAND_TYPES;
+use crate::meaning::values::{Argument, KindSet};
+
+pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+    wanted(context)
+        .into_iter()
+        .filter(|(_, wanted)| !matches!(wanted, Wanted::Order | Wanted::Argument))
+        .filter_map(|(argument, wanted)| finding(context, argument, wanted))
+        .collect()
+}
+
+fn finding(context: &Context<'_>, argument: &Argument, wanted: Wanted) -> Option<Diagnostic> {
+    let value = &argument.value;
+    if value.set().is_empty()
+        || wanted.takes_some(context, value)
+        || is_of_a_name(context, argument)
+    {
+        return None;
+    }
+    let is = in_words(value);
+    let message = match wanted {
+        Wanted::Number => format!("arithmetic on {is} raises an error"),
+        Wanted::Bound => format!("the bound of this loop is {is}, which raises an error"),
+        Wanted::Text => format!("{is} is used as a string, which raises an error"),
+        Wanted::Length => format!("the length of {is} raises an error"),
+        Wanted::Index => format!("a field of {is} is read, which raises an error"),
+        Wanted::Store => format!("a field of {is} is set, which raises an error"),
+        Wanted::Call => format!("{is} is called, which raises an error"),
+        Wanted::Iterate => format!("this loop wants a function, and gets {is}"),
+        Wanted::Table | Wanted::Order | Wanted::Argument => {
+            format!("{is} is used as a table, which raises an error")
+        }
+    };
+    let found = OPERAND_TYPES
+        .at(argument.span, message)
+        .label(format!("this is {is}"));
+    let found = match missing(context, argument) {
+        Some((origin, why)) if origin != argument.span => found.also(origin, why),
+        _ => found,
+    };
+    let name = written(context, argument.span).unwrap_or("…");
+    let is_table = value.is_only(KindSet::TABLE);
+    Some(match wanted {
+        Wanted::Number | Wanted::Bound if is_table => found.help(format!(
+            "take one element: `tonumber({name}[1])`, or the length: `#{name}`"
+        )),
+        Wanted::Text if is_table => {
+            found.help(format!("join its elements: `table.concat({name}, ',')`"))
+        }
+        Wanted::Text if value.is_only(KindSet::BOOLEAN | KindSet::NIL) => {
+            found.help(format!("make it a string: `tostring({name})`"))
+        }
+        Wanted::Iterate if is_table => {
+            found.help(format!("go through its elements: `in ipairs({name})`"))
+        }
+        _ => found,
+    })
+}
+
+/// Whether it is a global, of which another check says that it does not exist.
+fn is_of_a_name(context: &Context<'_>, argument: &Argument) -> bool {
+    let mut globals = context.meaning.names.globals().iter();
+    globals.any(|global| {
+        argument.span.start <= global.span.start && global.span.end <= argument.span.end
+    }) && argument.value.is_only(KindSet::NIL)
+}
