@@ -1,7 +1,7 @@
 //! `compare-types`: `<`, `<=`, `>` or `>=` between values that Lua does not order.
 
 use super::Context;
-use super::shared::values::{in_words, may_be_number, may_have_metatable, written};
+use super::shared::values::{in_words, may_be_number, may_have_metatable, missing, written};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::lints::COMPARE_TYPES;
 use crate::meaning::values::{Argument, KindSet, Operation, OperationKind, Value};
@@ -68,7 +68,7 @@ fn help(context: &Context<'_>, left: &Argument, right: &Argument) -> Option<Stri
         return None;
     }
     let written = written(context, text.span)?;
-    Some(if text.value.may_be(KindSet::FALSY) {
+    Some(if missing(context, text).is_some() {
         format!(
             "compare the number, and say what it is where it is missing: `(tonumber({written}) or 0)`"
         )

@@ -4,7 +4,7 @@
 //! a script asked, or wrote, what it reads then is not said to be missing.
 
 use super::super::Context;
-use crate::meaning::values::CommandSite;
+use crate::meaning::values::{CommandSite, KindSet, Made, OperationKind};
 use crate::text::span::Span;
 
 /// Whether another command before this one asked for the same key, or wrote to it.
@@ -22,9 +22,34 @@ pub(crate) fn is_asked_before(context: &Context<'_>, reply: Span) -> bool {
         .any(|other| says_that_it_is_there(other) && self::key(context, other) == Some(key))
 }
 
-/// Whether the script asks how long the list is of which this is an element, or looks at one of its
-/// elements in a condition.
+/// Whether the script asks how long the list is of which this is an element, looks at one of its
+/// elements in a condition, or knew before that there is something in the key that it is read from.
+/// What is not an element by its number is as good as asked for.
 pub(crate) fn is_length_asked(context: &Context<'_>, element: Span) -> bool {
+    let lists = replies(context, element);
+    lists.is_empty()
+        || lists.iter().any(|reply| is_asked_before(context, *reply))
+        || is_looked_at(context, element)
+}
+
+/// The commands that replied the lists of which this is an element by its number.
+fn replies(context: &Context<'_>, element: Span) -> Vec<Span> {
+    let values = &context.meaning.values;
+    let reads = values
+        .operations()
+        .iter()
+        .filter(|operation| operation.span == element && operation.kind == OperationKind::Index);
+    reads
+        .filter_map(|operation| operation.operands.first())
+        .flat_map(|base| base.value.objects())
+        .filter_map(|id| match values.table(*id)?.made {
+            Made::Reply(span) => Some(span),
+            _ => None,
+        })
+        .collect()
+}
+
+fn is_looked_at(context: &Context<'_>, element: Span) -> bool {
     let text = context.source.text();
     let Some(written) = text.get(element.start..element.end) else {
         return false;
