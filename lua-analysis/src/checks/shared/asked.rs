@@ -35,10 +35,12 @@ pub(crate) fn is_length_asked(context: &Context<'_>, element: Span) -> bool {
 /// The commands that replied the lists of which this is an element by its number.
 fn replies(context: &Context<'_>, element: Span) -> Vec<Span> {
     let values = &context.meaning.values;
-    let reads = values
-        .operations()
-        .iter()
-        .filter(|operation| operation.span == element && operation.kind == OperationKind::Index);
+    let reads = values.operations().iter().filter(|operation| {
+        let index = operation.operands.get(1);
+        operation.span == element
+            && operation.kind == OperationKind::Index
+            && index.is_some_and(|index| index.value.is_only(KindSet::NUMBER))
+    });
     reads
         .filter_map(|operation| operation.operands.first())
         .flat_map(|base| base.value.objects())
