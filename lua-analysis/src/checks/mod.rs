@@ -4,7 +4,6 @@
 //! are a row of [`crate::diagnostic::lints`]; here it has a `mod` and a place in [`CHECKS`].
 
 pub(crate) mod allow;
-mod compare_types;
 mod context;
 mod declared;
 mod shared;
@@ -15,6 +14,7 @@ mod boolean_argument;
 mod command_arity;
 mod command_not_allowed;
 mod command_syntax;
+mod compare_types;
 mod float_reply;
 mod forged_error;
 mod forged_noscript;
@@ -51,6 +51,8 @@ pub(crate) use declared::of_declared;
 pub(crate) use shared::answered::error_codes;
 
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::lints::{OPERAND_TYPES, UNDEFINED_GLOBAL, UNKNOWN_API};
+use crate::text::span::Span;
 
 /// The most findings of one check where each takes a while to say: more tell nothing new.
 const MOST: usize = 100;
@@ -98,5 +100,20 @@ const CHECKS: &[fn(&Context<'_>) -> Vec<Diagnostic>] = &[
 
 /// Runs all checks that look at scripts by themselves.
 pub(crate) fn run(context: &Context<'_>) -> Vec<Diagnostic> {
-    CHECKS.iter().flat_map(|check| check(context)).collect()
+    let mut found: Vec<Diagnostic> = CHECKS.iter().flat_map(|check| check(context)).collect();
+    // What is `nil` because there is no such name is one mistake, and told with the name.
+    let unnamed: Vec<Span> = found
+        .iter()
+        .filter(|finding| NAMES.contains(&finding.code))
+        .map(|finding| finding.primary.span)
+        .collect();
+    let is_of_name = |span: Span| {
+        let mut names = unnamed.iter();
+        names.any(|name| span.start < name.end && name.start < span.end)
+    };
+    found.retain(|finding| finding.code != OPERAND_TYPES.code || !is_of_name(finding.primary.span));
+    found
 }
+
+/// The lints that tell of names that do not exist.
+const NAMES: [&str; 2] = [UNKNOWN_API.code, UNDEFINED_GLOBAL.code];

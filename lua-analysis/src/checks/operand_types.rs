@@ -19,7 +19,7 @@ fn finding(context: &Context<'_>, argument: &Argument, wanted: Wanted) -> Option
     let value = &argument.value;
     if value.set().is_empty()
         || wanted.takes_some(context, value)
-        || is_of_a_name(context, argument)
+        || is_of_a_global(context, argument)
     {
         return None;
     }
@@ -63,10 +63,9 @@ fn finding(context: &Context<'_>, argument: &Argument, wanted: Wanted) -> Option
     })
 }
 
-/// Whether it is a global, of which another check says that it does not exist.
-fn is_of_a_name(context: &Context<'_>, argument: &Argument) -> bool {
+/// Whether it is `nil` because a server has no such global or field, of which other checks know more.
+fn is_of_a_global(context: &Context<'_>, argument: &Argument) -> bool {
     let mut globals = context.meaning.names.globals().iter();
-    globals.any(|global| {
-        argument.span.start <= global.span.start && global.span.end <= argument.span.end
-    }) && argument.value.is_only(KindSet::NIL)
+    argument.value.is_only(KindSet::NIL)
+        && globals.any(|global| global.span.start == argument.span.start)
 }

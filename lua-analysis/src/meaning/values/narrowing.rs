@@ -42,6 +42,18 @@ impl Value {
         value
     }
 
+    /// The value without what it can't be where these facts hold; whose text it is stays as it is.
+    pub(super) fn narrowed(self, facts: &Facts) -> Self {
+        let known = self
+            .identity
+            .as_ref()
+            .and_then(|identity| facts.get(identity));
+        match known {
+            Some(known) => self.restricted(&known.may),
+            None => self,
+        }
+    }
+
     /// The same value, of which this may be told where it is a condition.
     pub(super) fn proving(self, proof: Proof) -> Self {
         let mut value = self;

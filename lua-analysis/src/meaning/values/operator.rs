@@ -63,7 +63,7 @@ impl Walk<'_> {
         }
         if value.is_none() {
             // It fails in any case: there is no use in telling what would be.
-            return Value::clean(KindSet::NUMBER, influence);
+            return Value::NONE;
         }
         value
     }

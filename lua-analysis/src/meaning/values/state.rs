@@ -28,11 +28,14 @@ impl State {
 
     /// What holds where this way and that one meet, behind or before a statement.
     pub(super) fn or(mut self, other: &Self, statement: Span) -> Self {
+        let other_facts = &other.facts;
         if !Arc::ptr_eq(&self.variables, &other.variables) {
             let variables = Arc::make_mut(&mut self.variables).iter_mut();
             for ((id, value), (_, other)) in variables.zip(other.variables.iter()) {
                 if value != other {
-                    let both = std::mem::replace(value, Value::NONE).or(other);
+                    // What is known on one way of its value is lost behind: another value comes from there.
+                    let one = std::mem::replace(value, Value::NONE).narrowed(&self.facts);
+                    let both = one.or(&other.clone().narrowed(other_facts));
                     *value = match both.identity {
                         Some(_) => both,
                         None => both.identified(Identity::Merged(*id, statement)),
