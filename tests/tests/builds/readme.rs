@@ -32,7 +32,10 @@ fn messages_are_as_the_compiler_gives_them() {
 }
 
 /// Scripts of checks' fixtures, and what the README calls them.
-const FIXTURES: [(&str, &str, &str); 1] = [("command-syntax", "fires_forms", "lua/cache.lua")];
+const FIXTURES: [(&str, &str, &str); 2] = [
+    ("missing-value", "fires", "lua/count.lua"),
+    ("command-syntax", "fires_forms", "lua/cache.lua"),
+];
 
 #[test]
 fn findings_are_as_lua_check_shows_them() {
@@ -58,5 +61,5 @@ fn findings_are_as_lua_check_shows_them() {
             );
         }
     }
-    assert!(shown >= 1, "the README shows {shown} findings");
+    assert!(shown >= 2, "the README shows {shown} findings");
 }
