@@ -1,31 +1,23 @@
-//! `boolean-argument`: an argument is taken for a boolean or a number, and is a text.
+//! `boolean-argument`: an argument is taken for a boolean, and is a text.
 //!
-//! Arguments are texts: `"0"`, `"false"` and `""` are all true, and none equals a number.
+//! Arguments are texts: `"0"`, `"false"` and `""` are all true. `constant-comparison` says which are never equal.
 
 use super::Context;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::lints::BOOLEAN_ARGUMENT;
 use crate::meaning::annotations::Annotation;
 use crate::meaning::entries::TableName;
-use crate::meaning::facts::{Argument, Branch, Comparison, Known, Value};
+use crate::meaning::facts::{Argument, Branch, Known, Value};
 use crate::rust::types::Type;
-use crate::syntax::ast::BinaryOperator;
 use crate::text::span::Span;
 
 pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let facts = &context.meaning.facts;
-    let comparisons = facts
-        .comparisons
-        .iter()
-        .filter_map(|found| never_equal(context, found));
     let conditions = facts
         .branches
         .iter()
         .filter_map(|branch| always_true(context, branch));
-    let mut findings: Vec<Diagnostic> = comparisons
-        .chain(conditions)
-        .chain(never_nil(context))
-        .collect();
+    let mut findings: Vec<Diagnostic> = conditions.chain(never_nil(context)).collect();
     findings.sort_by_key(|finding| finding.primary.span);
     findings
 }
@@ -46,47 +38,6 @@ fn entry(known: &Known) -> Option<(TableName, usize, bool)> {
 /// What is written at this place.
 fn written(context: &Context<'_>, span: Span) -> String {
     String::from_utf8_lossy(context.source.slice(span)).into_owned()
-}
-
-/// A comparison of values that are never equal.
-fn never_equal(context: &Context<'_>, comparison: &Comparison) -> Option<Diagnostic> {
-    use BinaryOperator::{Equal, NotEqual};
-    let Comparison {
-        operator: operator @ (Equal | NotEqual),
-        left,
-        right,
-        span,
-    } = comparison
-    else {
-        return None;
-    };
-    let of = |entry_side: &Argument, other: &Argument| {
-        let (table, index, is_converted) = entry(&entry_side.known)?;
-        let name = format!("{}[{index}]", table.as_str());
-        let written = written(context, entry_side.span);
-        let (kind, help) = match (&other.known.value, is_converted) {
-            (Value::Boolean(_), false) => ("a boolean", format!("write `{written} == '1'`")),
-            (Value::Boolean(_), true) => ("a boolean", "compare it with a number".to_owned()),
-            (Value::Number(_) | Value::Computed { .. }, false) => (
-                "a number",
-                format!("write `tonumber({written})`, or compare with a text"),
-            ),
-            (Value::Text(_), true) => ("a text", "compare it with a number".to_owned()),
-            _ => return None,
-        };
-        let what = if is_converted { "a number" } else { "a text" };
-        Some((name, what, kind, help))
-    };
-    let (name, what, kind, help) = of(left, right).or_else(|| of(right, left))?;
-    let always = match operator {
-        Equal => "false",
-        _ => "true",
-    };
-    let message = format!("{name} is {what}, and never equals {kind}");
-    let finding = BOOLEAN_ARGUMENT
-        .at(*span, message)
-        .label(format!("always {always}"));
-    Some(finding.help(help))
 }
 
 /// A bare `if ARGV[1] then` of an argument that means yes or no.

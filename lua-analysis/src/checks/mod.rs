@@ -15,10 +15,14 @@ mod command_arity;
 mod command_not_allowed;
 mod command_syntax;
 mod compare_types;
+mod constant_comparison;
+mod constant_condition;
+mod endless_loop;
 mod float_reply;
 mod forged_error;
 mod forged_noscript;
 mod global_write;
+mod ignored_reply;
 mod impossible_error;
 mod impossible_index;
 mod index_gap;
@@ -43,6 +47,7 @@ mod undeclared_key;
 mod undefined_global;
 mod unknown_api;
 mod unknown_command;
+mod unreachable;
 mod unused_parameter;
 mod write_in_read_only;
 
@@ -69,10 +74,14 @@ const CHECKS: &[fn(&Context<'_>) -> Vec<Diagnostic>] = &[
     command_not_allowed::check,
     command_syntax::check,
     compare_types::check,
+    constant_comparison::check,
+    constant_condition::check,
+    endless_loop::check,
     float_reply::check,
     forged_error::check,
     forged_noscript::check,
     global_write::check,
+    ignored_reply::check,
     impossible_error::check,
     impossible_index::check,
     index_out_of_range::check,
@@ -94,6 +103,7 @@ const CHECKS: &[fn(&Context<'_>) -> Vec<Diagnostic>] = &[
     undefined_global::check,
     unknown_api::check,
     unknown_command::check,
+    unreachable::check,
     unused_parameter::check,
     write_in_read_only::check,
 ];

@@ -66,12 +66,16 @@ lints! {
     Deny COMMAND_SYNTAX "command-syntax";
     Deny COMPARE_TYPES "compare-types";
     Deny CONFIG "config";
+    Warn CONSTANT_COMPARISON "constant-comparison";
+    Warn CONSTANT_CONDITION "constant-condition";
     Deny EMPTY_SCRIPT "empty-script";
+    Warn ENDLESS_LOOP "endless-loop";
     Warn FLOAT_REPLY "float-reply";
     Deny FORGED_ERROR "forged-error";
     Deny FORGED_NOSCRIPT "forged-noscript";
     Deny FUNCTION_LIBRARY "function-library";
     Deny GLOBAL_WRITE "global-write";
+    Warn IGNORED_REPLY "ignored-reply";
     Warn IMPOSSIBLE_ERROR "impossible-error";
     Warn IMPOSSIBLE_INDEX "impossible-index";
     Deny INCLUDE "include";
@@ -102,6 +106,7 @@ lints! {
     Deny UNKNOWN_API "unknown-api";
     Warn UNKNOWN_COMMAND "unknown-command";
     Warn UNNEEDED_ALLOW "unneeded-allow";
+    Warn UNREACHABLE "unreachable";
     Warn UNUSED_PARAMETER "unused-parameter";
     Deny WRITE_IN_READ_ONLY "write-in-read-only";
 }

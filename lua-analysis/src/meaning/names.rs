@@ -24,6 +24,21 @@ pub struct Variable {
     pub reassigned: bool,
     /// Whether a function inside of the one that declares it uses it.
     pub captured: bool,
+    /// What declares it.
+    pub kind: VariableKind,
+}
+
+/// What declares a local variable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum VariableKind {
+    /// `local a`
+    Local,
+    /// `local function a`
+    Function,
+    /// A parameter of a function, or what methods and `...` add to them.
+    Parameter,
+    /// The variable of a `for`.
+    Loop,
 }
 
 /// A name that means a global variable.
@@ -43,6 +58,8 @@ pub struct Names {
     variables: Vec<Variable>,
     /// By the offset of the name's first byte.
     uses: HashMap<usize, VariableId>,
+    /// Where each variable is read.
+    reads: HashMap<VariableId, Vec<Span>>,
     use_counts: HashMap<VariableId, usize>,
     declarations: HashMap<usize, VariableId>,
     globals: Vec<GlobalUse>,
@@ -57,6 +74,20 @@ impl Names {
     /// How often a variable is used behind its declaration, assignments to it included.
     pub fn use_count(&self, id: VariableId) -> usize {
         self.use_counts.get(&id).copied().unwrap_or(0)
+    }
+
+    /// Where a variable is read, in the order of the text.
+    pub fn reads(&self, id: VariableId) -> &[Span] {
+        self.reads.get(&id).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether something is assigned to a variable in this part of the text, behind its declaration.
+    pub fn is_assigned_within(&self, id: VariableId, part: Span) -> bool {
+        let is_read = |offset: usize| self.reads(id).iter().any(|read| read.start == offset);
+        let mut uses = self.uses.iter();
+        uses.any(|(offset, used)| {
+            *used == id && part.start <= *offset && *offset < part.end && !is_read(*offset)
+        })
     }
 
     /// The variable that the name at this place declares.
@@ -113,7 +144,7 @@ impl Resolver {
         match &statement.kind {
             StatementKind::Local { names, values } => {
                 self.expressions(values);
-                self.declare_all(names);
+                self.declare_all(names, VariableKind::Local);
             }
             StatementKind::Assign { targets, values } => {
                 self.expressions(values);
@@ -159,7 +190,7 @@ impl Resolver {
             }
             StatementKind::Function(function) => self.function_statement(function),
             StatementKind::LocalFunction { name, body } => {
-                self.declare(name);
+                self.declare(name, VariableKind::Function);
                 self.function(body);
             }
             StatementKind::Return(values) => self.expressions(values),
@@ -172,10 +203,11 @@ impl Resolver {
         self.name(&function.name.text, function.name.span, is_write);
         let outer = self.visible.len();
         if let Some(method) = &function.method {
-            self.declare(&Name {
+            let name = Name {
                 text: "self".into(),
                 span: method.span,
-            });
+            };
+            self.declare(&name, VariableKind::Parameter);
         }
         self.function(&function.body);
         self.visible.truncate(outer);
@@ -184,12 +216,13 @@ impl Resolver {
     fn function(&mut self, function: &FunctionBody) {
         let outer = self.visible.len();
         self.depth += 1;
-        self.declare_all(&function.parameters);
+        self.declare_all(&function.parameters, VariableKind::Parameter);
         if let Some(span) = function.vararg {
-            self.declare(&Name {
+            let name = Name {
                 text: "arg".into(),
                 span,
-            });
+            };
+            self.declare(&name, VariableKind::Parameter);
         }
         self.statements(&function.block);
         self.depth -= 1;
@@ -198,7 +231,7 @@ impl Resolver {
 
     fn with_declared<'a>(&mut self, names: impl IntoIterator<Item = &'a Name>, body: &Block) {
         let outer = self.visible.len();
-        self.declare_all(names);
+        self.declare_all(names, VariableKind::Loop);
         self.statements(body);
         self.visible.truncate(outer);
     }
@@ -254,18 +287,19 @@ impl Resolver {
         }
     }
 
-    fn declare_all<'a>(&mut self, names: impl IntoIterator<Item = &'a Name>) {
+    fn declare_all<'a>(&mut self, names: impl IntoIterator<Item = &'a Name>, kind: VariableKind) {
         for name in names {
-            self.declare(name);
+            self.declare(name, kind);
         }
     }
 
-    fn declare(&mut self, name: &Name) {
+    fn declare(&mut self, name: &Name, kind: VariableKind) {
         let id = VariableId(self.names.variables.len());
         self.names.variables.push(Variable {
             name: name.clone(),
             reassigned: false,
             captured: false,
+            kind,
         });
         self.names.declarations.insert(name.span.start, id);
         self.visible.push((Arc::clone(&name.text), id, self.depth));
@@ -288,6 +322,9 @@ impl Resolver {
         };
         self.names.uses.insert(span.start, *id);
         *self.names.use_counts.entry(*id).or_default() += 1;
+        if !is_write {
+            self.names.reads.entry(*id).or_default().push(span);
+        }
         if let Some(variable) = self.names.variables.get_mut(id.0) {
             variable.reassigned |= is_write;
             variable.captured |= *depth < self.depth;

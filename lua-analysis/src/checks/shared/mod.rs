@@ -2,6 +2,8 @@
 
 pub(crate) mod answered;
 pub(crate) mod asked;
+pub(crate) mod blocks;
+pub(crate) mod constant;
 pub(crate) mod decided;
 pub(crate) mod operands;
 pub(crate) mod raise;
