@@ -174,7 +174,7 @@ fn summary(runs: &[Run]) -> String {
 }
 
 /// What to call cargo with for a server of the matrix. The packages are those of the first run, so
-/// that nothing is compiled again.
+/// that nothing is compiled again. Programs of `lua-analysis` that share a name run along, for seconds.
 fn matrix_lines(arguments: &[String]) -> Result<Vec<Vec<String>>> {
     if !arguments.is_empty() {
         return Ok(command_lines(arguments));
