@@ -60,6 +60,7 @@ fn is_constant(context: &Context<'_>, condition: &Condition) -> bool {
             seen.truth() != value.truth() || seen.is_unknown()
         })
         && !(condition.kind == ConditionKind::Or && has_neutral_default(context, span))
+        && !(condition.kind == ConditionKind::And && is_guard(context, span))
 }
 
 /// Whether it is something that other languages take for false, or that its reader takes for missing.
@@ -96,6 +97,18 @@ fn has_neutral_default(context: &Context<'_>, left: Span) -> bool {
     let is_zero = matches!(default, [b'0', next, ..] if !next.is_ascii_digit() && *next != b'.')
         || default == b"0";
     is_zero || neutral.iter().any(|one| default.starts_with(one))
+}
+
+/// `x and x > 0`: the value itself is asked as well.
+fn is_guard(context: &Context<'_>, left: Span) -> bool {
+    let text = context.source.text();
+    let mut lines = text
+        .get(left.end..)
+        .unwrap_or_default()
+        .split(|byte| *byte == b'\n');
+    let rest = lines.next().unwrap_or_default();
+    let asked = context.source.slice(left);
+    !asked.is_empty() && rest.windows(asked.len()).any(|window| window == asked)
 }
 
 fn finding(context: &Context<'_>, condition: &Condition) -> Diagnostic {
