@@ -54,13 +54,16 @@ fn is_constant(context: &Context<'_>, condition: &Condition) -> bool {
         }
         None => false,
     };
+    let is_harmless = match condition.kind {
+        ConditionKind::Or => has_neutral_default(context, span),
+        ConditionKind::And => is_guard(context, span),
+        _ => false,
+    };
+    let is_other = |seen: &Value| seen.truth() != value.truth() || seen.is_unknown();
     is_misread
+        && !is_harmless
         && !is_of_parameter(context, span)
-        && !may_be_elsewhere(context, span, |seen| {
-            seen.truth() != value.truth() || seen.is_unknown()
-        })
-        && !(condition.kind == ConditionKind::Or && has_neutral_default(context, span))
-        && !(condition.kind == ConditionKind::And && is_guard(context, span))
+        && !may_be_elsewhere(context, span, is_other)
 }
 
 /// Whether it is something that other languages take for false, or that its reader takes for missing.

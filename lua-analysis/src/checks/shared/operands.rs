@@ -38,7 +38,7 @@ impl Wanted {
         match self {
             Self::Number => may_be_number(value) || may_have_metatable(context, value),
             Self::Bound => may_be_number(value),
-            Self::Order => value.may_be(KindSet::NUMBER | KindSet::TEXT),
+            Self::Order | Self::Argument => value.may_be(KindSet::NUMBER | KindSet::TEXT),
             Self::Text => {
                 value.may_be(KindSet::NUMBER | KindSet::TEXT) || may_have_metatable(context, value)
             }
@@ -51,7 +51,6 @@ impl Wanted {
                 value.may_be(KindSet::FUNCTION) || may_have_metatable(context, value)
             }
             Self::Table => value.may_be(KindSet::TABLE),
-            Self::Argument => value.may_be(KindSet::NUMBER | KindSet::TEXT),
         }
     }
 
