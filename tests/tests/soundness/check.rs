@@ -1,7 +1,9 @@
 //! What was recorded, held against what the analysis says of each place.
 
+use std::collections::HashSet;
+
 use lua_analysis::meaning::names::resolve;
-use lua_analysis::meaning::values::{Observed, Values, values};
+use lua_analysis::meaning::values::{CommandSite, Observed, Passed, Value, Values, values};
 use lua_analysis::syntax::parse;
 use lua_analysis::text::span::Span;
 
@@ -19,7 +21,7 @@ pub(crate) struct Subject {
 #[derive(Clone, Debug)]
 pub(crate) struct Fault {
     pub(crate) place: Span,
-    pub(crate) observed: Observed,
+    pub(crate) observed: String,
     /// What the analysis says that it is.
     pub(crate) said: String,
 }
@@ -33,9 +35,11 @@ impl Subject {
         }
         let block = parsed.block?;
         let names = resolve(&block);
+        let values = values(&block, &names);
+        let commands: HashSet<Span> = values.commands().iter().map(|site| site.span).collect();
         Some(Self {
-            values: values(&block, &names),
-            instrumented: instrument(text.as_bytes(), &block, &names, false),
+            instrumented: instrument(text.as_bytes(), &block, &names, &commands, false),
+            values,
             text,
         })
     }
@@ -45,10 +49,19 @@ impl Subject {
         self.values.is_complete()
     }
 
-    /// The values of a run that lie outside, at most one of each place.
+    /// What a run has outside, at most once of each place.
     pub(crate) fn faults(&self, run: &Run) -> Vec<Fault> {
         let mut faults: Vec<Fault> = Vec::new();
-        for (number, observed) in &run.records {
+        let mut add = |place: Span, observed: String, said: String| {
+            if faults.iter().all(|fault| fault.place != place) {
+                faults.push(Fault {
+                    place,
+                    observed,
+                    said,
+                });
+            }
+        };
+        for (number, observed) in &run.records.values {
             let place = self.instrumented.places[*number];
             let said = match self.values.at(place) {
                 _ if self.is_unreached(place) => "unreached".to_owned(),
@@ -56,16 +69,80 @@ impl Subject {
                 Some(value) if self.values.admits(value, observed) => continue,
                 Some(value) => value.to_string(),
             };
-            if faults.iter().all(|fault| fault.place != place) {
-                let observed = observed.clone();
-                faults.push(Fault {
+            add(place, shown(observed), said);
+        }
+        for (number, passed) in &run.records.passed {
+            let place = self.instrumented.places[*number];
+            let mut sites = self
+                .values
+                .commands()
+                .iter()
+                .filter(|site| site.span == place);
+            if !sites.any(|site| self.is_passed(site, passed)) {
+                let passed: Vec<String> = passed.iter().map(shown).collect();
+                add(
                     place,
-                    observed,
-                    said,
-                });
+                    format!("passed {}", passed.join(", ")),
+                    self.ways(place),
+                );
+            }
+        }
+        for number in &run.records.sending {
+            let callee = self
+                .instrumented
+                .callees
+                .iter()
+                .find(|(place, _)| place == number);
+            if let Some((_, call)) = callee
+                && self.values.is_complete()
+                && self.values.commands().iter().all(|site| site.span != *call)
+            {
+                add(*call, "a call of a command".to_owned(), "none".to_owned());
             }
         }
         faults
+    }
+
+    /// Whether a call of a command may pass this, by its ways and by all of them together.
+    fn is_passed(&self, site: &CommandSite, passed: &[Observed]) -> bool {
+        let admits = |(value, observed): (&Value, &Observed)| self.values.admits(value, observed);
+        let is_way = |way: &Passed| {
+            let has_count = if way.is_open {
+                passed.len() >= way.values.len()
+            } else {
+                passed.len() == way.values.len()
+            };
+            has_count && way.values.iter().zip(passed).all(admits)
+        };
+        let is_named = match (&site.name, passed.first()) {
+            (Some(name), Some(Observed::Text(text))) => text.eq_ignore_ascii_case(name.as_bytes()),
+            (Some(_), _) => false,
+            (None, _) => true,
+        };
+        let rest = passed.get(1..).unwrap_or_default();
+        let arguments = site.arguments.iter().map(|argument| &argument.value);
+        is_named
+            && (site.has_more_ways || site.ways.iter().any(is_way))
+            && (site.is_open || rest.len() <= site.arguments.len())
+            && arguments.zip(rest).all(admits)
+    }
+
+    /// What is said that a call passes.
+    fn ways(&self, call: Span) -> String {
+        let sites = self
+            .values
+            .commands()
+            .iter()
+            .filter(|site| site.span == call);
+        let ways = sites.flat_map(|site| &site.ways).map(|way| {
+            let values: Vec<String> = way.values.iter().map(ToString::to_string).collect();
+            format!(
+                "{}{}",
+                values.join(", "),
+                if way.is_open { ", …" } else { "" }
+            )
+        });
+        ways.collect::<Vec<_>>().join(" or ")
     }
 
     fn is_unreached(&self, place: Span) -> bool {
@@ -75,7 +152,7 @@ impl Subject {
 
     /// How many of these are of places of which something is known.
     pub(crate) fn known(&self, run: &Run) -> usize {
-        let mut records = run.records.iter();
+        let mut records = run.records.values.iter();
         let is_known = |place: Span| {
             self.values
                 .at(place)
@@ -92,13 +169,24 @@ impl Subject {
         let Span { start, end } = fault.place;
         let line = self.text[..start].split('\n').count();
         let expression = String::from_utf8_lossy(&self.text.as_bytes()[start..end]);
-        let observed = match &fault.observed {
-            Observed::Text(text) => format!("text {:?}", String::from_utf8_lossy(text)),
-            observed => format!("{observed:?}"),
-        };
         format!(
-            "line {line}: `{expression}` was {observed}, but is said to be: {}",
-            fault.said
+            "line {line}: `{expression}` was {}, but is said to be: {}",
+            fault.observed, fault.said
         )
+    }
+}
+
+/// A value in words.
+fn shown(observed: &Observed) -> String {
+    match observed {
+        Observed::Text(text) => format!("text {:?}", String::from_utf8_lossy(text)),
+        Observed::Table { array, fields } => {
+            let array = array.iter().map(shown);
+            let fields = fields.iter().map(|(name, value)| {
+                format!("{} = {}", String::from_utf8_lossy(name), shown(value))
+            });
+            format!("{{{}}}", array.chain(fields).collect::<Vec<_>>().join(", "))
+        }
+        observed => format!("{observed:?}"),
     }
 }

@@ -4,6 +4,8 @@
 //! may stand wherever `e` may: in lists, as an operand that `and` skips, before a suffix, as a
 //! statement. What is between is copied, so that lines stay lines. Literals are left as they are.
 
+use std::collections::HashSet;
+
 use lua_analysis::meaning::names::Names;
 use lua_analysis::syntax::ast::{
     ArgumentForm, Arguments, BinaryOperator, Block, Expression, ExpressionKind, FieldKey,
@@ -27,15 +29,20 @@ const ENTRIES: usize = 4;
 pub(crate) struct Instrumented {
     /// It replies with whether it ended without an error, what it recorded, and its reply.
     pub(crate) text: Vec<u8>,
-    /// The expressions, and the starts of chains, in the order of their numbers.
+    /// The expressions, the starts of chains, and the calls whose arguments are recorded, in the
+    /// order of their numbers.
     pub(crate) places: Vec<Span>,
+    /// The places of what is called, each with the call.
+    pub(crate) callees: Vec<(usize, Span)>,
 }
 
-/// Rewrites a script, which has the script's own reply at the end of its own if that is wanted.
+/// Rewrites a script. Of the calls of commands, what they pass is recorded too. The script's own
+/// reply comes back if that is wanted.
 pub(crate) fn instrument(
     text: &[u8],
     block: &Block,
     names: &Names,
+    commands: &HashSet<Span>,
     with_reply: bool,
 ) -> Instrumented {
     let start = match text.strip_prefix(b"#!") {
@@ -49,9 +56,11 @@ pub(crate) fn instrument(
         record: unused_name(text),
         text,
         names,
+        commands,
         at: start,
         out: text.get(..start).unwrap_or_default().to_vec(),
         places: Vec::new(),
+        callees: Vec::new(),
     };
     writer.prelude();
     writer.block(block);
@@ -65,6 +74,7 @@ pub(crate) fn instrument(
     Instrumented {
         text: writer.out,
         places: writer.places,
+        callees: writer.callees,
     }
 }
 
@@ -81,10 +91,13 @@ struct Writer<'a> {
     record: String,
     text: &'a [u8],
     names: &'a Names,
+    /// The calls of commands.
+    commands: &'a HashSet<Span>,
     /// Up to where the text is copied.
     at: usize,
     out: Vec<u8>,
     places: Vec<Span>,
+    callees: Vec<(usize, Span)>,
 }
 
 impl Writer<'_> {
@@ -103,6 +116,7 @@ impl Writer<'_> {
         let prelude = include_str!("recorder.lua")
             .replace('\n', " ")
             .replace("RECORDED", &format!("{}ed", self.record))
+            .replace("RECORD_PASSED", &format!("{}_passed", self.record))
             .replace("RECORD", &self.record)
             .replace("STEPS", &STEPS.to_string())
             .replace("LONGEST", &LONGEST.to_string())
@@ -261,18 +275,55 @@ impl Writer<'_> {
     fn suffixed(&mut self, suffixed: &Suffixed, chains: usize, is_call: bool) {
         let start = suffixed.base.span.start;
         self.copy_to(start);
+        let opened = self.places.len() + chains;
         for suffix in suffixed.suffixes.iter().take(chains).rev() {
             self.open(Span::new(start, suffix.span.end));
         }
         let is_call = is_call || suffixed.suffixes.iter().any(suffix_has_call);
+        let is_recorded = !self.is_left_alone(&suffixed.base, is_call);
         self.operand(&suffixed.base, is_call);
         for (index, suffix) in suffixed.suffixes.iter().enumerate() {
-            self.suffix(suffix);
+            // What is called: the chain up to here, or the base.
+            let callee = if index == 0 { opened } else { opened - index };
+            let call = Span::new(start, suffix.span.end);
+            match &suffix.kind {
+                SuffixKind::Call(arguments) if index > 0 || is_recorded => {
+                    self.callees.push((callee, call));
+                    if self.commands.contains(&call) {
+                        self.passed(arguments, callee, call);
+                    } else {
+                        self.suffix(suffix);
+                    }
+                }
+                _ => self.suffix(suffix),
+            }
             if index < chains {
                 self.copy_to(suffix.span.end);
                 self.write(")");
             }
         }
+    }
+
+    /// The arguments of a call of a command.
+    fn passed(&mut self, arguments: &Arguments, callee: usize, call: Span) {
+        let Span { start, end } = arguments.span;
+        let is_parenthesised = arguments.form == ArgumentForm::Parentheses;
+        let inset = usize::from(is_parenthesised);
+        self.copy_to(start + inset);
+        if !is_parenthesised {
+            self.write("(");
+        }
+        let comma = if arguments.values.is_empty() { "" } else { "," };
+        let opening = format!(
+            "{}_passed({},{callee}{comma}",
+            self.record,
+            self.places.len()
+        );
+        self.write(&opening);
+        self.places.push(call);
+        self.expressions(&arguments.values);
+        self.copy_to(end - inset);
+        self.write(if is_parenthesised { ")" } else { "))" });
     }
 
     fn suffix(&mut self, suffix: &Suffix) {

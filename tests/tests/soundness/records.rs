@@ -2,16 +2,36 @@
 
 use lua_analysis::meaning::values::Observed;
 
-/// A value with the number of its place.
-pub(crate) type Record = (usize, Observed);
+/// What was recorded, each with the number of its place.
+#[derive(Debug, Default)]
+pub(crate) struct Records {
+    /// What expressions were.
+    pub(crate) values: Vec<(usize, Observed)>,
+    /// What was passed to `redis.call` and `redis.pcall`.
+    pub(crate) passed: Vec<(usize, Vec<Observed>)>,
+    /// Where one of these two was seen.
+    pub(crate) sending: Vec<usize>,
+}
 
 /// Reads a log of the recorder; `None` if it is none.
-pub(crate) fn records(log: &[u8]) -> Option<Vec<Record>> {
+pub(crate) fn records(log: &[u8]) -> Option<Records> {
     let mut reader = Reader(log);
-    let mut records = Vec::new();
+    let mut records = Records::default();
     while !reader.0.is_empty() {
         let place = reader.number()?;
-        records.push((place, reader.value()?));
+        match reader.0.first()? {
+            b'a' => {
+                reader.byte();
+                let count = reader.number()?;
+                reader.0 = reader.0.strip_prefix(b":")?;
+                let passed = (0..count).map(|_| reader.value()).collect::<Option<_>>()?;
+                records.passed.push((place, passed));
+                continue;
+            }
+            b'C' => records.sending.push(place),
+            _ => {}
+        }
+        records.values.push((place, reader.value()?));
     }
     Some(records)
 }
@@ -60,7 +80,7 @@ impl Reader<'_> {
                 self.0 = rest;
                 Observed::Text(text.to_vec())
             }
-            b'c' => Observed::Function,
+            b'c' | b'C' => Observed::Function,
             b'u' => Observed::Other,
             b'o' => Observed::Table {
                 array: Vec::new(),

@@ -1,8 +1,8 @@
 //! Runs of instrumented scripts.
 
-use redis::{Connection, Value};
+use redis::{Connection, RedisError, Value};
 
-use crate::records::{Record, records};
+use crate::records::{Records, records};
 use crate::state::State;
 
 /// What came of a run.
@@ -11,7 +11,7 @@ pub(crate) struct Run {
     /// Whether the script ended without an error.
     pub(crate) is_ok: bool,
     /// What its expressions were.
-    pub(crate) records: Vec<Record>,
+    pub(crate) records: Records,
     /// What it replied, or why it failed.
     pub(crate) reply: Value,
 }
@@ -26,7 +26,14 @@ pub(crate) fn run(
     let reply: Value = state
         .eval(script)
         .query(connection)
-        .map_err(|error| error.to_string())?;
+        .map_err(|error: RedisError| {
+            assert!(
+                !error.is_io_error(),
+                "{error}: the server went with {state:?}\n{}",
+                String::from_utf8_lossy(script)
+            );
+            error.to_string()
+        })?;
     let Value::Array(parts) = reply else {
         return Err(format!("{reply:?}"));
     };
