@@ -11,7 +11,7 @@ use redis::{Connection, Value};
 use crate::generate::generate;
 use crate::instrument::instrument;
 use crate::random::Random;
-use crate::run::{Run, run};
+use crate::run::{Run, forget_scripts, run};
 use crate::state::{State, digest};
 
 const SCRIPTS: u64 = 400;
@@ -61,6 +61,7 @@ fn recording_changes_nothing() {
     let mut connection = server.connection();
     let (mut compared, mut ended, mut values) = (0, 0, 0);
     for seed in 0..SCRIPTS {
+        forget_scripts(&mut connection, seed);
         let script = generate(seed, true);
         let parsed = parse(script.as_bytes());
         let block = parsed

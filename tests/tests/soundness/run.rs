@@ -47,3 +47,15 @@ pub(crate) fn run(
         reply: parts.next().unwrap_or(Value::Nil),
     })
 }
+
+/// After so many scripts those of the server are dropped, and its Lua with them: Redis 6.2 frees
+/// names of scripts that it still reads, and dies of it sooner or later (CVE-2025-49844).
+const FORGOTTEN: u64 = 20;
+
+/// Drops the scripts of the server now and then; `number` is how many there have been.
+pub(crate) fn forget_scripts(connection: &mut Connection, number: u64) {
+    if number.is_multiple_of(FORGOTTEN) {
+        let mut flush = redis::cmd("SCRIPT");
+        flush.arg("FLUSH").exec(connection).expect("no scripts");
+    }
+}

@@ -12,7 +12,7 @@ use crate::check::Subject;
 use crate::corpus::corpus;
 use crate::generate::generate;
 use crate::random::Random;
-use crate::run::run;
+use crate::run::{forget_scripts, run};
 use crate::shrink::shrink;
 use crate::state::State;
 
@@ -24,10 +24,6 @@ const STATES: u64 = 3;
 
 /// On how many states each script of the corpus runs, each time twice.
 const CORPUS_STATES: u64 = 20;
-
-/// After so many scripts those of the server are dropped, and its Lua with them: Redis 6.2 frees
-/// names of scripts that it still reads, and dies of it sooner or later (CVE-2025-49844).
-const FLUSHED: usize = 20;
 
 /// How many values are to be recorded.
 const VALUES: usize = 1_000_000;
@@ -79,12 +75,7 @@ impl Totals {
         };
         self.scripts += 1;
         self.given_up += usize::from(!subject.is_followed());
-        if self.scripts.is_multiple_of(FLUSHED) {
-            redis::cmd("SCRIPT")
-                .arg("FLUSH")
-                .exec(connection)
-                .expect("no scripts");
-        }
+        forget_scripts(connection, self.scripts as u64);
         let mut is_shown = false;
         for state in states {
             state.store(connection);

@@ -193,9 +193,12 @@ fn matched(function: &str, arguments: &Several, site: &Site) -> Several {
     if let Some(first) = list.first_mut() {
         *first = std::mem::replace(first, Value::NONE).proving(proof);
     }
+    // Where nothing is found there is one value, a nil, and no more.
+    let more = list.split_off(1.min(list.len()));
+    let more = more.into_iter().chain((!is_known).then(|| part(0)));
     Several {
         list,
-        rest: (!is_known).then(|| part(0)),
+        rest: more.reduce(|all, value| all.or(&value)),
     }
 }
 
