@@ -1,6 +1,7 @@
 --- Fails in as many ways as there are: each line that does so ends with its name.
 -- lua-check: allow-file(command-arity) that is the point
 -- lua-check: allow-file(unknown-command) that is the point
+-- lua-check: allow-file(operand-types) that is the point
 ---@key list a list
 ---@key text a text that is no number
 ---@arg how string
