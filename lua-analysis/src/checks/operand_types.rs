@@ -5,7 +5,7 @@ use super::shared::operands::{Wanted, wanted};
 use super::shared::values::{in_words, missing, written};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::lints::OPERAND_TYPES;
-use crate::meaning::values::{Argument, KindSet};
+use crate::meaning::values::{Argument, KindSet, OriginKind};
 
 pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     wanted(context)
@@ -20,6 +20,7 @@ fn finding(context: &Context<'_>, argument: &Argument, wanted: Wanted) -> Option
     if value.set().is_empty()
         || wanted.takes_some(context, value)
         || is_of_a_global(context, argument)
+        || wanted == Wanted::Call && is_field_that_is_missing(argument)
     {
         return None;
     }
@@ -68,4 +69,12 @@ fn is_of_a_global(context: &Context<'_>, argument: &Argument) -> bool {
     let mut globals = context.meaning.names.globals().iter();
     argument.value.is_only(KindSet::NIL)
         && globals.any(|global| global.span.start == argument.span.start)
+}
+
+/// Whether it is `nil` because nothing here sets the field: a text that belongs in front of this one, or
+/// behind it, may do so.
+fn is_field_that_is_missing(argument: &Argument) -> bool {
+    let origin = argument.value.nil_origin();
+    argument.value.is_only(KindSet::NIL)
+        && origin.is_some_and(|origin| origin.kind == OriginKind::Field)
 }

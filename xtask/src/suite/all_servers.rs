@@ -26,7 +26,10 @@ const FIRST: &str = "redis-7.0";
 const NEWEST: &str = "valkey-9.1";
 
 /// What the tests are told on the others, unless the caller tells them.
-const BRIEF: &[(&str, &str)] = &[("LUA_TEST_STORM_SECONDS", "20")];
+const BRIEF: &[(&str, &str)] = &[
+    ("LUA_TEST_STORM_SECONDS", "20"),
+    ("LUA_SOUNDNESS_SCRIPTS", "700"),
+];
 
 /// Runs the tests, or what the arguments select, on one server, and those that talk to a server on
 /// each of the others. They go on after a failure.
