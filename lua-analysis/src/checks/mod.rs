@@ -11,6 +11,7 @@ mod shared;
 pub(crate) mod bad_shebang;
 mod bare_shebang;
 mod boolean_argument;
+mod command_argument;
 mod command_arity;
 mod command_not_allowed;
 mod command_syntax;
@@ -70,6 +71,7 @@ const MOST_NAMES: usize = 1000;
 const CHECKS: &[fn(&Context<'_>) -> Vec<Diagnostic>] = &[
     bare_shebang::check,
     boolean_argument::check,
+    command_argument::check,
     command_arity::check,
     command_not_allowed::check,
     command_syntax::check,

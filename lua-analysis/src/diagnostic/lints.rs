@@ -61,6 +61,7 @@ lints! {
     Deny BAD_SHEBANG "bad-shebang";
     Warn BARE_SHEBANG "bare-shebang";
     Warn BOOLEAN_ARGUMENT "boolean-argument";
+    Deny COMMAND_ARGUMENT "command-argument";
     Deny COMMAND_ARITY "command-arity";
     Deny COMMAND_NOT_ALLOWED "command-not-allowed";
     Deny COMMAND_SYNTAX "command-syntax";
