@@ -1,5 +1,6 @@
 //! Runs of instrumented scripts.
 
+use lua_tests::{Flavour, Server};
 use redis::{Connection, RedisError, Value};
 
 use crate::records::{Records, records};
@@ -58,4 +59,10 @@ pub(crate) fn forget_scripts(connection: &mut Connection, number: u64) {
         let mut flush = redis::cmd("SCRIPT");
         flush.arg("FLUSH").exec(connection).expect("no scripts");
     }
+}
+
+/// Whether scripts may call `redis.setresp` again and again: Redis 6.2 hangs or dies of it some
+/// time later.
+pub(crate) fn has_resp3(server: &Server) -> bool {
+    server.flavour() != Flavour::Redis || server.version() >= (7, 0, 0)
 }

@@ -12,7 +12,7 @@ use crate::check::Subject;
 use crate::corpus::corpus;
 use crate::generate::generate;
 use crate::random::Random;
-use crate::run::{forget_scripts, run};
+use crate::run::{forget_scripts, has_resp3, run};
 use crate::shrink::shrink;
 use crate::state::State;
 
@@ -167,6 +167,7 @@ fn values_lie_inside_of_what_is_said_of_them() {
     let server = Server::start();
     let first = setting("LUA_SOUNDNESS_SEED", 1);
     let scripts = setting("LUA_SOUNDNESS_SCRIPTS", SCRIPTS);
+    let has_resp3 = has_resp3(&server);
     let corpus = corpus();
     let written = corpus.len() as u64;
     let next = AtomicU64::new(0);
@@ -188,7 +189,13 @@ fn values_lie_inside_of_what_is_said_of_them() {
             } else if number < written + scripts {
                 let states: Vec<State> = (0..STATES).map(|_| State::random(&mut random)).collect();
                 let name = format!("seed {seed}");
-                totals.check(&mut connection, &name, generate(seed, false), &states, 1);
+                totals.check(
+                    &mut connection,
+                    &name,
+                    generate(seed, false, has_resp3),
+                    &states,
+                    1,
+                );
             } else {
                 return totals;
             }
