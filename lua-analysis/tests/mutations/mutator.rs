@@ -39,11 +39,14 @@ impl Mutator<'_> {
     }
 
     fn add(&mut self, kind: &'static str, part: Span, instead: String) {
-        self.found.push(Mutation {
-            kind,
-            part,
-            instead,
-        });
+        // What `and` and `or` ask is seen twice.
+        if self.found.iter().all(|found| found.part != part) {
+            self.found.push(Mutation {
+                kind,
+                part,
+                instead,
+            });
+        }
     }
 
     pub(crate) fn block(&mut self, block: &Block) {
@@ -149,7 +152,9 @@ impl Mutator<'_> {
         if is_logic {
             self.condition(&chain.first);
         }
-        for link in &chain.rest {
+        for (index, link) in chain.rest.iter().enumerate() {
+            // In `a + b > c`, what is compared is the sum.
+            let left = (index == 0).then_some(&chain.first);
             match (link.operator, &link.operand.kind) {
                 (
                     BinaryOperator::Equal | BinaryOperator::NotEqual,
@@ -162,11 +167,11 @@ impl Mutator<'_> {
                     );
                 }
                 (operator, _) if is_comparison(operator) => {
-                    self.conversion(&chain.first);
+                    left.into_iter().for_each(|left| self.conversion(left));
                     self.conversion(&link.operand);
                 }
                 (BinaryOperator::Equal | BinaryOperator::NotEqual, ExpressionKind::Number(_)) => {
-                    self.conversion(&chain.first);
+                    left.into_iter().for_each(|left| self.conversion(left));
                 }
                 (BinaryOperator::And | BinaryOperator::Or, _) => self.condition(&link.operand),
                 _ => {}
@@ -184,10 +189,7 @@ impl Mutator<'_> {
             && let [argument] = arguments.values.as_slice()
         {
             let argument = self.text(argument.span);
-            let is_new = self.found.iter().all(|found| found.part != expression.span);
-            if is_new {
-                self.add("tonumber goes", expression.span, argument);
-            }
+            self.add("tonumber goes", expression.span, argument);
         }
     }
 

@@ -25,13 +25,17 @@ pub(crate) fn variables(
     fn names(expression: &Expression, compared: &mut Vec<String>) {
         match &expression.kind {
             ExpressionKind::Binary(chain) => {
-                if chain.rest.iter().any(|link| is_comparison(link.operator)) {
-                    let operands = chain.rest.iter().map(|link| &link.operand);
-                    for operand in operands.chain([&chain.first]) {
-                        if let ExpressionKind::Name(name) = &operand.kind {
-                            compared.push(name.to_string());
+                // In `a + b > c`, what is compared is the sum.
+                let mut left = Some(&chain.first);
+                for link in &chain.rest {
+                    if is_comparison(link.operator) {
+                        for operand in left.into_iter().chain([&link.operand]) {
+                            if let ExpressionKind::Name(name) = &operand.kind {
+                                compared.push(name.to_string());
+                            }
                         }
                     }
+                    left = None;
                 }
                 names(&chain.first, compared);
                 chain

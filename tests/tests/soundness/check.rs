@@ -1,7 +1,5 @@
 //! What was recorded, held against what the analysis says of each place.
 
-use std::collections::HashSet;
-
 use lua_analysis::meaning::names::resolve;
 use lua_analysis::meaning::values::{CommandSite, Observed, Passed, Value, Values, values};
 use lua_analysis::syntax::parse;
@@ -36,9 +34,8 @@ impl Subject {
         let block = parsed.block?;
         let names = resolve(&block);
         let values = values(&block, &names);
-        let commands: HashSet<Span> = values.commands().iter().map(|site| site.span).collect();
         Some(Self {
-            instrumented: instrument(text.as_bytes(), &block, &names, &commands, false),
+            instrumented: instrument(text.as_bytes(), &block, &names, false),
             values,
             text,
         })
@@ -78,7 +75,8 @@ impl Subject {
                 .commands()
                 .iter()
                 .filter(|site| site.span == place);
-            if !sites.any(|site| self.is_passed(site, passed)) {
+            let is_said = sites.any(|site| self.is_passed(site, passed));
+            if self.values.is_complete() && !is_said {
                 let passed: Vec<String> = passed.iter().map(shown).collect();
                 add(
                     place,
@@ -87,32 +85,19 @@ impl Subject {
                 );
             }
         }
-        for number in &run.records.sending {
-            let callee = self
-                .instrumented
-                .callees
-                .iter()
-                .find(|(place, _)| place == number);
-            if let Some((_, call)) = callee
-                && self.values.is_complete()
-                && self.values.commands().iter().all(|site| site.span != *call)
-            {
-                add(*call, "a call of a command".to_owned(), "none".to_owned());
-            }
-        }
         faults
     }
 
-    /// Whether a call of a command may pass this, by its ways and by all of them together.
+    /// Whether a call of a command may pass this, by its ways and by all of them together. Where a
+    /// function returns nothing, what is said of the place is nil.
     fn is_passed(&self, site: &CommandSite, passed: &[Observed]) -> bool {
-        let admits = |(value, observed): (&Value, &Observed)| self.values.admits(value, observed);
+        let has = |value: &Value, passed: Option<&Observed>| {
+            self.values.admits(value, passed.unwrap_or(&Observed::Nil))
+        };
         let is_way = |way: &Passed| {
-            let has_count = if way.is_open {
-                passed.len() >= way.values.len()
-            } else {
-                passed.len() == way.values.len()
-            };
-            has_count && way.values.iter().zip(passed).all(admits)
+            let mut values = way.values.iter().enumerate();
+            (way.is_open || passed.len() <= way.values.len())
+                && values.all(|(index, value)| has(value, passed.get(index)))
         };
         let is_named = match (&site.name, passed.first()) {
             (Some(name), Some(Observed::Text(text))) => text.eq_ignore_ascii_case(name.as_bytes()),
@@ -120,11 +105,11 @@ impl Subject {
             (None, _) => true,
         };
         let rest = passed.get(1..).unwrap_or_default();
-        let arguments = site.arguments.iter().map(|argument| &argument.value);
+        let mut arguments = site.arguments.iter().enumerate();
         is_named
             && (site.has_more_ways || site.ways.iter().any(is_way))
             && (site.is_open || rest.len() <= site.arguments.len())
-            && arguments.zip(rest).all(admits)
+            && arguments.all(|(index, argument)| has(&argument.value, rest.get(index)))
     }
 
     /// What is said that a call passes.

@@ -1,7 +1,5 @@
 //! A script that records does what it does without that: the same reply, the same data.
 
-use std::collections::HashSet;
-
 use lua_analysis::meaning::names::resolve;
 use lua_analysis::meaning::values::Observed;
 use lua_analysis::syntax::parse;
@@ -68,13 +66,7 @@ fn recording_changes_nothing() {
         let block = parsed
             .block
             .unwrap_or_else(|| panic!("seed {seed}: {:?}\n{script}", parsed.diagnostics));
-        let instrumented = instrument(
-            script.as_bytes(),
-            &block,
-            &resolve(&block),
-            &HashSet::new(),
-            true,
-        );
+        let instrumented = instrument(script.as_bytes(), &block, &resolve(&block), true);
         let state = State::random(&mut Random::new(seed));
         state.store(&mut connection);
         let recorded = run(&mut connection, &instrumented.text, &state);

@@ -4,8 +4,6 @@
 //! may stand wherever `e` may: in lists, as an operand that `and` skips, before a suffix, as a
 //! statement. What is between is copied, so that lines stay lines. Literals are left as they are.
 
-use std::collections::HashSet;
-
 use lua_analysis::meaning::names::Names;
 use lua_analysis::syntax::ast::{
     ArgumentForm, Arguments, BinaryOperator, Block, Expression, ExpressionKind, FieldKey,
@@ -32,17 +30,15 @@ pub(crate) struct Instrumented {
     /// The expressions, the starts of chains, and the calls whose arguments are recorded, in the
     /// order of their numbers.
     pub(crate) places: Vec<Span>,
-    /// The places of what is called, each with the call.
-    pub(crate) callees: Vec<(usize, Span)>,
 }
 
-/// Rewrites a script. Of the calls of commands, what they pass is recorded too. The script's own
+/// Rewrites a script. What is passed to `redis.call` and `redis.pcall`
+/// is recorded too. The script's own
 /// reply comes back if that is wanted.
 pub(crate) fn instrument(
     text: &[u8],
     block: &Block,
     names: &Names,
-    commands: &HashSet<Span>,
     with_reply: bool,
 ) -> Instrumented {
     let start = match text.strip_prefix(b"#!") {
@@ -56,11 +52,9 @@ pub(crate) fn instrument(
         record: unused_name(text),
         text,
         names,
-        commands,
         at: start,
         out: text.get(..start).unwrap_or_default().to_vec(),
         places: Vec::new(),
-        callees: Vec::new(),
     };
     writer.prelude();
     writer.block(block);
@@ -74,7 +68,6 @@ pub(crate) fn instrument(
     Instrumented {
         text: writer.out,
         places: writer.places,
-        callees: writer.callees,
     }
 }
 
@@ -91,13 +84,10 @@ struct Writer<'a> {
     record: String,
     text: &'a [u8],
     names: &'a Names,
-    /// The calls of commands.
-    commands: &'a HashSet<Span>,
     /// Up to where the text is copied.
     at: usize,
     out: Vec<u8>,
     places: Vec<Span>,
-    callees: Vec<(usize, Span)>,
 }
 
 impl Writer<'_> {
@@ -288,12 +278,7 @@ impl Writer<'_> {
             let call = Span::new(start, suffix.span.end);
             match &suffix.kind {
                 SuffixKind::Call(arguments) if index > 0 || is_recorded => {
-                    self.callees.push((callee, call));
-                    if self.commands.contains(&call) {
-                        self.passed(arguments, callee, call);
-                    } else {
-                        self.suffix(suffix);
-                    }
+                    self.passed(arguments, callee, call);
                 }
                 _ => self.suffix(suffix),
             }

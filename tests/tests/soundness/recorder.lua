@@ -10,7 +10,7 @@ elseif kind=='number' then return format('d%.17g;',value)
 elseif kind=='string' then
 if #value>LONGEST then error('recorder: the string is too long',0) end
 return format('s%d:',#value)..value
-elseif kind=='function' then return (value==call or value==pcall) and 'C' or 'c'
+elseif kind=='function' then return 'c'
 elseif kind~='table' then return 'u'
 elseif deep then return 'o' end
 local parts={'{'}

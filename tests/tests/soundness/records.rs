@@ -9,8 +9,6 @@ pub(crate) struct Records {
     pub(crate) values: Vec<(usize, Observed)>,
     /// What was passed to `redis.call` and `redis.pcall`.
     pub(crate) passed: Vec<(usize, Vec<Observed>)>,
-    /// Where one of these two was seen.
-    pub(crate) sending: Vec<usize>,
 }
 
 /// Reads a log of the recorder; `None` if it is none.
@@ -26,12 +24,9 @@ pub(crate) fn records(log: &[u8]) -> Option<Records> {
                 reader.0 = reader.0.strip_prefix(b":")?;
                 let passed = (0..count).map(|_| reader.value()).collect::<Option<_>>()?;
                 records.passed.push((place, passed));
-                continue;
             }
-            b'C' => records.sending.push(place),
-            _ => {}
+            _ => records.values.push((place, reader.value()?)),
         }
-        records.values.push((place, reader.value()?));
     }
     Some(records)
 }
@@ -80,7 +75,7 @@ impl Reader<'_> {
                 self.0 = rest;
                 Observed::Text(text.to_vec())
             }
-            b'c' | b'C' => Observed::Function,
+            b'c' => Observed::Function,
             b'u' => Observed::Other,
             b'o' => Observed::Table {
                 array: Vec::new(),
