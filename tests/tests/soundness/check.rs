@@ -88,16 +88,16 @@ impl Subject {
         faults
     }
 
-    /// Whether a call of a command may pass this, by its ways and by all of them together. Where a
-    /// function returns nothing, what is said of the place is nil.
+    /// Whether a call of a command may pass this, by its ways and by all of them together.
     fn is_passed(&self, site: &CommandSite, passed: &[Observed]) -> bool {
-        let has = |value: &Value, passed: Option<&Observed>| {
-            self.values.admits(value, passed.unwrap_or(&Observed::Nil))
-        };
+        let admits = |(value, observed): (&Value, &Observed)| self.values.admits(value, observed);
         let is_way = |way: &Passed| {
-            let mut values = way.values.iter().enumerate();
-            (way.is_open || passed.len() <= way.values.len())
-                && values.all(|(index, value)| has(value, passed.get(index)))
+            let has_count = if way.is_open {
+                passed.len() >= way.values.len()
+            } else {
+                passed.len() == way.values.len()
+            };
+            has_count && way.values.iter().zip(passed).all(admits)
         };
         let is_named = match (&site.name, passed.first()) {
             (Some(name), Some(Observed::Text(text))) => text.eq_ignore_ascii_case(name.as_bytes()),
@@ -105,11 +105,11 @@ impl Subject {
             (None, _) => true,
         };
         let rest = passed.get(1..).unwrap_or_default();
-        let mut arguments = site.arguments.iter().enumerate();
+        let arguments = site.arguments.iter().map(|argument| &argument.value);
         is_named
             && (site.has_more_ways || site.ways.iter().any(is_way))
             && (site.is_open || rest.len() <= site.arguments.len())
-            && arguments.all(|(index, argument)| has(&argument.value, rest.get(index)))
+            && arguments.zip(rest).all(admits)
     }
 
     /// What is said that a call passes.

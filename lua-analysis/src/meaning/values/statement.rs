@@ -127,7 +127,8 @@ impl<'a> Walk<'a> {
         if let Some(first) = values.list.first_mut() {
             *first = on_the_way(first.clone());
         } else if values.rest.is_none() {
-            values.list.push(on_the_way(Value::NIL));
+            // No value is not `nil` where the call is the last of a list.
+            values.rest = Some(on_the_way(Value::NIL));
         }
         let Some(frame) = self.frames.last_mut() else {
             return;
