@@ -1,7 +1,7 @@
 //! The checks, one file each, and what they have in common.
 //!
 //! A check is a function from what is known of a script to findings. Its code, its level and its page
-//! are a row of [`crate::diagnostic::lints`]; here it has a `mod` and a place in [`CHECKS`].
+//! are a row of [`crate::diagnostic::lints`]; here it has a `mod` and a place in `CHECKS`.
 
 pub(crate) mod allow;
 mod context;

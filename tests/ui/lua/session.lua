@@ -1,4 +1,4 @@
-local session = redis.call('GET', KEYS[1])
+local session = redis.call('GET', KEYS[1]) or ''
 if session == null then
   error({ code = 'EXPIRED' })
 end

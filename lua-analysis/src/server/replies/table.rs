@@ -14,7 +14,7 @@
 //! options that have values, with their number (`EX=1`; `STREAMS=*` takes all that follows). With
 //! `leading`, options end at the first word that is none of those.
 //!
-//! Then rows: a condition and a [shape](super::shape). Rows are tried in their order; the first
+//! Then rows: a condition and a shape (`shape.rs`). Rows are tried in their order; the first
 //! whose condition holds is the type. A condition is `else`, or options or a number of arguments:
 //! `NX, XX` is one of them, `INCR + NX` both. A row may be for some servers or one protocol only:
 //! `[valkey redis-8.2]`, `[not redis-6.2]`, `[resp3]`. Behind `--` is the reason why a type is unknown or has no example.
