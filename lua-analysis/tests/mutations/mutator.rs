@@ -167,11 +167,15 @@ impl Mutator<'_> {
                     );
                 }
                 (operator, _) if is_comparison(operator) => {
-                    left.into_iter().for_each(|left| self.conversion(left));
+                    if let Some(left) = left {
+                        self.conversion(left);
+                    }
                     self.conversion(&link.operand);
                 }
                 (BinaryOperator::Equal | BinaryOperator::NotEqual, ExpressionKind::Number(_)) => {
-                    left.into_iter().for_each(|left| self.conversion(left));
+                    if let Some(left) = left {
+                        self.conversion(left);
+                    }
                 }
                 (BinaryOperator::And | BinaryOperator::Or, _) => self.condition(&link.operand),
                 _ => {}
