@@ -63,13 +63,10 @@ struct Generator {
     is_variadic: bool,
     /// Whether two runs on the same data have to be the same.
     is_repeatable: bool,
-    /// Whether the script may call `redis.setresp`.
-    has_resp3: bool,
 }
 
-/// The script of a seed. `is_repeatable`: two runs on the same data are the same. `has_resp3`: it
-/// may call `redis.setresp`.
-pub(crate) fn generate(seed: u64, is_repeatable: bool, has_resp3: bool) -> String {
+/// The script of a seed. `is_repeatable`: two runs on the same data are the same.
+pub(crate) fn generate(seed: u64, is_repeatable: bool) -> String {
     let mut random = Random::new(seed);
     let left = 8 + random.below(40);
     let mut generator = Generator {
@@ -83,7 +80,6 @@ pub(crate) fn generate(seed: u64, is_repeatable: bool, has_resp3: bool) -> Strin
         functions: 0,
         is_variadic: false,
         is_repeatable,
-        has_resp3,
     };
     generator.script();
     generator.out
@@ -96,7 +92,7 @@ impl Generator {
         } else {
             self.line("local call, pc = redis.call, redis.pcall");
         }
-        if self.random.percent(15) && self.has_resp3 {
+        if self.random.percent(15) {
             self.line("redis.setresp(3)");
         }
         if self.random.percent(30) {

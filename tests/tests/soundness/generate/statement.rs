@@ -41,7 +41,7 @@ impl Generator {
                 self.line(&format!("local {name} = setmetatable({{}}, {{ __index = function(t, k) return {value} end }})"));
                 self.bind(name, Kind::Record, false);
             }
-            96 if self.random.percent(30) && self.has_resp3 => {
+            96 if self.random.percent(30) => {
                 let version = self.random.one(&["2", "3"]);
                 let line = format!("redis.setresp({version})");
                 self.line(&line);

@@ -336,9 +336,6 @@ impl Generator {
     /// One of the pieces.
     pub(super) fn template(&mut self) {
         let (template, kinds) = TEMPLATES[self.random.below(TEMPLATES.len())];
-        if template.contains("setresp") && !self.has_resp3 {
-            return;
-        }
         let names: Vec<String> = (0..4).map(|_| self.fresh()).collect();
         let mut code = String::new();
         let mut rest = template;
