@@ -2,7 +2,7 @@
 
 use super::super::Context;
 use crate::meaning::names::{VariableId, VariableKind};
-use crate::meaning::values::{KindSet, Made, OperationKind, Value};
+use crate::meaning::values::{Argument, KindSet, Made, OperationKind, Value};
 use crate::syntax::ast::BinaryOperator;
 use crate::text::span::Span;
 
@@ -83,8 +83,11 @@ pub(crate) fn is_asked_beside(context: &Context<'_>, span: Span) -> bool {
             let [left, right] = operation.operands.as_slice() else {
                 return false;
             };
+            let is_asked = |value: &Argument, other: &Argument| {
+                is_same(value.span) && other.value.is_only(KindSet::FALSY | KindSet::OTHER)
+            };
             is_equality(operation.kind)
-                && (is_same(left.span) || is_same(right.span))
+                && (is_asked(left, right) || is_asked(right, left))
                 && !is_never_equal(&left.value, &right.value)
         })
 }

@@ -1,0 +1,6 @@
+-- expect: command-argument, line 5
+-- run: 1 k
+
+local function id() return 'x1' end
+redis.call('SADD', KEYS[1], id)
+return 1

@@ -1,0 +1,6 @@
+-- expect: command-argument, line 5
+-- run: 1 k v 9
+
+local args = { value = ARGV[1], seconds = ARGV[2] }
+redis.call('SETEX', KEYS[1], args.second, args.value)
+return 1

@@ -1,0 +1,6 @@
+-- expect: command-argument, line 5
+-- run: 1 h
+
+local row = { id = '7', tags = { 'a', 'b' } }
+redis.call('HSET', KEYS[1], 'id', row.id, 'tags', row.tags)
+return 1

@@ -1,0 +1,5 @@
+-- expect: command-syntax, line 5
+-- given: ZADD z 1 a
+-- run: 1 z
+
+return redis.call('ZRANGE', KEYS[1], 0, 10, 'LIMIT', 0, 5)

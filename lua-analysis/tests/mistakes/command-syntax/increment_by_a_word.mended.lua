@@ -1,0 +1,5 @@
+-- mended: command-syntax
+-- run: 1 k
+
+local step = 'one'
+return redis.call('INCRBY', KEYS[1], #step)

@@ -1,0 +1,5 @@
+-- expect: command-syntax, line 5
+-- run: 1 k v
+
+local options = { 'NX', 'EXPIRE', 10 }
+return redis.call('SET', KEYS[1], ARGV[1], unpack(options))

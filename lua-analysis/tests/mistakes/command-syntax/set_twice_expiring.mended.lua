@@ -1,0 +1,4 @@
+-- mended: command-syntax
+-- run: 1 k v
+
+return redis.call('SET', KEYS[1], ARGV[1], 'EX', 10)

@@ -1,0 +1,5 @@
+-- mended: command-syntax
+-- run: 1 k
+
+local offset = 'start'
+return redis.call('SETRANGE', KEYS[1], #offset, 'x')

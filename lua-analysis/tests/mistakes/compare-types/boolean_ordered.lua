@@ -1,0 +1,9 @@
+-- expect: compare-types, line 5
+-- run: 1 n 3
+
+local enough = redis.call('INCR', KEYS[1]) >= tonumber(ARGV[1])
+if enough > 0 then
+  redis.call('DEL', KEYS[1])
+  return 1
+end
+return 0
