@@ -211,9 +211,7 @@ fn bytes(arguments: &Several, site: &Site) -> Several {
     };
     let byte = Kinds::number(Numbers::whole(0.0, 255.0)).or(&Kinds::nil_of(origin));
     let byte = Value::of(byte, Text::number(influence));
-    if arguments.list.len() < 3 && arguments.rest.is_none() {
-        return Several::one(byte);
-    }
+    // Where there is no such byte, there is no value.
     Several::any(byte)
 }
 
