@@ -1,6 +1,7 @@
 //! What is known of the servers: which there are, and their commands with their arguments and replies, globals and texts.
 
 pub mod commands;
+pub mod effects;
 pub mod error_code;
 pub mod globals;
 pub mod grammar;

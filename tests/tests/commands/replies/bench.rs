@@ -10,7 +10,7 @@ use redis::{Connection, ConnectionLike as _, Value};
 use super::observed::{OBSERVE, Observed};
 
 /// What every call finds.
-const STATE: &[&str] = &[
+pub(crate) const STATE: &[&str] = &[
     "CONFIG SET maxmemory-policy noeviction",
     "CONFIG SET slowlog-log-slower-than -1",
     "SLOWLOG RESET",
@@ -37,11 +37,11 @@ const STATE: &[&str] = &[
 const CLUSTER_STATE: &[&str] = &["CLUSTER ADDSLOTS 1", "CLUSTER ADDSLOTS 2"];
 
 /// A server, a node of a cluster, and somebody who listens.
-pub(super) struct Bench {
-    pub(super) kind: Kind,
-    server: Server,
+pub(crate) struct Bench {
+    pub(crate) kind: Kind,
+    pub(crate) server: Server,
     cluster: Cluster,
-    connection: Connection,
+    pub(crate) connection: Connection,
     node: Connection,
     /// They are subscribed as long as they live.
     _subscribers: Vec<Connection>,
@@ -49,7 +49,7 @@ pub(super) struct Bench {
 }
 
 impl Bench {
-    pub(super) fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let server = Server::start();
         let cluster = Cluster::builder()
             .primaries(1)
@@ -103,7 +103,7 @@ impl Bench {
     }
 
     /// The words of a command as a user types it.
-    pub(super) fn words(&self, text: &str) -> Vec<Vec<u8>> {
+    pub(crate) fn words(&self, text: &str) -> Vec<Vec<u8>> {
         let word = |word: &str| match self.values.get(word) {
             Some(value) => value.clone(),
             None => word.trim_matches('"').as_bytes().to_vec(),
@@ -179,7 +179,7 @@ fn refusal(text: &str) -> Observed {
     Observed::Table(vec![(key, Observed::Text(text.as_bytes().to_vec()))])
 }
 
-fn command_of(words: &[Vec<u8>]) -> redis::Cmd {
+pub(crate) fn command_of(words: &[Vec<u8>]) -> redis::Cmd {
     let mut command = redis::Cmd::new();
     for word in words {
         command.arg(word.as_slice());

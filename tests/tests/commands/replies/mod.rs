@@ -1,7 +1,7 @@
 //! The table of reply types is what servers do: each value that a script sees is inside of its
 //! type, and examples show every part of a type.
 
-mod bench;
+pub(crate) mod bench;
 mod fuzz;
 mod inside;
 mod observed;
@@ -18,12 +18,12 @@ use inside::Parts;
 const PROTOCOLS: [Protocol; 2] = [Protocol::Resp2, Protocol::Resp3];
 
 /// Whether a script may call the command on a server.
-fn is_callable(command: &Command, server: Kind) -> bool {
+pub(crate) fn is_callable(command: &Command, server: Kind) -> bool {
     command.is_on(server) && !command.is_refused_in_scripts_on(server)
 }
 
 /// The command of a call, and its arguments.
-fn command_of(call: &[Vec<u8>]) -> Option<(&'static Command, &[Vec<u8>])> {
+pub(crate) fn command_of(call: &[Vec<u8>]) -> Option<(&'static Command, &[Vec<u8>])> {
     let (name, rest) = call.split_first()?;
     let name = std::str::from_utf8(name).ok()?;
     match commands::find(name, rest.first().map(Vec::as_slice)) {
@@ -32,7 +32,7 @@ fn command_of(call: &[Vec<u8>]) -> Option<(&'static Command, &[Vec<u8>])> {
     }
 }
 
-fn known(words: &[Vec<u8>]) -> Vec<Word> {
+pub(crate) fn known(words: &[Vec<u8>]) -> Vec<Word> {
     words
         .iter()
         .map(|word| Word::Known(word.as_slice().into()))
