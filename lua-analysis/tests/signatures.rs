@@ -62,7 +62,7 @@ fn names_and_numbers_come_from_local_variables() {
 #[test]
 fn what_has_no_name_is_numbered() {
     assert_eq!(
-        shown("return redis.call('SET', KEYS[2], ARGV[1])"),
+        shown("return redis.call('GET', KEYS[2]) .. ARGV[1]"),
         "key1, key2 | arg1"
     );
     assert_eq!(shown("local _ = KEYS[1]"), "key1 | ");
@@ -292,7 +292,7 @@ fn fields_name_entries() {
     );
     assert_eq!(
         shown("redis.call('HSET', KEYS[1], 'lock-token', ARGV[1], ARGV[2], ARGV[3])"),
-        "key1 | lock_token, arg2, arg3"
+        "key1 | lock_token, field, value"
     );
     assert_eq!(
         shown("local limit = ARGV[1]\nlocal t = { data = limit }"),
@@ -419,4 +419,186 @@ fn absurd_indices_cost_nothing() {
         assert_eq!(shown(&text), expected, "{index}");
     }
     assert!(shown("return KEYS[1000]").starts_with("key1, key2, "));
+}
+
+#[test]
+fn commands_name_what_they_get() {
+    for (script, expected) in [
+        (
+            "redis.call('EXPIRE', KEYS[1], ARGV[1])",
+            "key1 | seconds: integer",
+        ),
+        (
+            "redis.call('RPOPLPUSH', KEYS[1], KEYS[2])",
+            "source, destination | ",
+        ),
+        (
+            "redis.call('SUNIONSTORE', KEYS[1], KEYS[2], KEYS[3])",
+            "destination, key2, key3 | ",
+        ),
+        (
+            "redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])",
+            "key1 | value, milliseconds: integer",
+        ),
+        // Options or not.
+        (
+            "redis.call('SET', KEYS[1], ARGV[1], ARGV[2], ARGV[3])",
+            "key1 | value, arg2, arg3",
+        ),
+        (
+            "redis.call('ZADD', KEYS[1], ARGV[1], ARGV[2])",
+            "key1 | score: number, member",
+        ),
+        (
+            "redis.call('ZADD', KEYS[1], ARGV[1], ARGV[2], ARGV[3], ARGV[4])",
+            "key1 | arg1, arg2, score: number, member",
+        ),
+        (
+            "redis.call('XADD', KEYS[1], '*', 'at', ARGV[1])",
+            "key1 | value",
+        ),
+        ("redis.call(ARGV[2], KEYS[1], ARGV[1])", "key1 | arg1, arg2"),
+        // Two of one name.
+        (
+            "redis.call('HSET', KEYS[1], ARGV[1], ARGV[2], ARGV[3], ARGV[4])",
+            "key1 | field1, value1, field2, value2",
+        ),
+        (
+            "redis.call('EXPIRE', KEYS[1], ARGV[1])\nredis.call('EXPIRE', KEYS[2], ARGV[2])",
+            "key1, key2 | seconds1: integer, seconds2: integer",
+        ),
+        // One that the script calls so itself.
+        (
+            "local value = ARGV[2]\nredis.call('SET', KEYS[1], ARGV[1])\nreturn value",
+            "key1 | arg1, value",
+        ),
+        // Two names for one.
+        (
+            "redis.call('SADD', KEYS[1], ARGV[1])\nredis.call('SREM', KEYS[2], ARGV[1])",
+            "key1, key2 | member",
+        ),
+        (
+            "redis.call('SADD', KEYS[1], ARGV[1])\nredis.call('HGET', KEYS[2], ARGV[1])",
+            "key1, key2 | arg1",
+        ),
+        // The script says more.
+        (
+            "local ttl = ARGV[1]\nredis.call('EXPIRE', KEYS[1], ttl)",
+            "key1 | ttl: integer",
+        ),
+        (
+            "-- ARGV[1] ttl\nredis.call('EXPIRE', KEYS[1], ARGV[1])",
+            "key1 | ttl: integer",
+        ),
+        (
+            "local function expire(ttl) redis.call('EXPIRE', KEYS[1], ttl) end\nexpire(ARGV[1])",
+            "key1 | ttl",
+        ),
+        (
+            "---@arg ttl\nredis.call('EXPIRE', KEYS[1], ARGV[1])",
+            "key1 | ttl",
+        ),
+        // By way of a variable, of another call.
+        (
+            "local call = redis.call\ncall('LTRIM', KEYS[1], 0, tonumber(ARGV[1]))",
+            "key1 | stop: number",
+        ),
+        (
+            "for _, key in ipairs(KEYS) do redis.call('EXPIRE', key, ARGV[1]) end",
+            "...keys | seconds: integer",
+        ),
+    ] {
+        assert_eq!(shown(script), expected, "{script}");
+    }
+}
+
+#[test]
+fn a_type_of_the_grammar_is_that_of_every_use() {
+    for (script, expected) in [
+        (
+            "redis.call('INCRBYFLOAT', KEYS[1], ARGV[1])",
+            "increment: number",
+        ),
+        // Callers have it as a text, or as a boolean.
+        ("redis.call('SCAN', ARGV[1])", "cursor"),
+        (
+            "redis.call('SETBIT', KEYS[1], ARGV[1], ARGV[2])",
+            "offset: integer, value",
+        ),
+        (
+            "redis.call('ZCOUNT', KEYS[1], ARGV[1], ARGV[2])",
+            "min, max",
+        ),
+        // An integer somewhere, a number elsewhere.
+        (
+            "local by = ARGV[1]\nif ARGV[2] == '1' then redis.call('INCRBY', KEYS[1], by)\n\
+             else redis.call('INCRBYFLOAT', KEYS[1], by) end",
+            "by: number, arg2",
+        ),
+        (
+            "local by = ARGV[1]\nredis.call('INCRBY', KEYS[1], by)\nreturn by * 1.5",
+            "by: number",
+        ),
+        // A text elsewhere.
+        (
+            "local by = ARGV[1]\nredis.call('INCRBY', KEYS[1], by)\nreturn by .. '!'",
+            "by",
+        ),
+        (
+            "redis.call('SET', KEYS[1], ARGV[1])\nredis.call('EXPIRE', KEYS[1], ARGV[1])",
+            "arg1",
+        ),
+        (
+            "if ARGV[1] == 'never' then return 0 end\nredis.call('EXPIRE', KEYS[1], ARGV[1])",
+            "seconds",
+        ),
+        (
+            "local t = { ARGV[1] }\nredis.call('EXPIRE', KEYS[1], ARGV[1])\nreturn t",
+            "seconds",
+        ),
+        (
+            "redis.call('EXPIRE', KEYS[1], ARGV[1])\nreturn ARGV[1]",
+            "seconds",
+        ),
+        // Whatever it is: an error is no end.
+        ("redis.pcall('EXPIRE', KEYS[1], ARGV[1])", "seconds"),
+        (
+            "pcall(function() redis.call('EXPIRE', KEYS[1], ARGV[1]) end)",
+            "seconds",
+        ),
+        (
+            "redis.call('EXPIRE', KEYS[1], ARGV[1])\nfor i = 1, #ARGV do redis.log(2, ARGV[i]) end",
+            "seconds, ...more_args",
+        ),
+        // Another integer, and asked for.
+        (
+            "if ARGV[1] ~= '0' then redis.call('EXPIRE', KEYS[1], ARGV[1]) end",
+            "seconds: integer",
+        ),
+        (
+            "if ARGV[1] ~= '' then redis.call('EXPIRE', KEYS[1], ARGV[1]) end",
+            "seconds: integer?",
+        ),
+        (
+            "if ARGV[1] then redis.call('EXPIRE', KEYS[1], ARGV[1]) end",
+            "[seconds: integer]",
+        ),
+        (
+            "local ttl = ARGV[1]\nttl = ttl or '60'\nredis.call('EXPIRE', KEYS[1], ttl)",
+            "[ttl]",
+        ),
+        (
+            "redis.call('EXPIRE', KEYS[1], ARGV[1] or '60')\nreturn 1",
+            "[arg1]",
+        ),
+        (
+            "local function ttl(key, by) redis.call('EXPIRE', key, by) end\n\
+             ttl(KEYS[1], ARGV[1])\nttl(KEYS[2], ARGV[2])",
+            "seconds1, seconds2",
+        ),
+    ] {
+        let shown = shown(script);
+        let (_, args) = shown.split_once('|').expect("keys and arguments");
+        assert_eq!(args.trim_start(), expected, "{script}");
+    }
 }

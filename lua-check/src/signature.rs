@@ -122,18 +122,21 @@ impl Origins<'_> {
             ..
         } = parameter;
         let name = match (from.origin, table) {
-            (NameOrigin::Annotation, TableName::Keys) => "`@key`",
-            (NameOrigin::Annotation, TableName::Argv) => "`@arg`",
-            (NameOrigin::Variable, _) => "variable",
-            (NameOrigin::Field, _) => "field",
-            (NameOrigin::Parameter, _) => "parameter of a function",
-            (NameOrigin::Comment, _) => "comment",
-            (NameOrigin::Numbered, _) if from.name_span.is_some() => "no name, read",
-            (NameOrigin::Numbered, _) => "no name",
+            (NameOrigin::Annotation, TableName::Keys) => "`@key`".to_owned(),
+            (NameOrigin::Annotation, TableName::Argv) => "`@arg`".to_owned(),
+            (NameOrigin::Variable, _) => "variable".to_owned(),
+            (NameOrigin::Field, _) => "field".to_owned(),
+            (NameOrigin::Parameter, _) => "parameter of a function".to_owned(),
+            (NameOrigin::Comment, _) => "comment".to_owned(),
+            (NameOrigin::Grammar(command), _) => {
+                format!("grammar of {}", command.display_name())
+            }
+            (NameOrigin::Numbered, _) if from.name_span.is_some() => "no name, read".to_owned(),
+            (NameOrigin::Numbered, _) => "no name".to_owned(),
         };
         let name = match from.name_span {
-            Some(span) => self.at(name, span),
-            None => name.to_owned(),
+            Some(span) => self.at(&name, span),
+            None => name,
         };
         let more = if *is_list { " and on" } else { "" };
         let used = used(from);
@@ -143,7 +146,7 @@ impl Origins<'_> {
     fn of_returned(&self, returned: &Returned) -> String {
         let what = match returned.ty_origin {
             TypeOrigin::Annotation => "`@return`",
-            TypeOrigin::Code | TypeOrigin::Unknown => "returned",
+            TypeOrigin::Code | TypeOrigin::Grammar(_) | TypeOrigin::Unknown => "returned",
         };
         self.at(what, returned.span)
     }
@@ -166,11 +169,15 @@ fn used(parameter: &Parameter) -> String {
         Type::Optional(inner) => (&**inner, true),
         ty => (ty, false),
     };
-    let used = match ty {
-        Type::Number => "; used as a number",
-        Type::Json(_) => "; decoded as JSON",
-        Type::MessagePack(_) => "; decoded as MessagePack",
-        _ => "",
+    let used = match (ty, parameter.ty_origin) {
+        (ty, TypeOrigin::Grammar(command)) => {
+            let article = if *ty == Type::Integer { "an" } else { "a" };
+            format!("; {article} {ty} for {}", command.display_name())
+        }
+        (Type::Number, _) => "; used as a number".to_owned(),
+        (Type::Json(_), _) => "; decoded as JSON".to_owned(),
+        (Type::MessagePack(_), _) => "; decoded as MessagePack".to_owned(),
+        _ => String::new(),
     };
     let absent = match (is_optional, parameter.may_be_left_out) {
         (true, _) => "; may be the empty text",

@@ -3,21 +3,24 @@
 //! Entry point: [`signature`]; [`function`] is what it is in Rust. Annotations come first. Without
 //! them the script says it. Names come from the comments at its top (`-- KEYS[1] bucket`), then from local variables that hold the
 //! entries (`local bucket = KEYS[1]`) or what becomes of them, from fields that they are written to,
-//! from comments elsewhere, and last from the parameters of functions that they are passed to; else
-//! they are `key1`, `arg1`. A number is what the script uses as one, JSON what it decodes, optional
+//! from comments elsewhere, from the parameters of functions that they are passed to, and last from
+//! the grammar of the commands that get them; else they are `key1`, `arg1`. A number is what the script
+//! uses as one, or what only commands get that take a number there; JSON is what it decodes, optional
 //! what it compares with the empty text, and left out what it tests for nil at the end.
 
 pub mod declared;
 pub mod function;
-
-use std::collections::{HashMap, HashSet};
+mod grammar;
+mod parameters;
+mod uses;
 
 use crate::meaning::Meaning;
-use crate::meaning::annotations::{AnnotatedError, AnnotatedReturn, Annotation, Mention};
-use crate::meaning::entries::{Encoding, Entry, MOST_PARAMETERS, NameKind, Table, TableName};
-use crate::rust::identifiers::{snake_case, unique};
+use crate::meaning::annotations::{AnnotatedError, AnnotatedReturn};
+use crate::meaning::entries::{MOST_PARAMETERS, TableName};
 use crate::rust::types::Type;
+use crate::server::commands::Command;
 use crate::text::span::Span;
+use parameters::Parameters;
 
 /// The keys and arguments of a script in their order, and what it replies.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -84,6 +87,8 @@ pub enum TypeOrigin {
     Annotation,
     /// The code of the script: what it does with the value.
     Code,
+    /// The grammar of this command, which gets the value as it is.
+    Grammar(&'static Command),
     /// Nowhere: it is any type.
     Unknown,
 }
@@ -101,6 +106,8 @@ pub enum NameOrigin {
     Parameter,
     /// Another comment.
     Comment,
+    /// The grammar of this command, which gets it.
+    Grammar(&'static Command),
     /// Nowhere: it is numbered.
     Numbered,
 }
@@ -110,9 +117,9 @@ pub enum NameOrigin {
 /// A name that ends in `-14` states 14 keys.
 pub fn signature(meaning: &Meaning, file_name: &str) -> Signature {
     let stated_keys = stated_keys(file_name);
-    let mut taken = HashSet::new();
-    let (keys, more_keys) = table(meaning, TableName::Keys, stated_keys, &mut taken);
-    let (args, more_args) = table(meaning, TableName::Argv, None, &mut taken);
+    let mut parameters = Parameters::new(meaning);
+    let (keys, more_keys) = parameters.table(TableName::Keys, stated_keys);
+    let (args, more_args) = parameters.table(TableName::Argv, None);
     Signature {
         keys,
         more_keys,
@@ -142,201 +149,4 @@ pub fn stated_keys(file_name: &str) -> Option<usize> {
     let is_padded = count.len() > 1 && count.starts_with('0');
     let count: usize = count.parse().ok()?;
     (is_number && !is_padded && count <= MOST_PARAMETERS).then_some(count)
-}
-
-fn table(
-    meaning: &Meaning,
-    table: TableName,
-    stated: Option<usize>,
-    taken: &mut HashSet<String>,
-) -> (Vec<Parameter>, Option<Parameter>) {
-    let annotated = meaning.annotations.of_table(table);
-    if annotated.is_empty() {
-        inferred(meaning, table, stated, taken)
-    } else {
-        declared(annotated, taken)
-    }
-}
-
-fn declared(
-    annotated: &[Annotation],
-    taken: &mut HashSet<String>,
-) -> (Vec<Parameter>, Option<Parameter>) {
-    let mut fixed = Vec::new();
-    let mut more = None;
-    for annotation in annotated {
-        let name = snake_case(&annotation.name).unwrap_or_else(|| "unnamed".to_owned());
-        let parameter = Parameter {
-            name: unique(&name, "_", taken),
-            origin: NameOrigin::Annotation,
-            name_span: Some(annotation.span),
-            ty: annotation.ty.clone().unwrap_or(Type::Any),
-            ty_origin: match annotation.ty {
-                Some(_) => TypeOrigin::Annotation,
-                None => TypeOrigin::Unknown,
-            },
-            ty_span: annotation.ty_span,
-            may_be_left_out: annotation.may_be_left_out,
-            description: annotation.description.clone(),
-        };
-        if annotation.is_variadic {
-            more.get_or_insert(parameter);
-        } else {
-            fixed.push(parameter);
-        }
-    }
-    (fixed, more)
-}
-
-fn inferred(
-    meaning: &Meaning,
-    table_name: TableName,
-    stated: Option<usize>,
-    taken: &mut HashSet<String>,
-) -> (Vec<Parameter>, Option<Parameter>) {
-    let (one, many) = match table_name {
-        TableName::Keys => ("key", "keys"),
-        TableName::Argv => ("arg", "args"),
-    };
-    let table = meaning.facts.entries.table(table_name);
-    let mut mentions: HashMap<usize, Vec<&Mention>> = HashMap::new();
-    for found in &meaning.annotations.mentions {
-        if found.table == table_name {
-            mentions.entry(found.index).or_default().push(found);
-        }
-    }
-    let mentioned = mentions.keys().copied().max().unwrap_or(0);
-    let first_use = first_use(meaning);
-    let used = match stated {
-        // A key that the script asks for, beyond those that the name of its file states, is never sent.
-        Some(stated) => table.highest_needed(stated),
-        None => table.highest(),
-    };
-    let count = used.max(mentioned).max(stated.unwrap_or(0));
-    let from_left_out = match table_name {
-        TableName::Keys => None,
-        TableName::Argv => first_left_out(table, count),
-    };
-    let fixed = (1..=count)
-        .map(|index| {
-            let entry = table.entries.get(&index);
-            let of_index = mentions.get(&index).map_or(&[][..], Vec::as_slice);
-            let (name, origin, name_span) = inferred_name(entry, of_index, first_use)
-                .unwrap_or_else(|| {
-                    let read = entry.and_then(|entry| entry.uses.first());
-                    (format!("{one}{index}"), NameOrigin::Numbered, read.copied())
-                });
-            let ty = match (table_name, entry) {
-                (TableName::Argv, Some(entry)) => inferred_type(entry),
-                _ => Type::Any,
-            };
-            Parameter {
-                name: unique(&name, "_", taken),
-                origin,
-                name_span,
-                ty_origin: match ty {
-                    Type::Any => TypeOrigin::Unknown,
-                    _ => TypeOrigin::Code,
-                },
-                ty,
-                ty_span: None,
-                may_be_left_out: from_left_out.is_some_and(|first| first <= index),
-                description: String::new(),
-            }
-        })
-        .collect();
-    let more_name = match count {
-        0 => many.to_owned(),
-        _ => format!("more_{many}"),
-    };
-    let is_open = table.is_dynamic() && stated.is_none();
-    let more = is_open.then(|| Parameter {
-        name: unique(&more_name, "_", taken),
-        origin: NameOrigin::Numbered,
-        name_span: table.dynamic,
-        ty: Type::Any,
-        ty_origin: TypeOrigin::Unknown,
-        ty_span: None,
-        may_be_left_out: false,
-        description: String::new(),
-    });
-    (fixed, more)
-}
-
-/// What a script calls an entry, and where; `mentions` are the comments on it.
-fn inferred_name(
-    entry: Option<&Entry>,
-    mentions: &[&Mention],
-    first_use: usize,
-) -> Option<(String, NameOrigin, Option<Span>)> {
-    let comment = |is_wanted: &dyn Fn(&Mention) -> bool| {
-        let mut wanted = mentions.iter().filter(|found| is_wanted(found));
-        wanted.find_map(|found| {
-            let name = found.name.as_deref().and_then(snake_case)?;
-            Some((name, NameOrigin::Comment, Some(found.span)))
-        })
-    };
-    let called = entry
-        .and_then(|entry| entry.name.as_ref())
-        .and_then(|name| {
-            let origin = match name.kind {
-                NameKind::Variable | NameKind::Converted => NameOrigin::Variable,
-                NameKind::Field => NameOrigin::Field,
-                NameKind::Parameter => NameOrigin::Parameter,
-            };
-            Some((snake_case(&name.text)?, origin, Some(name.span)))
-        });
-    let by_parameter = |(_, origin, _): &(_, NameOrigin, _)| *origin == NameOrigin::Parameter;
-    comment(&|found| found.span.start < first_use)
-        .or_else(|| called.clone().filter(|name| !by_parameter(name)))
-        .or_else(|| comment(&|_| true))
-        .or(called)
-}
-
-/// Where the script first reads an entry: comments before are its header.
-fn first_use(meaning: &Meaning) -> usize {
-    let of_table = |table: &Table| {
-        let entries = table.entries.values();
-        let uses = entries.filter_map(|entry| entry.uses.first());
-        uses.chain(&table.dynamic).map(|used| used.start).min()
-    };
-    let entries = &meaning.facts.entries;
-    let first = of_table(&entries.keys)
-        .into_iter()
-        .chain(of_table(&entries.argv));
-    first.min().unwrap_or(usize::MAX)
-}
-
-/// The type of an argument, as the script uses it.
-fn inferred_type(entry: &Entry) -> Type {
-    let ty = match (entry.encoding, entry.is_number) {
-        (None, true) => Type::Number,
-        (Some(Encoding::Json), false) => Type::Json(None),
-        (Some(Encoding::MessagePack), false) => Type::MessagePack(None),
-        (None, false) | (Some(_), true) => return Type::Any,
-    };
-    if entry.is_compared_with_empty {
-        Type::Optional(Box::new(ty))
-    } else {
-        ty
-    }
-}
-
-/// The first of the arguments at the end that the script tests for nil, all of them. One that may
-/// be the empty text too is always sent: then those behind it can be sent without it.
-fn first_left_out(table: &Table, count: usize) -> Option<usize> {
-    if table.is_dynamic() {
-        return None;
-    }
-    let may_be_left_out = |index: &usize| {
-        let Some(entry) = table.entries.get(index) else {
-            return false;
-        };
-        let is_counted = table.counted.is_some_and(|counted| counted <= *index);
-        (entry.is_tested_for_nil || is_counted)
-            && *index > table.required
-            && !entry.is_required
-            && !entry.is_compared_with_empty
-    };
-    (1..=count).rev().take_while(may_be_left_out).last()
 }

@@ -43,6 +43,7 @@ mod tests;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use crate::meaning::entries::TableName;
 use crate::meaning::names::Names;
 use crate::syntax::ast::{Block, Expression};
 use crate::text::span::Span;
@@ -95,6 +96,13 @@ impl Values {
             return Some(&UNKNOWN);
         }
         self.expressions.get(&span)
+    }
+
+    /// Every expression that is an entry of `KEYS` or `ARGV`, always the same one, with its table and
+    /// index.
+    pub fn entries(&self) -> impl Iterator<Item = (Span, (TableName, usize))> {
+        let expressions = self.expressions.iter();
+        expressions.filter_map(|(span, value)| Some((*span, value.entry()?)))
     }
 
     /// What is in a table that a value [may be](Value::objects).

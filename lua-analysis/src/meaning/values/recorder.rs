@@ -70,7 +70,9 @@ impl Recorder {
                 place.insert(value.clone().forgotten());
             }
             Entry::Occupied(mut place) => {
-                if place.get().kinds != value.kinds || place.get().objects != value.objects {
+                let known = place.get();
+                let is_other_entry = known.entry().is_some() && known.identity != value.identity;
+                if known.kinds != value.kinds || known.objects != value.objects || is_other_entry {
                     let before = std::mem::replace(place.get_mut(), Value::NONE);
                     place.insert(before.or(&value.clone().forgotten()));
                 }

@@ -7,6 +7,7 @@ use super::domain::{KindSet, Kinds, Numbers, Observed, Origin, Texts};
 use super::fact::{Identity, Proof, either};
 use super::object::{Key, ObjectId};
 use super::text::{Sources, Text};
+use crate::meaning::entries::TableName;
 
 /// Which values an expression may have.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -179,6 +180,14 @@ impl Value {
     /// Whose text it is.
     pub fn sources(&self) -> Text {
         self.text
+    }
+
+    /// The entry of `KEYS` or `ARGV` that it is, unchanged, if it is always the same one.
+    pub fn entry(&self) -> Option<(TableName, usize)> {
+        match self.identity {
+            Some(Identity::Entry(table, index)) => Some((table, usize::try_from(index).ok()?)),
+            _ => None,
+        }
     }
 
     /// The tables and functions of the script and of the server that it may be, to be looked up with

@@ -24,7 +24,7 @@ pub enum Found {
 }
 
 /// What is known of one command.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Command {
     /// Its name in lower case; a subcommand behind a bar: `script|load`.
     pub name: &'static str,
