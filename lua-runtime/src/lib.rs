@@ -228,10 +228,12 @@ mod scripts_to_copy {}
 /// Without a `---@key` or `---@arg` the parameters come from the script's code. A name comes from the
 /// comments at its top (`-- KEYS[1] bucket`, `-- key 1 -> bucket`), else from a local variable that
 /// holds the entry or a value made from it, else from a field that it is written to, else from the
-/// parameter of a function that it is passed to. What goes through `tonumber` is a `number`, through `cjson.decode`
-/// `json`, through `cmsgpack.unpack` `msgpack`; these are `T?` if the script compares the argument with
-/// `''`. The last arguments may be left out if the script tests them for nil and does not return an
-/// error then: without a declared type that is an [`OptionalArg`].
+/// parameter of a function that it is passed to, else from the command that gets it: in
+/// `redis.call('EXPIRE', KEYS[1], ARGV[1])` it is `seconds`. What goes through `tonumber` is a `number`,
+/// through `cjson.decode` `json`, through `cmsgpack.unpack` `msgpack`. What the script only passes on to
+/// commands is an `integer` or a `number` if all of them take nothing else there. These are `T?` if the
+/// script compares the argument with `''`. The last arguments may be left out if the script tests them
+/// for nil and does not return an error then: without a declared type that is an [`OptionalArg`].
 ///
 /// `---@error LIMITED the caller must wait` declares an error that the script returns: by
 /// `return redis.error_reply('LIMITED try later')`, or as a table `{ err = 'LIMITED try later' }`. The

@@ -99,7 +99,7 @@ impl<'a> Parameters<'a> {
             *counts.entry(&named.name).or_default() += 1;
         }
         let mut numbers: HashMap<&str, usize> = HashMap::new();
-        let mut names: Vec<(Place, Naming)> = Vec::new();
+        let mut chosen: Vec<(Place, Naming)> = Vec::new();
         for (place, named) in &named {
             let name = &named.name;
             let name = if counts.get(name.as_str()).is_some_and(|count| *count > 1) {
@@ -110,9 +110,9 @@ impl<'a> Parameters<'a> {
                 name.clone()
             };
             let origin = NameOrigin::Grammar(named.command);
-            names.push((*place, (name, origin, Some(named.span))));
+            chosen.push((*place, (name, origin, Some(named.span))));
         }
-        self.names.extend(names);
+        self.names.extend(chosen);
     }
 
     /// The parameters of a table; `stated` is the number of its entries, where that is written down.

@@ -14,17 +14,28 @@ fn workspace() -> PathBuf {
 
 #[test]
 fn a_signature_says_where_it_comes_from() {
-    let folder = folder(&[(
-        "addJob.lua",
-        "--- Adds a job.\n-- KEYS[2] the list: a list\nlocal jobKey = KEYS[1]\n\
-         local function add(id, ttl) return id, ttl + ARGV[3] end\n\
-         add(ARGV[1], ARGV[2])\nreturn #ARGV\n",
-    )]);
+    let folder = folder(&[
+        (
+            "addJob.lua",
+            "--- Adds a job.\n-- KEYS[2] the list: a list\nlocal jobKey = KEYS[1]\n\
+             local function add(id, ttl) return id, ttl + ARGV[3] end\n\
+             add(ARGV[1], ARGV[2])\nreturn #ARGV\n",
+        ),
+        (
+            "moveJob.lua",
+            "local job = redis.call('RPOPLPUSH', KEYS[1], KEYS[2])\n\
+             if job and ARGV[2] ~= '' then redis.call('EXPIRE', KEYS[2], ARGV[2]) end\n\
+             redis.call('PUBLISH', ARGV[1], job or 'none')\nreturn 1\n",
+        ),
+    ]);
     let annotated = lua_check(&workspace(), &["signature", "lua/rate_limit.lua"]).expect(0);
     let inferred = lua_check(folder.path(), &["signature", "addJob.lua"]).expect(0);
+    let by_grammar = lua_check(folder.path(), &["signature", "moveJob.lua"]).expect(0);
     assert_snapshot(
         "signature.txt",
-        &format!("{}\n{}", annotated.stdout, inferred.stdout),
+        &[annotated, inferred, by_grammar]
+            .map(|shown| shown.stdout)
+            .join("\n"),
     );
 }
 
