@@ -92,10 +92,10 @@ impl<'a> RedirectingConnection<'a> {
         let sent = Instant::now();
         let replies = self.con.req_packed_commands(commands, offset, count).await;
         let (Err(_), Some(again)) = (&replies, Resend::of(commands.cmd_iter())) else {
-            return replies;
+            return replies.map(|replies| last(count, replies));
         };
         let all = self.follow(replies, again, sent).await?;
-        Ok(all.into_iter().skip(offset).take(count).collect())
+        Ok(last(count, all))
     }
 
     /// Sends commands that were replyed by an error again, until they are replyed otherwise than
@@ -187,6 +187,12 @@ impl<'a> RedirectingConnection<'a> {
         let ranges = topology::ask(self.con).await.ok()?;
         topology::nodes(&ranges).contains(&node).then_some(node)
     }
+}
+
+/// The replies that were asked for, which are the last ones. With its client-side cache redis-rs hands
+/// over those that were to be skipped, too.
+fn last(count: usize, mut replies: Vec<Value>) -> Vec<Value> {
+    replies.split_off(replies.len().saturating_sub(count))
 }
 
 impl ConnectionLike for RedirectingConnection<'_> {

@@ -79,9 +79,10 @@ impl<'c> Resend<'c> {
     /// What to send, behind `ASKING` or not.
     pub(super) fn pipeline(&self, asking: bool) -> Pipeline {
         let mut pipeline = Pipeline::with_capacity(self.due(asking));
+        // Ignored: so redis-rs's client-side cache, which does not see a `MULTI`, keeps off.
         let add = |pipeline: &mut Pipeline, commands: &[&Cmd]| {
             for command in commands {
-                pipeline.add_command((*command).clone());
+                pipeline.add_command((*command).clone()).ignore();
             }
         };
         if self.wrapped {

@@ -5,6 +5,8 @@ use std::io;
 use redis::{RedisWrite, ToRedisArgs, ToSingleRedisArg};
 
 use super::*;
+#[cfg(feature = "aio")]
+use crate::recovery::{Item, Write};
 use crate::script::script;
 
 static SCRIPT: Script = script!(
@@ -158,4 +160,22 @@ fn a_type_that_is_not_one_entry_after_all_is_found_out() {
         let expected = format!("the value for ARGV[2] wrote {number} entries; ");
         assert!(shown(&request).starts_with(&expected));
     }
+}
+
+/// By its mark that redis-rs's client-side cache keeps off of: see `write::add_uncached`.
+#[cfg(feature = "aio")]
+#[test]
+fn what_is_between_multi_and_exec_is_not_cached() {
+    let get = redis::Cmd::get("k");
+    let queued = [(&get, None)];
+    let written = |atomic| {
+        let items = vec![Item::Load(&SCRIPT), Item::Call(0)];
+        let pipeline = write::pipeline(&Write { items, atomic }, &queued);
+        let text = format!("{pipeline:?}");
+        let (_, ignored) = text.split_once("ignored_commands: {").expect("a field");
+        let (ignored, _) = ignored.split_once('}').expect("its end");
+        ignored.split_terminator(", ").count()
+    };
+    assert_eq!(written(true), 4);
+    assert_eq!(written(false), 0);
 }

@@ -39,9 +39,23 @@ pub(crate) fn packed(write: &Write, queued: &[Queued<'_>]) -> Vec<u8> {
 pub(crate) fn pipeline(write: &Write, queued: &[Queued<'_>]) -> redis::Pipeline {
     let mut commands = redis::Pipeline::with_capacity(write.replies());
     each(write, queued, &mut |command| {
-        commands.add_command(command.into_owned());
+        if write.atomic {
+            add_uncached(&mut commands, command.into_owned());
+        } else {
+            commands.add_command(command.into_owned());
+        }
     });
     commands
+}
+
+/// Adds a command between `MULTI` and `EXEC`, or one of these.
+///
+/// redis-rs's client-side cache (its feature `cache-aio`, 1.8) does not see the `MULTI`: it would put a
+/// `PTTL` beside a `GET`, keep `QUEUED` as the value of the key, and leave out what it knows. Of a
+/// command whose reply is to be ignored it keeps off, and that is all this mark does here.
+#[cfg(feature = "aio")]
+pub(crate) fn add_uncached(commands: &mut redis::Pipeline, command: Cmd) {
+    commands.add_command(command).ignore();
 }
 
 /// The command of a write that has one.

@@ -11,7 +11,7 @@ use crate::pipeline::drive::MULTI_REFUSED;
 use crate::recovery::memory::Memory;
 use crate::recovery::server_text::{is_not_run, is_without_multi, says_there, wire_text};
 use crate::recovery::{distinct, out_of_step, settle};
-use crate::request::command;
+use crate::request::{command, write};
 use crate::script::Script;
 
 /// A command of a write.
@@ -92,21 +92,19 @@ async fn transaction(group: &[Part], con: &mut ClusterConnection, memory: &Memor
     let probed: Vec<&'static Script> = distinct(group.iter().filter_map(|part| part.probe));
     let length = fresh.len() + probed.len() + group.len();
     let mut commands = redis::Pipeline::with_capacity(length + 2);
-    commands.cmd("MULTI");
-    for script in &fresh {
-        commands.add_command(command::load(script));
-    }
-    for script in &probed {
-        commands.add_command(command::exists(script));
-    }
-    for part in group {
-        commands.add_command(part.command.clone());
-    }
-    commands.cmd("EXEC");
+    let mut add = |command| write::add_uncached(&mut commands, command);
+    add(redis::cmd("MULTI"));
+    fresh.iter().for_each(|script| add(command::load(script)));
+    probed
+        .iter()
+        .for_each(|script| add(command::exists(script)));
+    group.iter().for_each(|part| add(part.command.clone()));
+    add(redis::cmd("EXEC"));
     // The reply of EXEC alone: redis-rs does not look into it, and would act on the others.
     let skipped = commands.len() - 1;
     let exec = con.req_packed_commands(&commands, skipped, 1).await;
-    let exec = exec.and_then(|exec| exec.into_iter().next().ok_or_else(|| out_of_step(1, 0)));
+    // The last: with its client-side cache redis-rs hands over those that were to be skipped, too.
+    let exec = exec.and_then(|mut exec| exec.pop().ok_or_else(|| out_of_step(1, 0)));
     let all = |error: RedisError| Exec::Replied(vec![(Err(error), false); group.len()]);
     match settle(exec) {
         Ok(Value::Array(values)) if values.len() == length => {
@@ -196,7 +194,7 @@ impl<'a> Singly<'a> {
                 both.add_command(command::load(script));
                 both.add_command(part.command.clone());
                 let replies = con.req_packed_commands(&both, 1, 1).await;
-                replies.map(|replies| replies.into_iter().next().unwrap_or(Value::Nil))
+                replies.and_then(|mut replies| replies.pop().ok_or_else(|| out_of_step(1, 0)))
             }
         };
         (self.backoff, self.stalled) = con.into_parts();
