@@ -9,7 +9,7 @@ use redis::{Arg, Cmd, ErrorKind, RedisError};
 pub(super) enum Conduct {
     /// It may wait, unless it is inside of a transaction: `BLPOP`.
     Waits,
-    /// It begins, ends or guards a transaction: `MULTI`, `WATCH`.
+    /// It begins, ends or guards a transaction: `MULTI`, `WATCH`, `RESET`.
     Transacts,
     /// It has more replies than one, or none: `SUBSCRIBE`, `CLIENT REPLY`.
     Streams,
@@ -31,7 +31,8 @@ pub(super) fn of(command: &Cmd) -> Option<Conduct> {
             .take_while(|entry| !entry.eq_ignore_ascii_case(b"streams"))
             .any(|entry| entry.eq_ignore_ascii_case(b"block"))
             .then_some(Conduct::Waits)?,
-        b"multi" | b"exec" | b"discard" | b"watch" | b"unwatch" => Conduct::Transacts,
+        // RESET is not queued: what comes after it would run by itself.
+        b"multi" | b"exec" | b"discard" | b"watch" | b"unwatch" | b"reset" => Conduct::Transacts,
         b"subscribe" | b"psubscribe" | b"ssubscribe" | b"unsubscribe" | b"punsubscribe"
         | b"sunsubscribe" | b"monitor" | b"sync" | b"psync" => Conduct::Streams,
         b"client" => entries
@@ -114,6 +115,7 @@ mod tests {
             ("XREADGROUP GROUP g c BLOCK 0 STREAMS k >", Some(Waits)),
             ("MULTI", Some(Transacts)),
             ("Watch k", Some(Transacts)),
+            ("RESET", Some(Transacts)),
             ("SUBSCRIBE c", Some(Streams)),
             ("PUNSUBSCRIBE", Some(Streams)),
             ("MONITOR", Some(Streams)),
@@ -147,7 +149,7 @@ mod tests {
         let in_transaction = refused("EXEC", Place::Transaction).expect("refused");
         assert!(in_transaction.contains("`EXEC` was not sent: `atomic()` puts"));
         #[cfg(feature = "cluster")]
-        for line in ["WATCH k", "MULTI", "UNWATCH"] {
+        for line in ["WATCH k", "MULTI", "UNWATCH", "RESET"] {
             assert!(refused(line, Place::Cluster).is_some(), "{line}");
         }
     }

@@ -100,8 +100,7 @@ pub fn pipe() -> Pipeline {
 /// | | in a plain pipeline | after [`atomic`](Self::atomic) | in a plain pipeline on a cluster |
 /// | --- | --- | --- | --- |
 /// | `BLPOP`, `BLMOVE`, `XREAD BLOCK`, `WAIT` and the like | waits, and so does what comes after it | does not wait: nil at once | waits: it is sent by itself, after the commands of its slot before it, and before those after it |
-/// | `MULTI`, `EXEC`, `DISCARD`, `WATCH` | sent as it is | refused | refused |
-/// | `UNWATCH` | sent as it is | sent as it is | refused |
+/// | `MULTI`, `EXEC`, `DISCARD`, `WATCH`, `UNWATCH`, `RESET` | sent as it is | refused | refused |
 /// | `SUBSCRIBE` and its like, `MONITOR`, `SYNC`, `CLIENT REPLY` | refused | refused | refused |
 ///
 /// What is refused is [`Error::Pipeline`] with the place of the command, before anything is sent.

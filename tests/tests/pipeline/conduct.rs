@@ -110,7 +110,7 @@ const STREAMS: [&str; 8] = [
     "CLIENT REPLY OFF",
     "CLIENT REPLY SKIP",
 ];
-const TRANSACTS: [&str; 4] = ["MULTI", "EXEC", "DISCARD", "WATCH k"];
+const TRANSACTS: [&str; 6] = ["MULTI", "EXEC", "DISCARD", "WATCH k", "UNWATCH", "RESET"];
 
 fn name(line: &str) -> &str {
     line.split(' ').next().unwrap()
@@ -177,7 +177,7 @@ async fn on_a_cluster_they_are_refused_before_anything_is_sent() {
     for node in cluster.nodes() {
         node.reset_stats();
     }
-    for line in STREAMS.into_iter().chain(TRANSACTS).chain(["UNWATCH"]) {
+    for line in STREAMS.into_iter().chain(TRANSACTS) {
         let pipe = with("counter", line);
         refused(pipe.query::<()>(&mut blocking).unwrap_err(), name(line));
         refused(
