@@ -1,12 +1,14 @@
 //! Connections that fail, before, during and after a call: what the error says, and that nothing
 //! is sent again.
 
+use std::io::{Read as _, Write as _};
+use std::net::TcpListener;
 use std::time::Duration;
 
-use lua_runtime::Error;
+use lua_runtime::{Error, FailureKind};
 use lua_tests::scripts::Increment;
 use lua_tests::{Lost, Proxy, REPLY_TIMEOUT, Server, connect, connect_async, own_memory, wait_for};
-use redis::{AsyncConnectionConfig, ErrorKind, RedisError};
+use redis::{AsyncConnectionConfig, ConnectionLike as _, ErrorKind, RedisError};
 
 const CALL: Increment<'_> = Increment {
     counter: "counter",
@@ -221,4 +223,41 @@ fn check_ran_once_more(server: &Server) {
         server.counter("counter") == 2
     });
     assert_eq!(server.commandstats("evalsha"), 1);
+}
+
+/// As the documentation of [`FailureKind::Timeout`](lua_runtime::FailureKind::Timeout) says. If this
+/// ever fails, redis-rs closes such a connection, and that text can go.
+#[test]
+fn redis_rs_itself_goes_on_in_the_middle_of_a_command() {
+    let _memory = own_memory();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let (go_on, gone_on) = std::sync::mpsc::channel::<()>();
+    // Greets, reads nothing until it is told to, and then all.
+    let server = std::thread::spawn(move || {
+        let (mut client, _) = listener.accept().unwrap();
+        client.write_all(b"+OK\r\n+OK\r\n").unwrap();
+        gone_on.recv().unwrap();
+        let mut all = Vec::new();
+        client.read_to_end(&mut all).unwrap();
+        all
+    });
+    let client = redis::Client::open(("127.0.0.1", port)).unwrap();
+    let mut con = client.get_connection().unwrap();
+    let short = Some(Duration::from_millis(50));
+    con.set_write_timeout(short).unwrap();
+    con.set_read_timeout(short).unwrap();
+
+    let argument = "x".repeat(64 << 20);
+    let set = redis::Cmd::set("first", argument.as_str());
+    let error = Error::from(set.query::<()>(&mut con).unwrap_err());
+    assert_eq!(error.kind(), FailureKind::Timeout, "{error:?}");
+    assert!(con.is_open());
+    go_on.send(()).unwrap();
+    let error = redis::Cmd::get("second").query::<()>(&mut con).unwrap_err();
+    assert!(error.is_timeout(), "{error:?}");
+    drop(con);
+    let all = server.join().unwrap();
+    assert!(all.ends_with(b"xxx*2\r\n$3\r\nGET\r\n$6\r\nsecond\r\n"));
+    assert!(all.len() < argument.len(), "the first is not whole");
 }

@@ -30,6 +30,10 @@ pub enum FailureKind {
     /// be read ([`Protocol`](Self::Protocol)), redis-rs 1.8 leaves out the error and gives what is
     /// left of that reply to a later call. Where a script's error texts may not be UTF-8, drop a
     /// blocking connection after a timeout, too.
+    ///
+    /// Do so in any case where the connection has a write timeout (`Connection::set_write_timeout`). A
+    /// command that was sent in part stays unfinished (redis-rs 1.8): what is sent next becomes a part of
+    /// its last argument, and once that is long enough the script runs with it.
     Timeout,
     /// The reply is malformed: bytes that are not the protocol or that redis-rs can't read, such as
     /// an error text that is not UTF-8, or another number of replies than of commands. The script
