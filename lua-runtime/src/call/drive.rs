@@ -139,7 +139,7 @@ where
 
 /// The fast path: the script replied.
 fn is_reply(value: &Value) -> bool {
-    !matches!(value, Value::ServerError(_))
+    !matches!(value, Value::ServerError(_) | Value::Push { .. })
 }
 
 #[inline]

@@ -187,6 +187,12 @@ impl<R> Call<R> {
     /// `MultiplexedConnection` (1.8), and then only the timeout ends the call. It was not sent; but
     /// that can't be told from one that was, so that the error says that it may have run.
     ///
+    /// Give sharded subscriptions (`SSUBSCRIBE`, RESP3) a connection of their own. When their slot moves
+    /// the node says so by itself, and redis-rs (1.8) takes that for the reply to whatever call is under
+    /// way, and that call's reply for the next one's. A call that gets such a message in the place of its
+    /// reply ends with [`FailureKind::Protocol`](crate::FailureKind::Protocol), and so does a pipeline;
+    /// what others get over that connection nobody can tell from the right replies.
+    ///
     /// A reply that can't be read ([`FailureKind::Protocol`](crate::FailureKind::Protocol)) ends the
     /// connection for all who share it: their calls end with
     /// [`FailureKind::Connection`](crate::FailureKind::Connection).

@@ -10,7 +10,7 @@ use redis::{ConnectionLike, Pipeline, RedisResult, Value};
 use crate::error::Error;
 use crate::observe;
 use crate::recovery::memory::memory;
-use crate::recovery::{Event, out_of_step, settle};
+use crate::recovery::{Event, in_step, out_of_step, settle};
 use crate::request::command;
 use crate::script::Script;
 use crate::unreadable;
@@ -78,7 +78,7 @@ fn pipeline(scripts: &[&'static Script]) -> Pipeline {
 }
 
 fn loaded(scripts: &[&'static Script], replies: RedisResult<Vec<Value>>) -> Result<(), Error> {
-    let replies = replies?;
+    let replies = in_step(replies)?;
     if replies.len() != scripts.len() {
         return Err(out_of_step(scripts.len(), replies.len()).into());
     }

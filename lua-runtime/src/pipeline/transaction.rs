@@ -13,8 +13,8 @@ use redis::{RedisError, RedisResult, Value};
 use crate::recovery::memory::Memory;
 use crate::recovery::server_text::is_kept_back;
 use crate::recovery::{
-    By, Event, Failure, Item, Outcome, Refusals, Sink, Write, distinct, out_of_step, refusal_of,
-    settle, with_scripts,
+    By, Event, Failure, Item, Outcome, Refusals, Sink, Write, distinct, in_step, out_of_step,
+    refusal_of, settle, with_scripts,
 };
 use crate::script::Script;
 
@@ -102,7 +102,7 @@ impl<'a> Transaction<'a> {
         replies: RedisResult<Vec<Value>>,
         happened: &mut Sink<'_>,
     ) -> Next {
-        let replies = match replies {
+        let replies = match in_step(replies) {
             Ok(replies) => replies,
             Err(error) => {
                 if write.loads() {

@@ -26,7 +26,7 @@ mod write;
 
 pub(crate) use event::{Event, Sink};
 pub(crate) use failure::{Failure, Outcome, Refusals, There, refusal_of};
-pub(crate) use replies::{out_of_step, settle};
+pub(crate) use replies::{in_step, out_of_step, settle};
 pub(crate) use write::{By, Item, Write, distinct, with_scripts};
 
 /// How many bytes of commands a server runs without another client's command in between, if they

@@ -16,7 +16,7 @@ use redis::{RedisError, RedisResult, Value};
 use super::event::{Event, Sink};
 use super::failure::{Failure, Outcome, Refusals, refusal_of};
 use super::memory::Memory;
-use super::replies::{out_of_step, settle};
+use super::replies::{in_step, out_of_step, settle};
 use super::server_text::{is_eval_refused, is_missing, is_redirect, says_absent};
 use super::write::{By, Item, Write, distinct, with_scripts};
 use crate::script::Script;
@@ -120,7 +120,7 @@ impl<'a> Recovery<'a> {
         replies: RedisResult<Vec<Value>>,
         happened: &mut Sink<'_>,
     ) -> Option<Write> {
-        match replies {
+        match in_step(replies) {
             Ok(replies) if replies.len() == write.replies() => {
                 let replies = replies.into_iter().map(|reply| (Ok(reply), false));
                 self.take(write, replies, true, happened)

@@ -1,6 +1,6 @@
 //! What tests of the rules have in common: replies as they come off the wire, writes as text.
 
-use redis::{RedisError, Value};
+use redis::{PushKind, RedisError, Value};
 
 use super::{Item, Write, settle};
 
@@ -20,6 +20,14 @@ pub(crate) fn error_of(text: &str) -> RedisError {
 
 pub(crate) fn lost() -> RedisError {
     std::io::Error::from(std::io::ErrorKind::BrokenPipe).into()
+}
+
+/// What a node says by itself of a sharded subscription whose slot it has given away.
+pub(crate) fn push() -> Value {
+    Value::Push {
+        kind: PushKind::SUnsubscribe,
+        data: vec![Value::BulkString(b"channel".to_vec()), Value::Int(0)],
+    }
 }
 
 /// A write as text: `load a, call 0, eval 1`.

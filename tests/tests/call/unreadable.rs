@@ -5,9 +5,11 @@ use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
 
 use lua_runtime::{Error, FailureKind, pipe};
-use lua_tests::{Counting, REPLY_TIMEOUT, Server, connect, own_memory};
+use lua_tests::{
+    Answer, Counting, FakeServer, REPLY_TIMEOUT, Server, connect, connect_async, own_memory,
+};
 use redis::aio::MultiplexedConnection;
-use redis::{Cmd, ConnectionLike};
+use redis::{Cmd, ConnectionLike, Value};
 
 mod scripts {
     use lua_runtime::LuaScript;
@@ -59,6 +61,43 @@ fn closed(con: &mut dyn ConnectionLike, server: &Server, counter: &str) {
         assert!(con.req_command(&incr).is_err());
     }
     assert_eq!(server.counter(counter), ran);
+}
+
+/// A node says by itself that sharded subscriptions have ended, while it owes replies. redis-rs takes
+/// that for the first of them: the call gets no reply rather than this, and a pipeline none at all,
+/// whose later commands get their neighbours' replies.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_push_message_in_the_place_of_a_reply() {
+    let _memory = own_memory();
+    let server = FakeServer::start(|words| {
+        let mut bytes = Vec::new();
+        if words.last().is_some_and(|word| word == b"moves") {
+            bytes.extend_from_slice(b">3\r\n$12\r\nsunsubscribe\r\n$7\r\nchannel\r\n:0\r\n");
+        }
+        // Of the scripts that are asked for one is missing: the other must not be called again.
+        bytes.extend_from_slice(match &words[0][..] {
+            b"GET" => b"-NOSCRIPT No matching script.\r\n",
+            _ => b":7\r\n",
+        });
+        Answer::Bytes(bytes)
+    });
+    let mut con = connect_async(&server.client_resp3()).await;
+    let moves = Forged {
+        counter: "counter",
+        how: "",
+        text: b"moves",
+    };
+    let error = moves.invoke_async(&mut con).await.unwrap_err();
+    malformed(&error, "forged");
+    let error = pipe()
+        .cmd(Cmd::set("k", "moves"))
+        .cmd(Cmd::get("k"))
+        .call(forged("counter", "").call())
+        .query_async::<(Value, Value, Value), _>(&mut con)
+        .await
+        .unwrap_err();
+    malformed(&error, "the pipeline");
+    assert_eq!(server.seen("EVALSHA"), 2, "each once");
 }
 
 /// Redis-rs alone goes on, which is why this is not left to it. If this ever fails, it may be.

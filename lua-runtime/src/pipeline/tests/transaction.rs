@@ -4,7 +4,7 @@ use redis::{RedisResult, Value};
 
 use crate::pipeline::transaction::{End, Next, Transaction};
 use crate::recovery::memory::Memory;
-use crate::recovery::simulated::{NO_EVAL, NO_LOAD, NOSCRIPT, error, error_of, lost, shown};
+use crate::recovery::simulated::{NO_EVAL, NO_LOAD, NOSCRIPT, error, error_of, lost, push, shown};
 use crate::recovery::{Event, Failure, Write};
 use crate::script::{Script, script};
 
@@ -298,6 +298,21 @@ fn no_reply_and_one_out_of_step_end_it() {
         let (_, write) = start(&scripts, true, &memory);
         assert_eq!(write.loads(), came.is_ok());
     }
+}
+
+#[test]
+fn a_push_message_ends_it() {
+    static A: Script = script!("a", "a", false);
+    let memory = Memory::new();
+    memory.transaction_succeeded();
+    let scripts = [Some(&A)];
+    let (mut transaction, write) = start(&scripts, true, &memory);
+    // That of EXEC goes to somebody else.
+    let shifted = vec![push(), Value::Okay, queued(), queued()];
+    let Next::Done(End::Failed(error)) = transaction.replied(&write, Ok(shifted)) else {
+        panic!("out of step");
+    };
+    assert_eq!(error.kind(), redis::ErrorKind::Parse);
 }
 
 #[test]

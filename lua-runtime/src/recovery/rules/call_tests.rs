@@ -4,7 +4,7 @@ use redis::ErrorKind;
 
 use super::*;
 use crate::recovery::There;
-use crate::recovery::simulated::{NO_EVAL, error, error_of, lost, shown};
+use crate::recovery::simulated::{NO_EVAL, error, error_of, lost, push, shown};
 use crate::script::script;
 
 const REDIS: &str = "NOSCRIPT No matching script. Please use EVAL.";
@@ -310,6 +310,18 @@ fn a_redirect_of_the_scripts_own_ends_the_call() {
         ends(text, Some(2));
     }
     ends("MOVED to bin 2", None);
+}
+
+#[test]
+fn a_push_message_is_no_reply() {
+    let is_out_of_step = |call: Call<'_>| {
+        let failure = call.end().expect_err("out of step");
+        assert_eq!(failure.error.kind(), ErrorKind::Parse);
+    };
+    let memory = Memory::new();
+    is_out_of_step(Call::new(&memory).alone(Ok(push()), END));
+    let repaired = Call::new(&memory).alone(miss(), "load a, call 0");
+    is_out_of_step(repaired.several(Ok(vec![push(), error(REDIS)]), END));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 use redis::ErrorKind;
 
 use super::*;
-use crate::recovery::simulated::{NO_EVAL, NO_LOAD, NOSCRIPT, error, error_of, lost, shown};
+use crate::recovery::simulated::{NO_EVAL, NO_LOAD, NOSCRIPT, error, error_of, lost, push, shown};
 use crate::script::script;
 
 /// The pipeline's scripts, all of which this process has seen loaded.
@@ -55,6 +55,38 @@ pub(super) fn sends(
 pub(super) fn ends(mut recovery: Recovery<'_>, write: &Write, replies: Vec<Value>) -> Vec<Outcome> {
     assert_eq!(recovery.replied(write, Ok(replies), &mut marks), None);
     recovery.finish().expect("the first write was replied")
+}
+
+/// redis-rs gives the reply of a command to the next one, and that of the last to somebody else.
+#[test]
+fn behind_a_push_message_no_reply_is_taken_for_anybodys() {
+    static A: Script = script!("a", "a", false);
+    static B: Script = script!("b", "b", false);
+    let scripts = known([&A, &B]);
+    let memory = Memory::new();
+    // What B would be said to have is A's, and B has run.
+    let (mut recovery, first) = start(&scripts, &memory);
+    let replies = vec![push(), error(NOSCRIPT)];
+    assert_eq!(recovery.replied(&first, Ok(replies), &mut marks), None);
+    let broken = recovery.finish().expect_err("no reply can be trusted");
+    assert_eq!(broken.kind(), ErrorKind::Parse);
+
+    let (mut recovery, first) = start(&scripts, &memory);
+    let lost = vec![error(NOSCRIPT), error(NOSCRIPT)];
+    let again = sends(
+        &mut recovery,
+        &first,
+        lost,
+        "load a, load b, call 0, call 1",
+    );
+    let outcomes = ends(
+        recovery,
+        &again,
+        vec![sha(), push(), sha(), error(NOSCRIPT)],
+    );
+    for outcome in outcomes {
+        assert_eq!(outcome.expect_err("unknown").error.kind(), ErrorKind::Parse);
+    }
 }
 
 #[test]
