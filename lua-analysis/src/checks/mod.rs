@@ -49,6 +49,7 @@ mod undefined_global;
 mod unknown_api;
 mod unknown_command;
 mod unreachable;
+mod unused_local;
 mod unused_parameter;
 mod write_in_read_only;
 
@@ -106,6 +107,7 @@ const CHECKS: &[fn(&Context<'_>) -> Vec<Diagnostic>] = &[
     unknown_api::check,
     unknown_command::check,
     unreachable::check,
+    unused_local::check,
     unused_parameter::check,
     write_in_read_only::check,
 ];

@@ -108,6 +108,7 @@ lints! {
     Warn UNKNOWN_COMMAND "unknown-command";
     Warn UNNEEDED_ALLOW "unneeded-allow";
     Warn UNREACHABLE "unreachable";
+    Warn UNUSED_LOCAL "unused-local";
     Warn UNUSED_PARAMETER "unused-parameter";
     Deny WRITE_IN_READ_ONLY "write-in-read-only";
 }

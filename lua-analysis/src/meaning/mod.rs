@@ -4,6 +4,7 @@ pub mod annotations;
 pub mod entries;
 pub mod facts;
 pub mod names;
+pub mod stores;
 pub mod values;
 
 use crate::meaning::annotations::Annotations;
