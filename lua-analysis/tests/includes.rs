@@ -236,10 +236,10 @@ fn findings_are_allowed_by_line_by_file_and_by_the_project() {
     assert_eq!(reports_of("allow-next", next), "");
     let own = "return KEYS[0] -- lua-check: allow(impossible-index)";
     assert_eq!(reports_of("allow-own", own), "");
-    let file = "-- lua-check: allow-file(impossible-index)\nlocal a = KEYS[0]\nreturn ARGV[0]";
+    let file = "-- lua-check: allow-file(impossible-index)\nlocal _a = KEYS[0]\nreturn ARGV[0]";
     assert_eq!(reports_of("allow-file", file), "");
     // Not for the line behind that, and not what it does not name.
-    let far = "-- lua-check: allow(impossible-index)\nlocal a = KEYS[0]\nreturn KEYS[0]";
+    let far = "-- lua-check: allow(impossible-index)\nlocal _a = KEYS[0]\nreturn KEYS[0]";
     assert!(reports_of("allow-far", far).contains("main.lua:3:8"));
     let other = "-- lua-check: allow(name-mismatch)\nreturn KEYS[0]";
     let report = reports_of("allow-other", other);

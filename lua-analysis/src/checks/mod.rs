@@ -29,6 +29,7 @@ mod impossible_index;
 mod index_gap;
 mod index_out_of_range;
 mod large_unpack;
+mod lossy_text;
 mod lost_error_code;
 mod map_reply;
 mod missing_value;
@@ -41,6 +42,7 @@ mod raise_unchecked_text;
 mod raise_user_text;
 mod raw_error_text;
 mod rounded_integer;
+mod same_random;
 mod server_too_old;
 mod slow_command;
 mod undeclared_error;
@@ -89,6 +91,7 @@ const CHECKS: &[fn(&Context<'_>) -> Vec<Diagnostic>] = &[
     impossible_index::check,
     index_out_of_range::check,
     large_unpack::check,
+    lossy_text::check,
     lost_error_code::check,
     map_reply::check,
     missing_value::check,
@@ -99,6 +102,7 @@ const CHECKS: &[fn(&Context<'_>) -> Vec<Diagnostic>] = &[
     raise_user_text::check,
     raw_error_text::check,
     rounded_integer::check,
+    same_random::check,
     server_too_old::check,
     slow_command::check,
     undeclared_error::check,

@@ -1,33 +1,39 @@
 //! `unused-local`: a local variable, a function or a value that nothing reads.
 
-use super::Context;
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use super::{Context, MOST, MOST_NAMES};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::lints::UNUSED_LOCAL;
 use crate::meaning::names::VariableKind;
 use crate::meaning::stores::{Store, stores};
 use crate::meaning::values::{CommandSite, LibraryCall, OperationKind};
 use crate::server::commands::command;
+use crate::server::globals;
 use crate::syntax::ast::{Block, Expression, ExpressionKind, StatementKind, UnaryOperator};
 use crate::text::span::Span;
+use crate::text::spelling::nearest;
 
 pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let all = stores(&context.meaning.block, &context.meaning.names);
     let shared = shared(context);
+    let told = told_by_others(&all);
+    let meant = Meant::new(context);
     let unreached = context.meaning.values.unreached();
     all.iter()
+        .filter(|store| !shared.contains(&store.span) && !told.contains(&store.span))
         .filter(|store| {
-            let is_outside =
-                |part: &&Span| part.start <= store.span.start && store.span.end <= part.end;
-            !unreached.iter().any(|part| is_outside(&part))
-                && !shared.contains(&store.span)
-                && !are_others_read(store, &all)
+            let mut parts = unreached.iter();
+            !parts.any(|part| part.start <= store.span.start && store.span.end <= part.end)
         })
-        .filter_map(|store| finding(context, store))
+        .filter_map(|store| finding(context, &meant, store))
+        .take(MOST)
         .collect()
 }
 
-/// What an included file declares for all that include it, and a file of declarations only for others.
-fn shared(context: &Context<'_>) -> Vec<Span> {
+/// What an included file declares for all that include it, and a file that ends with a declaration for
+/// what is put behind it.
+fn shared(context: &Context<'_>) -> HashSet<Span> {
     let block = &context.meaning.block;
     let is_library = is_library(block);
     let declared = block
@@ -43,8 +49,9 @@ fn shared(context: &Context<'_>) -> Vec<Span> {
         .collect()
 }
 
+/// Whether it ends with a declaration: something is put behind it that is not in sight.
 fn is_library(block: &Block) -> bool {
-    block.statements.iter().all(|statement| {
+    block.statements.last().is_some_and(|statement| {
         matches!(
             statement.kind,
             StatementKind::Local { .. }
@@ -54,19 +61,25 @@ fn is_library(block: &Block) -> bool {
     })
 }
 
-/// Whether it is one of several results of which others are read.
-fn are_others_read(store: &Store<'_>, all: &[Store<'_>]) -> bool {
-    let Some(value) = store.value.filter(|_| store.is_one_of_several) else {
-        return false;
-    };
-    all.iter().any(|other| {
-        let is_same = other.value.is_some_and(|of| of.span == value.span);
-        // Of those that nothing reads, the first tells of all.
-        is_same && other.span != store.span && (other.is_read || other.span < store.span)
-    })
+/// Where one of several results of a call is stored, and another one is read, or tells of all.
+fn told_by_others(all: &[Store<'_>]) -> HashSet<Span> {
+    let several = all.iter().filter(|store| store.is_one_of_several);
+    let mut results: HashMap<Span, Vec<&Store<'_>>> = HashMap::new();
+    for store in several {
+        if let Some(value) = store.value {
+            results.entry(value.span).or_default().push(store);
+        }
+    }
+    let mut told = HashSet::new();
+    for stores in results.values() {
+        let is_read = stores.iter().any(|store| store.is_read);
+        let silent = usize::from(!is_read);
+        told.extend(stores.iter().skip(silent).map(|store| store.span));
+    }
+    told
 }
 
-fn finding(context: &Context<'_>, store: &Store<'_>) -> Option<Diagnostic> {
+fn finding(context: &Context<'_>, meant: &Meant<'_>, store: &Store<'_>) -> Option<Diagnostic> {
     let names = &context.meaning.names;
     let variable = names.variable(store.variable)?;
     let name = &*variable.name.text;
@@ -81,9 +94,7 @@ fn finding(context: &Context<'_>, store: &Store<'_>) -> Option<Diagnostic> {
     if !names.reads(store.variable).iter().all(is_inside) {
         return unread_value(store, name);
     }
-    // It is meant elsewhere, out of its scope: `undefined-global` says so.
-    let mut globals = names.globals().iter();
-    if !store.is_declaration || globals.any(|global| &*global.name == name) {
+    if !store.is_declaration || meant.is(name) {
         return None;
     }
     let is_function = store.body.is_some() || store.value.is_some_and(is_function);
@@ -101,6 +112,30 @@ fn finding(context: &Context<'_>, store: &Store<'_>) -> Option<Diagnostic> {
             .label("nothing reads it")
     };
     Some(help(context, found, store, name, is_function))
+}
+
+/// What is read where it is out of scope, or under a name that is misspelt: `undefined-global` says so.
+struct Meant<'a> {
+    all: BTreeSet<&'a str>,
+    /// Those that no server has.
+    unknown: Vec<String>,
+}
+
+impl<'a> Meant<'a> {
+    fn new(context: &'a Context<'_>) -> Self {
+        let reads = context.meaning.names.globals().iter();
+        let all: BTreeSet<&str> = reads.map(|read| &*read.name).collect();
+        let unknown = all.iter().filter(|name| globals::global(name).is_none());
+        let unknown = unknown.take(MOST_NAMES).map(|name| (*name).to_owned());
+        Self {
+            unknown: unknown.collect(),
+            all,
+        }
+    }
+
+    fn is(&self, name: &str) -> bool {
+        self.all.contains(name) || !nearest(name, &self.unknown).is_empty()
+    }
 }
 
 /// A value that is stored in a variable which is read, but never with this value in it.

@@ -83,6 +83,7 @@ lints! {
     Warn INDEX_GAP "index-gap";
     Deny INDEX_OUT_OF_RANGE "index-out-of-range";
     Warn LARGE_UNPACK "large-unpack";
+    Warn LOSSY_TEXT "lossy-text";
     Warn LOST_ERROR_CODE "lost-error-code";
     Warn MAP_REPLY "map-reply";
     Warn MISSING_VALUE "missing-value";
@@ -96,6 +97,7 @@ lints! {
     Deny RAISE_USER_TEXT "raise-user-text";
     Warn RAW_ERROR_TEXT "raw-error-text";
     Warn ROUNDED_INTEGER "rounded-integer";
+    Warn SAME_RANDOM "same-random";
     Deny SERVER_TOO_OLD "server-too-old";
     Warn SLOW_COMMAND "slow-command";
     Deny SYNTAX "syntax";

@@ -2,7 +2,7 @@
 
 use super::super::Context;
 use crate::meaning::names::{VariableId, VariableKind};
-use crate::meaning::values::{Argument, KindSet, Made, OperationKind, Value};
+use crate::meaning::values::{Argument, KindSet, Made, OperationKind, Texts, Value};
 use crate::syntax::ast::BinaryOperator;
 use crate::text::span::Span;
 
@@ -102,7 +102,11 @@ pub(crate) fn is_equality(kind: OperationKind) -> bool {
 
 /// Whether no value is both.
 pub(crate) fn is_never_equal(left: &Value, right: &Value) -> bool {
-    left.kinds().meet(right.kinds()).set().is_empty()
+    // A clock that was never set may say anything.
+    let is_of_clock = |value: &Value| matches!(value.text_set(), Texts::Between { .. });
+    let is_numeric = |value: &Value| value.text_set().may_be_numeric();
+    let is_clock = is_of_clock(left) && is_numeric(right) || is_of_clock(right) && is_numeric(left);
+    !is_clock && left.kinds().meet(right.kinds()).set().is_empty()
 }
 
 /// The command whose reply a value is, if it is a table and nothing but such a reply.

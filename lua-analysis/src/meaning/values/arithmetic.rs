@@ -26,6 +26,7 @@ pub(super) fn converted(texts: &Texts) -> Numbers {
             .iter()
             .filter_map(|text| to_number(text))
             .fold(Numbers::None, |all, number| all.or(&Numbers::one(number))),
+        Texts::Between { min, max } => Numbers::whole(min.0, max.0),
         Texts::Numeric { is_integer: true } => Numbers::whole(f64::NEG_INFINITY, f64::INFINITY),
         texts if texts.may_be_numeric() => Numbers::ANY,
         _ => Numbers::None,

@@ -215,6 +215,8 @@ fn texts(kind: &TextKind) -> Texts {
     match kind {
         TextKind::Any => Texts::Any,
         TextKind::Integer => Texts::Numeric { is_integer: true },
+        #[expect(clippy::cast_precision_loss, reason = "they are small")]
+        TextKind::Between(min, max) => Texts::between(*min as f64, *max as f64),
         TextKind::Numeric => Texts::Numeric { is_integer: false },
         TextKind::OneOf(known) => Texts::some(known.iter().map(|text| text.as_bytes())),
     }

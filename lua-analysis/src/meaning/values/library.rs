@@ -262,7 +262,10 @@ impl Walk<'_> {
 
 /// The functions of `math`.
 fn math(function: &str, arguments: &Several) -> Several {
-    let influence = arguments.any_from(0).text.influence;
+    let mut influence = arguments.any_from(0).text.influence;
+    if function == "random" {
+        influence |= Sources::RANDOM;
+    }
     let first = as_numbers(&arguments.first());
     let all = || -> Vec<Numbers> { arguments.all().map(as_numbers).collect() };
     let any_whole = Numbers::whole(f64::NEG_INFINITY, f64::INFINITY);

@@ -267,8 +267,14 @@ fn replies() {
             "return redis.call('HMGET', KEYS[1], 'a', 'b')[1]",
             "text | false",
         ),
-        ("return redis.call('TIME')[1]", "integer text"),
-        ("return tonumber(redis.call('TIME')[1])", "integer"),
+        (
+            "return redis.call('TIME')[1]",
+            "integer text 1000000000 to 99999999999",
+        ),
+        (
+            "return tonumber(redis.call('TIME')[1])",
+            "integer 1000000000 to 99999999999",
+        ),
         (
             "return redis.call('ZSCORE', KEYS[1], 'a')",
             "number text | false",

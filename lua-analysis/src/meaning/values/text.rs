@@ -19,6 +19,8 @@ impl Sources {
     pub const WORD: Self = Self(1 << 3);
     /// Nobody knows: the parameter of a function whose calls are out of sight.
     pub const UNSEEN: Self = Self(1 << 4);
+    /// `math.random`: only by numbers, and nobody can choose its bytes.
+    pub const RANDOM: Self = Self(1 << 5);
 
     /// Whether one of these is among them.
     pub const fn has(self, any: Self) -> bool {
@@ -177,13 +179,14 @@ impl Text {
 
     /// Any bytes, decided by these.
     pub(super) fn raw(sources: Sources) -> Self {
+        let deciders = sources.without(Sources::RANDOM);
         Self {
             influence: sources,
-            returns: sources,
-            feeds: sources,
-            bytes: sources,
-            start: sources,
-            is_open: !sources.is_empty(),
+            returns: deciders,
+            feeds: deciders,
+            bytes: deciders,
+            start: deciders,
+            is_open: !deciders.is_empty(),
         }
     }
 

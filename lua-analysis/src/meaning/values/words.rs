@@ -38,7 +38,7 @@ fn text_word(texts: &Texts) -> Word {
             [one] => Word::Known(Arc::clone(one)),
             known => Word::OneOf(known.to_vec()),
         },
-        Texts::Numeric { is_integer: true } => Word::Integer {
+        Texts::Numeric { is_integer: true } | Texts::Between { .. } => Word::Integer {
             min: None,
             max: None,
         },

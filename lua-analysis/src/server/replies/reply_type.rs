@@ -63,6 +63,8 @@ pub enum TextKind {
     Any,
     /// It is an integer as the servers write them.
     Integer,
+    /// It is one of these integers, both ends included.
+    Between(i64, i64),
     /// It is a number that `tonumber` reads, maybe with a fraction, maybe infinite.
     Numeric,
     /// It is one of these.
@@ -148,7 +150,12 @@ impl TextKind {
                 return;
             }
             (known, other) if known == other => return,
-            (Self::Integer, Self::Numeric) | (Self::Numeric, Self::Integer) => Self::Numeric,
+            (Self::Between(min, max), Self::Between(low, high)) => {
+                Self::Between((*min).min(*low), (*max).max(*high))
+            }
+            (Self::Integer | Self::Between(..), Self::Integer | Self::Between(..)) => Self::Integer,
+            (Self::Integer | Self::Between(..), Self::Numeric)
+            | (Self::Numeric, Self::Integer | Self::Between(..)) => Self::Numeric,
             _ => Self::Any,
         };
     }
@@ -204,6 +211,9 @@ impl fmt::Display for Alternative {
             },
             Self::Text(TextKind::Any) => f.write_str("string"),
             Self::Text(TextKind::Integer) => f.write_str("string with an integer"),
+            Self::Text(TextKind::Between(min, max)) => {
+                write!(f, "string with an integer {min} to {max}")
+            }
             Self::Text(TextKind::Numeric) => f.write_str("string with a number"),
             Self::Text(TextKind::OneOf(texts)) => quoted(f, texts),
             Self::Status(None) => f.write_str("status"),

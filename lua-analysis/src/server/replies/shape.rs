@@ -167,7 +167,11 @@ impl Parser {
             ("text", true) => match self.raw()? {
                 "integer" => Some(Shape::Text(TextKind::Integer)),
                 "number" => Some(Shape::Text(TextKind::Numeric)),
-                _ => None,
+                other => {
+                    let (min, max) = other.strip_prefix("integer ")?.split_once("..")?;
+                    let kind = TextKind::Between(min.parse().ok()?, max.parse().ok()?);
+                    Some(Shape::Text(kind))
+                }
             },
             ("each", true) => {
                 let (places, rest) = self.rest.split_once(',')?;

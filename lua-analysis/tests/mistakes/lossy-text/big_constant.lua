@@ -1,4 +1,4 @@
--- expect: lossy-text, line 6
+-- expect: lossy-text, line 5
 -- run: 1 ids
 
 local epoch = 1735689600000000

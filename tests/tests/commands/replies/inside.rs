@@ -126,6 +126,11 @@ fn is_text(kind: &TextKind, text: &[u8], path: &str, seen: &mut Parts) -> bool {
             true
         }
         TextKind::Integer => text.parse::<i128>().is_ok() && mark(seen, path, "integer text"),
+        TextKind::Between(min, max) => {
+            let number = text.parse::<i64>();
+            number.is_ok_and(|number| (*min..=*max).contains(&number))
+                && mark(seen, path, "integer text")
+        }
         TextKind::Numeric => {
             if text.parse::<i128>().is_err() {
                 mark(seen, path, "number text");
@@ -175,7 +180,7 @@ fn collect(alternative: &Alternative, path: &str, loose: bool, parts: &mut Parts
             }
         }
         Alternative::Text(TextKind::Any) => need("text"),
-        Alternative::Text(TextKind::Integer) => need("integer text"),
+        Alternative::Text(TextKind::Integer | TextKind::Between(..)) => need("integer text"),
         Alternative::Text(TextKind::Numeric) => need("number text"),
         Alternative::Text(TextKind::OneOf(texts)) | Alternative::Status(Some(texts)) => {
             for text in texts {

@@ -44,6 +44,7 @@ impl Display for Texts {
             Self::Known(known) => alternatives(formatter, known, |text| quoted(text)),
             Self::Numeric { is_integer: true } => formatter.write_str("integer text"),
             Self::Numeric { is_integer: false } => formatter.write_str("number text"),
+            Self::Between { min, max } => write!(formatter, "integer text {min} to {max}"),
             Self::Prefix(prefix) => write!(formatter, "text starting with {}", quoted(prefix)),
             Self::Any => formatter.write_str("text"),
         }

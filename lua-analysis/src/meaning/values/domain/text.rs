@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::number::MOST_KNOWN;
+use super::number::{MOST_KNOWN, Number};
 
 /// The longest string that is known by its bytes.
 pub(crate) const LONGEST_KNOWN: usize = 10_000;
@@ -18,6 +18,13 @@ pub enum Texts {
     Numeric {
         /// Whether it is an integer as servers write them: digits, with a `-` or not.
         is_integer: bool,
+    },
+    /// An integer as servers write them, in this range.
+    Between {
+        /// The least.
+        min: Number,
+        /// The greatest.
+        max: Number,
     },
     /// It starts so, and goes on with anything.
     Prefix(Arc<[u8]>),
@@ -47,6 +54,12 @@ impl Texts {
         } else {
             Self::Prefix(prefix.into())
         }
+    }
+
+    /// An integer as servers write them, from the one to the other.
+    pub fn between(min: f64, max: f64) -> Self {
+        let (min, max) = (Number(min), Number(max));
+        Self::Between { min, max }
     }
 
     /// The only one there is.
@@ -81,6 +94,7 @@ impl Texts {
                 .iter()
                 .all(|text| is_integer(text) || !integer && to_number(text).is_some()),
             Self::Numeric { is_integer } => *is_integer || !integer,
+            Self::Between { .. } => true,
             _ => false,
         }
     }
@@ -90,7 +104,7 @@ impl Texts {
         match self {
             Self::None => false,
             Self::Known(known) => known.iter().any(|text| to_number(text).is_some()),
-            Self::Numeric { .. } | Self::Any => true,
+            Self::Numeric { .. } | Self::Between { .. } | Self::Any => true,
             Self::Prefix(prefix) => may_start_number(prefix),
         }
     }
@@ -102,6 +116,10 @@ impl Texts {
             Self::Known(known) => known.iter().any(|one| **one == *text),
             Self::Numeric { is_integer: true } => is_integer(text),
             Self::Numeric { is_integer: false } => to_number(text).is_some(),
+            Self::Between { min, max } => {
+                let is_inside = |number| *min <= Number(number) && Number(number) <= *max;
+                is_integer(text) && to_number(text).is_some_and(is_inside)
+            }
             Self::Prefix(prefix) => text.starts_with(prefix),
             Self::Any => true,
         }
@@ -128,6 +146,16 @@ impl Texts {
                     both
                 }
             }
+            (
+                Self::Between { min, max },
+                Self::Between {
+                    min: low,
+                    max: high,
+                },
+            ) => Self::Between {
+                min: *min.min(low),
+                max: *max.max(high),
+            },
             (one, other) if one.is_numeric(false) && other.is_numeric(false) => Self::Numeric {
                 is_integer: one.is_numeric(true) && other.is_numeric(true),
             },
@@ -160,6 +188,27 @@ impl Texts {
                     Self::None
                 } else {
                     Self::Known(kept.into())
+                }
+            }
+            (
+                Self::Between { min, max },
+                Self::Between {
+                    min: low,
+                    max: high,
+                },
+            ) => {
+                let (min, max) = (*min.max(low), *max.min(high));
+                if min > max {
+                    Self::None
+                } else {
+                    Self::Between { min, max }
+                }
+            }
+            (between @ Self::Between { .. }, other) | (other, between @ Self::Between { .. }) => {
+                if other.may_be_numeric() {
+                    between.clone()
+                } else {
+                    Self::None
                 }
             }
             (Self::Numeric { is_integer: one }, Self::Numeric { is_integer: other }) => {
@@ -196,6 +245,7 @@ impl Texts {
             (Self::None, _) => grown.clone(),
             (before, after) if before == after => grown.clone(),
             (Self::Known(_), Self::Known(_)) => grown.generalised(),
+            (Self::Between { .. }, Self::Between { .. }) => Self::Numeric { is_integer: true },
             (Self::Prefix(_), Self::Prefix(_)) => Self::Any,
             _ => grown.clone(),
         }
