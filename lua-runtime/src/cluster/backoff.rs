@@ -1,6 +1,6 @@
 //! How often and how long a command follows redirects, free of I/O.
 //!
-//! Two bounds, because either alone fails. A number: a script that replys such a text itself is run
+//! Two bounds, because either alone fails. A number: a script that replies such a text itself is run
 //! each time, and two nodes may name each other for ever. A time: beneath this library redis-rs has
 //! `retries` of its own, with pauses of 1.28 s and more before each, and each command that is sent
 //! again has all of them anew.
@@ -12,7 +12,7 @@ use crate::recovery::server_text::Redirect;
 /// How often a command is sent again because of a redirect.
 const MOST: u8 = 5;
 
-/// After so long without an reply of another kind no command is sent again, redis-rs's own retries
+/// After so long without a reply of another kind no command is sent again, redis-rs's own retries
 /// included: a little longer than the pauses of one command. A slot's keys move in milliseconds
 /// unless they are large or the move has stalled, and then waiting in vain is the worse of the two.
 const LONGEST: Duration = Duration::from_secs(2);

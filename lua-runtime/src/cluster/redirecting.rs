@@ -2,7 +2,7 @@
 //!
 //! redis-rs follows them too, within its `retries`; but by the same number it sends commands again
 //! whose connection broke, which may run them twice. With `ClusterClientBuilder::retries(0)` it
-//! does neither, and this does the first: an reply that sends a command elsewhere has not run it.
+//! does neither, and this does the first: a reply that sends a command elsewhere has not run it.
 
 use std::time::Instant;
 
@@ -98,7 +98,7 @@ impl<'a> RedirectingConnection<'a> {
         Ok(last(count, all))
     }
 
-    /// Sends commands that were replyed by an error again, until they are replyed otherwise than
+    /// Sends commands again whose reply was an error, until they get another reply than
     /// by a redirect: the replies to all of them.
     async fn follow(
         &mut self,

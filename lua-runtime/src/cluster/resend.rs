@@ -26,7 +26,7 @@ pub(super) struct Resend<'c> {
 /// What the replies say.
 #[derive(Debug, PartialEq)]
 pub(super) enum Resent {
-    /// They ran, or failed otherwise: an reply for each of the commands.
+    /// They ran, or failed otherwise: a reply for each of the commands.
     Replies(RedisResult<Vec<Value>>),
     /// The cluster sends them elsewhere.
     Redirected(RedisError),

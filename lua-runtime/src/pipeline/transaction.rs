@@ -32,7 +32,7 @@ pub(super) struct Transaction<'a> {
     memory: &'a Memory,
 }
 
-/// What an reply leads to.
+/// What a reply leads to.
 #[derive(Debug, PartialEq)]
 pub(super) enum Next {
     Send(Write),

@@ -49,7 +49,7 @@ impl<'a> Nodes<'a> {
         }
     }
 
-    /// Sends a write and brings back an reply for each of its items, and whether the node was seen
+    /// Sends a write and brings back a reply for each of its items, and whether the node was seen
     /// to have the script of the call when it ran.
     pub(super) async fn send(&mut self, write: &Write) -> Vec<(RedisResult<Value>, bool)> {
         let mut replies = Vec::with_capacity(write.items.len());

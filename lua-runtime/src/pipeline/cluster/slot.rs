@@ -94,11 +94,15 @@ async fn transaction(group: &[Part], con: &mut ClusterConnection, memory: &Memor
     let mut commands = redis::Pipeline::with_capacity(length + 2);
     let mut add = |command| write::add_uncached(&mut commands, command);
     add(redis::cmd("MULTI"));
-    fresh.iter().for_each(|script| add(command::load(script)));
-    probed
-        .iter()
-        .for_each(|script| add(command::exists(script)));
-    group.iter().for_each(|part| add(part.command.clone()));
+    for script in &fresh {
+        add(command::load(script));
+    }
+    for script in &probed {
+        add(command::exists(script));
+    }
+    for part in group {
+        add(part.command.clone());
+    }
     add(redis::cmd("EXEC"));
     // The reply of EXEC alone: redis-rs does not look into it, and would act on the others.
     let skipped = commands.len() - 1;
