@@ -57,7 +57,11 @@ impl Walk<'_> {
             } else {
                 OriginKind::Field
             };
-            found.kinds = found.kinds.nil_from(Origin { span, kind });
+            let origin = Origin { span, kind };
+            if found.may_be(KindSet::NIL) && found.nil_origin().is_none() {
+                let kinds = found.kinds.clone().nil_from(origin);
+                found = found.with_kinds(kinds);
+            }
         }
         // `reply.err` says whether the reply is a table with an error of the server.
         if key.known_text() == Some(b"err")
@@ -140,7 +144,7 @@ impl Walk<'_> {
                 if metatables.open.has(KindSet::TABLE) {
                     value = value.or(&Value::UNKNOWN);
                 }
-                for metatable in metatables.objects {
+                for metatable in metatables.objects.iter().copied() {
                     value = value.or(&self.inherited(metatable, base, key, span, depth));
                 }
                 value
@@ -263,7 +267,7 @@ impl Walk<'_> {
         } else {
             Value::NONE
         };
-        for id in index.objects {
+        for id in index.objects.iter().copied() {
             let is_table = id.kind() == KindSet::TABLE;
             let value = match (is_table, depth < 4) {
                 (true, true) => self.index_object(id, base, key, span, depth + 1),
@@ -293,10 +297,8 @@ impl Walk<'_> {
 
     /// What `base:key` calls: data has no functions, and may be a text.
     pub(super) fn method(&mut self, base: &Value, key: &Value, span: Span) -> Value {
-        let mut tables = base.clone().without(KindSet::TEXT);
-        tables
-            .objects
-            .retain(|id| !self.heap.is_unchanged_data(*id));
+        let tables = base.clone().without(KindSet::TEXT);
+        let tables = tables.with_objects(|id| !self.heap.is_unchanged_data(*id));
         let may_be_text = base.may_be(KindSet::TEXT)
             || tables.objects.len() < base.objects.len()
             || base.objects.is_empty();

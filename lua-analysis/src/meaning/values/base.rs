@@ -164,7 +164,7 @@ impl Walk<'_> {
                 self.lose(&table);
                 self.has_changed |= !self.has_own_globals;
                 self.has_own_globals = true;
-                for id in table.objects {
+                for id in table.objects.iter().copied() {
                     let fields = self.heap.get(id).map(|object| object.fields.clone());
                     for (key, value) in fields.into_iter().flatten() {
                         self.heap.write(globals, &key, value);
@@ -308,14 +308,13 @@ impl Walk<'_> {
         }
         let mut caught = value.clone().forgotten();
         if is_placed {
-            caught.text = caught.text.with_fixed_start();
+            let text = caught.text.with_fixed_start();
+            caught = caught.with_text(text);
         }
         if caught.may_be(KindSet::TEXT | KindSet::NUMBER) {
             // The place of the error is put before it.
-            caught.kinds = caught
-                .kinds
-                .without(KindSet::NUMBER)
-                .or(&Kinds::of(KindSet::TEXT));
+            let kinds = caught.kinds.without(KindSet::NUMBER);
+            caught = caught.with_kinds(kinds.or(&Kinds::of(KindSet::TEXT)));
         }
         let raised = Raised {
             value: caught,

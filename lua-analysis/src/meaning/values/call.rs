@@ -95,11 +95,8 @@ impl<'a> Walk<'a> {
         self.lose(&any);
         self.forget(Identity::is_changed_by_call);
         let text = any.text.or(callee.text).anything();
-        let value = Value {
-            text,
-            ..any.or(&Value::UNKNOWN).forgotten()
-        };
-        Several::any(value)
+        let value = any.or(&Value::UNKNOWN).forgotten();
+        Several::any(value.with_text(text))
     }
 
     fn call_object(&mut self, id: ObjectId, arguments: &Several, site: &Site) -> Option<Several> {

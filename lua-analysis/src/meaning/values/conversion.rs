@@ -75,7 +75,8 @@ pub(super) fn to_number(value: &Value, arguments: &Several, site: &Site) -> Valu
         converted = converted.or(&nil);
         // What is missing is missing: its place says more than that of the conversion.
         if let Some(origin) = value.nil_origin().or(value.false_origin()) {
-            converted.kinds = converted.kinds.with_nil_origin(origin);
+            let kinds = converted.kinds.clone().with_nil_origin(origin);
+            converted = converted.with_kinds(kinds);
         }
     }
     let Some(identity) = &value.identity else {

@@ -232,10 +232,10 @@ impl Walk<'_> {
         let first = arguments.first();
         match function {
             // The function stands for the coroutine.
-            "create" => Several::one(Value {
-                kinds: first.kinds.or(&Kinds::of(KindSet::OTHER)),
-                ..first
-            }),
+            "create" => {
+                let kinds = first.kinds.or(&Kinds::of(KindSet::OTHER));
+                Several::one(first.with_kinds(kinds))
+            }
             "wrap" => {
                 self.wrapped.extend(&first.objects);
                 Several::one(first)

@@ -11,6 +11,7 @@ mod call;
 mod collect;
 mod commands;
 mod context;
+mod content;
 mod conversion;
 mod domain;
 mod expression;

@@ -33,7 +33,8 @@ impl Value {
                 };
             }
         }
-        self.text = self.text.with(known.proven);
+        let text = self.text.with(known.proven);
+        self = self.with_text(text);
         let is_text = known.proven.is_of_text();
         let mut value = self.restricted(&known.may);
         if is_text {
@@ -126,9 +127,7 @@ impl Value {
 
     /// What it is if it is not true.
     pub(super) fn if_false(&self) -> Self {
-        Self {
-            text: Text::number(self.text.influence),
-            ..self.clone().without(KindSet::TRUTHY)
-        }
+        let text = Text::number(self.text.influence);
+        self.clone().without(KindSet::TRUTHY).with_text(text)
     }
 }

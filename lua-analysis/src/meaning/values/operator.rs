@@ -203,7 +203,7 @@ impl Walk<'_> {
             if metatables.open.has(KindSet::TABLE) {
                 made = Value::UNKNOWN;
             }
-            for metatable in metatables.objects {
+            for metatable in metatables.objects.iter().copied() {
                 let function = self.heap.read(metatable, &key);
                 if function.is_only(KindSet::NIL) {
                     continue;

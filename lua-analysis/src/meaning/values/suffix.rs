@@ -53,7 +53,7 @@ impl<'a> Walk<'a> {
         let message = self.message(callee, arguments);
         let mut values = self.values(&arguments.values);
         if let (Some(text), Some(message)) = (message, values.list.get_mut(1)) {
-            message.text = text;
+            *message = std::mem::replace(message, Value::NONE).with_text(text);
         }
         let mut places: Vec<Span> = arguments.values.iter().map(|value| value.span).collect();
         if let Some((receiver, place)) = receiver {

@@ -1,8 +1,10 @@
 //! What is known of a value: what it may be, whose text it is, which value it is.
 
 use std::fmt::{self, Display, Formatter};
+use std::ops::Deref;
 use std::sync::Arc;
 
+use super::content::{Content, Shared};
 use super::domain::{KindSet, Kinds, Numbers, Observed, Origin, Texts};
 use super::fact::{Identity, Proof, either};
 use super::object::{Key, ObjectId};
@@ -12,12 +14,7 @@ use crate::meaning::entries::TableName;
 /// Which values an expression may have.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Value {
-    pub(super) kinds: Kinds,
-    /// Whether it may be a table or a function that is not among `objects`.
-    pub(super) open: KindSet,
-    pub(super) text: Text,
-    /// The tables and functions that it may be, sorted.
-    pub(super) objects: Vec<ObjectId>,
+    pub(super) content: Shared,
     /// Which value it is, so that what a condition says of it holds wherever it is used.
     pub(super) identity: Option<Identity>,
     /// What is known of other values if this one is true or not.
@@ -38,28 +35,28 @@ pub(super) const OBJECTS: KindSet = KindSet::TABLE.and(KindSet::FUNCTION);
 
 impl Value {
     /// Anything at all.
-    pub const UNKNOWN: Self = Self::of(Kinds::ANY, Text::OWN);
+    pub const UNKNOWN: Self = Self::with(Shared::UNKNOWN);
     /// No value at all: this place is never reached, as far as is known.
-    pub(super) const NONE: Self = Self::of(Kinds::NONE, Text::OWN);
-    pub(super) const NIL: Self = Self::of(Kinds::of(KindSet::NIL), Text::OWN);
-    pub(super) const BOOLEAN: Self = Self::of(Kinds::of(KindSet::BOOLEAN), Text::OWN);
+    pub(super) const NONE: Self = Self::with(Shared::NONE);
+    pub(super) const NIL: Self = Self::with(Shared::NIL);
+    pub(super) const BOOLEAN: Self = Self::with(Shared::BOOLEAN);
 
-    /// One of these, whose text is of these.
-    pub(super) const fn of(kinds: Kinds, text: Text) -> Self {
+    const fn with(content: Shared) -> Self {
         Self {
-            open: kinds.set().only(OBJECTS),
-            kinds,
-            text,
-            objects: Vec::new(),
+            content,
             identity: None,
             proof: None,
             outcome: None,
         }
     }
 
+    /// One of these, whose text is of these.
+    pub(super) fn of(kinds: Kinds, text: Text) -> Self {
+        Self::with(Shared::new(Content::of(kinds, text)))
+    }
+
     pub(super) const fn boolean(truth: bool) -> Self {
-        let kind = if truth { KindSet::TRUE } else { KindSet::FALSE };
-        Self::of(Kinds::of(kind), Text::OWN)
+        Self::with(if truth { Shared::TRUE } else { Shared::FALSE })
     }
 
     pub(super) fn number(number: f64) -> Self {
@@ -77,12 +74,12 @@ impl Value {
     }
 
     /// Any string, decided by these.
-    pub(super) const fn any_text(text: Text) -> Self {
+    pub(super) fn any_text(text: Text) -> Self {
         Self::of(Kinds::of(KindSet::TEXT), text)
     }
 
     /// Anything at all, with text of these.
-    pub(super) const fn anything(text: Text) -> Self {
+    pub(super) fn anything(text: Text) -> Self {
         Self::of(Kinds::ANY, text)
     }
 
@@ -92,18 +89,44 @@ impl Value {
     }
 
     pub(super) fn object(id: ObjectId) -> Self {
-        Self {
+        Self::with(Shared::new(Content {
             open: KindSet::NONE,
             objects: vec![id],
-            ..Self::of(Kinds::of(id.kind()), Text::OWN)
-        }
+            ..Content::of(Kinds::of(id.kind()), Text::OWN)
+        }))
     }
 
     /// The same, or this table or function.
     pub(super) fn or_object(mut self, id: ObjectId) -> Self {
-        self.kinds = self.kinds.or(&Kinds::of(id.kind()));
-        if let Err(place) = self.objects.binary_search(&id) {
-            self.objects.insert(place, id);
+        self.content.change(|content| {
+            content.kinds = content.kinds.or(&Kinds::of(id.kind()));
+            if let Err(place) = content.objects.binary_search(&id) {
+                content.objects.insert(place, id);
+            }
+        });
+        self
+    }
+
+    /// The same with text of these.
+    pub(super) fn with_text(mut self, text: Text) -> Self {
+        if self.text != text {
+            self.content.change(|content| content.text = text);
+        }
+        self
+    }
+
+    /// The same with these kinds.
+    pub(super) fn with_kinds(mut self, kinds: Kinds) -> Self {
+        if self.kinds != kinds {
+            self.content.change(|content| content.kinds = kinds);
+        }
+        self
+    }
+
+    /// The same without some of its tables and functions.
+    pub(super) fn with_objects(mut self, keeps: impl Fn(&ObjectId) -> bool) -> Self {
+        if !self.objects.iter().all(&keeps) {
+            self.content.change(|content| content.objects.retain(keeps));
         }
         self
     }
@@ -211,13 +234,15 @@ impl Value {
         if self.set().is_within(kinds.set()) && kinds.has_all_of_its_kinds() {
             return self;
         }
-        self.kinds = self.kinds.meet(kinds);
-        self.open = self.open & self.kinds.set();
-        let set = self.kinds.set();
-        self.objects.retain(|id| set.has(id.kind()));
-        if self.objects.is_empty() && self.open.is_empty() {
-            self.kinds = self.kinds.without(OBJECTS);
-        }
+        self.content.change(|content| {
+            content.kinds = content.kinds.meet(kinds);
+            let set = content.kinds.set();
+            content.open = content.open & set;
+            content.objects.retain(|id| set.has(id.kind()));
+            if content.objects.is_empty() && content.open.is_empty() {
+                content.kinds = content.kinds.without(OBJECTS);
+            }
+        });
         self
     }
 
@@ -250,7 +275,7 @@ impl Value {
     /// The same without a list of numbers or strings: what a function is called with that calls itself.
     pub(super) fn general(self) -> Self {
         let kinds = self.kinds.generalised();
-        Self { kinds, ..self }
+        self.with_kinds(kinds)
     }
 
     /// One of the two.
@@ -273,17 +298,24 @@ impl Value {
                 both.says_something().then(|| Arc::new(both))
             }
         };
-        let mut objects = self.objects;
-        for id in &other.objects {
-            if let Err(place) = objects.binary_search(id) {
-                objects.insert(place, *id);
+        let content = if self.content == other.content {
+            self.content
+        } else {
+            let mut objects = self.objects.clone();
+            for id in &other.objects {
+                if let Err(place) = objects.binary_search(id) {
+                    objects.insert(place, *id);
+                }
             }
-        }
+            Shared::new(Content {
+                kinds: self.kinds.or(&other.kinds),
+                open: self.open | other.open,
+                text: self.text.or(other.text),
+                objects,
+            })
+        };
         Self {
-            kinds: self.kinds.or(&other.kinds),
-            open: self.open | other.open,
-            text: self.text.or(other.text),
-            objects,
+            content,
             identity: self
                 .identity
                 .filter(|one| Some(one) == other.identity.as_ref()),
@@ -296,10 +328,8 @@ impl Value {
 
     /// What it becomes where it grows to `grown` again and again.
     pub(super) fn widened(&self, grown: Self) -> Self {
-        Self {
-            kinds: self.kinds.widened(&grown.kinds),
-            ..grown
-        }
+        let kinds = self.kinds.widened(&grown.kinds);
+        grown.with_kinds(kinds)
     }
 
     /// The key of a table that it is.
@@ -310,6 +340,14 @@ impl Value {
         let number = self.kinds.known_number()?;
         #[expect(clippy::cast_possible_truncation, reason = "whole and small")]
         (number.fract() == 0.0 && number.abs() < 1e9).then_some(Key::Index(number as i64))
+    }
+}
+
+impl Deref for Value {
+    type Target = Content;
+
+    fn deref(&self) -> &Content {
+        &self.content
     }
 }
 
