@@ -2,13 +2,13 @@
 //!
 //! Entry point: [`resolve`]. It has no errors: a name without a local variable is a global.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::syntax::ast::{
     Arguments, Block, Expression, ExpressionKind, FieldKey, FunctionBody, FunctionStatement, Name,
     Statement, StatementKind, Suffix, SuffixKind,
 };
+use crate::text::fast_hash::FastMap;
 use crate::text::span::Span;
 
 /// A local variable of a script, by its place in [`Names::variables`].
@@ -57,11 +57,11 @@ pub struct GlobalUse {
 pub struct Names {
     variables: Vec<Variable>,
     /// By the offset of the name's first byte.
-    uses: HashMap<usize, VariableId>,
+    uses: FastMap<usize, VariableId>,
     /// Where each variable is read.
-    reads: HashMap<VariableId, Vec<Span>>,
-    use_counts: HashMap<VariableId, usize>,
-    declarations: HashMap<usize, VariableId>,
+    reads: FastMap<VariableId, Vec<Span>>,
+    use_counts: FastMap<VariableId, usize>,
+    declarations: FastMap<usize, VariableId>,
     globals: Vec<GlobalUse>,
 }
 

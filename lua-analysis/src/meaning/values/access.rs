@@ -126,7 +126,10 @@ impl Walk<'_> {
                     let name = Key::Text(known.as_bytes().into());
                     let written = object.fields.get(&name).cloned();
                     let global = self.global(known);
-                    written.map_or(global.clone(), |written| global.or(&written))
+                    match written {
+                        Some(written) => global.or(&written),
+                        None => global,
+                    }
                 }
                 None => {
                     // Reading a global that isn't there is an error that names it.
@@ -134,7 +137,7 @@ impl Walk<'_> {
                     Value::UNKNOWN.or_object(self.builtin_id("", "error"))
                 }
             },
-            Kind::Library(library) => self.library_field(&library, key),
+            Kind::Library(library) => self.library_field(library, key),
             Kind::Table(..) => {
                 let mut value = self.read(id, key);
                 let Some(object) = self.heap.get(id) else {
@@ -204,7 +207,7 @@ impl Walk<'_> {
     }
 
     /// `redis.call`, `math.pi`
-    fn library_field(&mut self, library: &str, key: &Value) -> Value {
+    fn library_field(&mut self, library: &'static str, key: &Value) -> Value {
         let Some(name) = key
             .known_text()
             .and_then(|name| std::str::from_utf8(name).ok())
@@ -214,19 +217,30 @@ impl Walk<'_> {
             }
             return Value::UNKNOWN;
         };
-        let full = format!("{library}.{name}");
-        let Some(global) = globals::global(&full) else {
+        if let Some(value) = self
+            .library_fields
+            .get(&library)
+            .and_then(|all| all.get(name))
+        {
+            return value.clone();
+        }
+        let Some(global) = globals::global(&format!("{library}.{name}")) else {
             return Value::NIL;
         };
-        let value = match global.kind {
-            globals::Kind::Function => Value::object(self.builtin_id(library, name)),
-            _ => Self::constant(&full),
+        let value = match (global.kind, global.name.split_once('.')) {
+            (globals::Kind::Function, Some((_, function))) => {
+                Value::object(self.builtin_id(library, function))
+            }
+            _ => Self::constant(global.name),
         };
-        if Server::ALL.iter().all(|server| global.is_on(*server)) {
+        let value = if Server::ALL.iter().all(|server| global.is_on(*server)) {
             value
         } else {
             value.or(&Value::NIL)
-        }
+        };
+        let fields = self.library_fields.entry(library).or_default();
+        fields.insert(name.into(), value.clone());
+        value
     }
 
     /// A field of a library that is no function.
@@ -248,8 +262,8 @@ impl Walk<'_> {
         }
     }
 
-    pub(super) fn builtin_id(&mut self, library: &str, function: &str) -> ObjectId {
-        self.heap.id(Kind::Builtin(library.into(), function.into()))
+    pub(super) fn builtin_id(&mut self, library: &'static str, function: &'static str) -> ObjectId {
+        self.heap.id(Kind::Builtin(library, function))
     }
 
     /// What `__index` of a metatable gives.

@@ -55,12 +55,20 @@ impl<'a> Walk<'a> {
             self.escape(callee);
             return self.call_unknown(callee, arguments);
         }
+        let calls_unknown = callee.open.has(OBJECTS) || callee.objects.is_empty();
+        let callable = Kinds::of(KindSet::FUNCTION | KindSet::TABLE | KindSet::OTHER);
+        if let ([id], false) = (callee.objects.as_slice(), calls_unknown) {
+            let values = self.call_object(*id, arguments, site);
+            let values = values.filter(|_| self.state().is_some());
+            self.learn_kinds(callee, &callable);
+            return values.unwrap_or(Several::one(Value::NONE));
+        }
         let mut results: Option<Several> = None;
         let before = self.state().cloned();
         let mut after: Option<State> = None;
-        for id in callee.objects.clone() {
+        for id in &callee.objects {
             self.set_state(before.clone());
-            let values = self.call_object(id, arguments, site);
+            let values = self.call_object(*id, arguments, site);
             let state = self.take_state();
             if let (Some(values), true) = (values, state.is_some()) {
                 results = Some(match results {
@@ -70,7 +78,6 @@ impl<'a> Walk<'a> {
             }
             after = meet(after, state, site.span);
         }
-        let calls_unknown = callee.open.has(OBJECTS) || callee.objects.is_empty();
         self.set_state(if calls_unknown { before } else { after.clone() });
         if calls_unknown {
             let values = self.call_unknown(callee, arguments);
@@ -81,10 +88,7 @@ impl<'a> Walk<'a> {
                 None => values,
             });
         }
-        self.learn_kinds(
-            callee,
-            &Kinds::of(KindSet::FUNCTION | KindSet::TABLE | KindSet::OTHER),
-        );
+        self.learn_kinds(callee, &callable);
         results.unwrap_or(Several::one(Value::NONE))
     }
 
@@ -123,7 +127,7 @@ impl<'a> Walk<'a> {
                 })))
             }
             Kind::Builtin(library, function) => {
-                Some(self.builtin(&library, &function, arguments, site))
+                Some(self.builtin(library, function, arguments, site))
             }
             Kind::Loaded(_) => {
                 // Code that others write raises what they want.

@@ -1,7 +1,6 @@
 //! From what the last round saw to what is handed out.
 
-use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::collections::BTreeMap;
 
 use super::Values;
 use super::domain::KindSet;
@@ -19,6 +18,7 @@ use crate::syntax::ast::{
     Arguments, BinaryOperator, Block, Expression, ExpressionKind, FieldKey, FunctionBody,
     StatementKind, Suffix, SuffixKind, UnaryOperator,
 };
+use crate::text::fast_hash::FastMap;
 use crate::text::span::Span;
 
 /// Puts together what the last round saw.
@@ -97,12 +97,10 @@ fn tables(heap: &Heap<'_>, recorder: &Recorder) -> BTreeMap<ObjectId, Table> {
     objects.map(table).collect()
 }
 
-fn functions(heap: &Heap<'_>) -> BTreeMap<ObjectId, (Arc<str>, Arc<str>)> {
+fn functions(heap: &Heap<'_>) -> BTreeMap<ObjectId, (&'static str, &'static str)> {
     heap.all()
         .filter_map(|(id, object)| match &object.kind {
-            Kind::Builtin(library, function) => {
-                Some((id, (Arc::clone(library), Arc::clone(function))))
-            }
+            Kind::Builtin(library, function) => Some((id, (*library, *function))),
             _ => None,
         })
         .collect()
@@ -111,21 +109,21 @@ fn functions(heap: &Heap<'_>) -> BTreeMap<ObjectId, (Arc<str>, Arc<str>)> {
 fn called(recorder: &Recorder) -> (Vec<CommandSite>, Vec<LibraryCall>) {
     let mut commands = Vec::new();
     let mut calls = Vec::new();
-    let mut counts: HashMap<Span, usize> = HashMap::new();
+    let mut counts: FastMap<Span, usize> = FastMap::default();
     for called in recorder.calls.keys() {
         *counts.entry(called.span).or_default() += 1;
     }
     for (called, call) in &recorder.calls {
         let is_used = !recorder.dropped.contains(&called.span);
-        let is_command = matches!(&*called.library, "redis" | "server")
-            && matches!(&*called.function, "call" | "pcall");
+        let is_command = matches!(called.library, "redis" | "server")
+            && matches!(called.function, "call" | "pcall");
         if is_command {
             commands.push(command(called, call, is_used));
         } else {
             calls.push(LibraryCall {
                 span: called.span,
-                library: (!called.library.is_empty()).then(|| Arc::clone(&called.library)),
-                function: Arc::clone(&called.function),
+                library: (!called.library.is_empty()).then(|| called.library.into()),
+                function: called.function.into(),
                 arguments: arguments(&call.arguments, &call.places, called.span),
                 is_open: call.arguments.rest.is_some(),
                 is_used,
@@ -153,7 +151,7 @@ fn command(called: &Called, call: &Call, is_used: bool) -> CommandSite {
         name_span: all.first().map_or(called.span, |name| name.span),
         arguments: all.into_iter().skip(1).collect(),
         is_open: call.arguments.rest.is_some(),
-        is_protected: &*called.function == "pcall",
+        is_protected: called.function == "pcall",
         is_used,
         ways: call.ways.iter().map(way).collect(),
         has_more_ways: call.has_more_ways,

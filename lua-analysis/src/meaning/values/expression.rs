@@ -21,7 +21,20 @@ use crate::text::span::Span;
 impl<'a> Walk<'a> {
     /// The value of an expression where one is wanted.
     pub(super) fn expression(&mut self, expression: &'a Expression) -> Value {
-        self.multiple(expression).first()
+        if self.state().is_none() {
+            return Value::NONE;
+        }
+        if matches!(expression.kind, ExpressionKind::Vararg) {
+            return self.multiple(expression).into_first();
+        }
+        self.depth += 1;
+        self.steps += 1;
+        let value = self.single(expression);
+        self.depth -= 1;
+        // A value that may be many things takes as much longer.
+        self.steps += value.objects.len();
+        self.record_one(expression.span, &value);
+        value
     }
 
     /// The values of a list of expressions.
@@ -45,18 +58,21 @@ impl<'a> Walk<'a> {
 
     /// The values of an expression where all are wanted.
     pub(super) fn multiple(&mut self, expression: &'a Expression) -> Several {
+        let suffixed = match &expression.kind {
+            ExpressionKind::Vararg => None,
+            ExpressionKind::Suffixed(suffixed) => Some(suffixed),
+            _ => return Several::one(self.expression(expression)),
+        };
         if self.state().is_none() {
             return Several::one(Value::NONE);
         }
         self.depth += 1;
         self.steps += 1;
-        let values = match &expression.kind {
-            ExpressionKind::Vararg => self.varargs(),
-            ExpressionKind::Suffixed(suffixed) => self.suffixes(&suffixed.base, &suffixed.suffixes),
-            _ => Several::one(self.single(expression)),
+        let values = match suffixed {
+            None => self.varargs(),
+            Some(suffixed) => self.suffixes(&suffixed.base, &suffixed.suffixes),
         };
         self.depth -= 1;
-        // Values that may be many things take as much longer.
         self.steps += values.all().map(|value| value.objects.len()).sum::<usize>();
         self.record(expression.span, &values);
         values
@@ -64,11 +80,15 @@ impl<'a> Walk<'a> {
 
     /// What an expression is: seen later, if anything gets here.
     pub(super) fn record(&mut self, span: Span, values: &Several) {
+        match values.list.first() {
+            Some(value) => self.record_one(span, value),
+            None => self.record_one(span, &values.first()),
+        }
+    }
+
+    pub(super) fn record_one(&mut self, span: Span, value: &Value) {
         if self.state().is_some() {
-            match values.list.first() {
-                Some(value) => self.recorder.record(span, value),
-                None => self.recorder.record(span, &values.first()),
-            }
+            self.recorder.record(span, value);
         }
     }
 
@@ -78,10 +98,9 @@ impl<'a> Walk<'a> {
             ExpressionKind::Nil => Value::NIL,
             ExpressionKind::Boolean(truth) => Value::boolean(*truth),
             ExpressionKind::Number(number) => Value::number(*number),
-            ExpressionKind::String(text) => Value::literal(text),
-            ExpressionKind::Vararg | ExpressionKind::Suffixed(_) => {
-                self.multiple(expression).first()
-            }
+            ExpressionKind::String(text) => self.literal(text),
+            ExpressionKind::Vararg => self.varargs().into_first(),
+            ExpressionKind::Suffixed(suffixed) => self.suffixed(&suffixed.base, &suffixed.suffixes),
             ExpressionKind::Function(body) => self.function(body),
             ExpressionKind::Table(fields) => self.table(fields, span),
             ExpressionKind::Name(name) => {
@@ -184,29 +203,37 @@ impl<'a> Walk<'a> {
             return self.variable(id);
         }
         let globals = self.heap.id(Kind::Globals);
-        let key = Key::Text(name.as_bytes().into());
-        let written = self
-            .heap
-            .get(globals)
-            .and_then(|object| object.fields.get(&key));
+        let written = self.heap.get(globals).map(|object| &object.fields);
+        let written = written.filter(|fields| !fields.is_empty());
+        let written = written.and_then(|fields| fields.get(&Key::Text(Arc::clone(name).into())));
         let written = written.map(|written| written.clone().without(KindSet::NIL));
         let global = self.global(name);
-        written.map_or(global.clone(), |written| global.or(&written))
+        match written {
+            Some(written) => global.or(&written),
+            None => global,
+        }
     }
 
     /// What a global of the server holds.
     pub(super) fn global(&mut self, name: &str) -> Value {
-        let kind = match name {
-            "KEYS" => Kind::Entries(TableName::Keys),
-            "ARGV" => Kind::Entries(TableName::Argv),
-            "_G" => Kind::Globals,
-            _ if globals::is_library(name) => Kind::Library(name.into()),
-            _ => match globals::global(name).map(|global| global.kind) {
-                Some(globals::Kind::Function) => Kind::Builtin("".into(), name.into()),
-                _ => return Value::UNKNOWN,
-            },
+        let value = match self.globals.get(name) {
+            Some(value) => value.clone(),
+            None => {
+                let kind = match globals::global(name) {
+                    _ if name == "KEYS" => Kind::Entries(TableName::Keys),
+                    _ if name == "ARGV" => Kind::Entries(TableName::Argv),
+                    _ if name == "_G" => Kind::Globals,
+                    Some(global) if globals::is_library(name) => Kind::Library(global.name),
+                    Some(global) if global.kind == globals::Kind::Function => {
+                        Kind::Builtin("", global.name)
+                    }
+                    _ => return Value::UNKNOWN,
+                };
+                let value = Value::object(self.heap.id(kind));
+                self.globals.insert(name.into(), value.clone());
+                value
+            }
         };
-        let value = Value::object(self.heap.id(kind));
         if self.has_own_globals {
             value.or(&Value::UNKNOWN)
         } else {

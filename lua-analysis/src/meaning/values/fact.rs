@@ -1,6 +1,5 @@
 //! What is known of single values in one place, and what conditions say of them.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::domain::Kinds;
@@ -38,9 +37,10 @@ pub(super) struct Fact {
     pub(super) may: Kinds,
 }
 
-/// What is known of values in one place. Ways that part share it until one of them learns more.
+/// What is known of values in one place, sorted by value. Ways that part share it until one of them
+/// learns more.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Facts(Option<Arc<BTreeMap<Identity, Fact>>>);
+pub(super) struct Facts(Option<Arc<Vec<(Identity, Fact)>>>);
 
 impl Facts {
     /// Nothing.
@@ -49,7 +49,7 @@ impl Facts {
     }
 
     fn one(identity: &Identity, known: Fact) -> Self {
-        Self(Some(Arc::new(BTreeMap::from([(identity.clone(), known)]))))
+        Self(Some(Arc::new(vec![(identity.clone(), known)])))
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -61,11 +61,14 @@ impl Facts {
     }
 
     pub(super) fn get(&self, identity: &Identity) -> Option<&Fact> {
-        self.0.as_ref()?.get(identity)
+        let facts = self.0.as_ref()?;
+        let place = place_of(facts, identity).ok()?;
+        facts.get(place).map(|(_, known)| known)
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = (&Identity, &Fact)> {
-        self.0.iter().flat_map(|facts| facts.iter())
+        let facts = self.0.iter().flat_map(|facts| facts.iter());
+        facts.map(|(identity, known)| (identity, known))
     }
 
     pub(super) fn keys(&self) -> impl Iterator<Item = &Identity> {
@@ -78,7 +81,7 @@ impl Facts {
             return;
         }
         if let Some(facts) = &mut self.0 {
-            Arc::make_mut(facts).retain(|identity, _| keeps(identity));
+            Arc::make_mut(facts).retain(|(identity, _)| keeps(identity));
         }
     }
 
@@ -91,9 +94,15 @@ impl Facts {
     }
 }
 
-impl FromIterator<(Identity, Fact)> for Facts {
-    fn from_iter<I: IntoIterator<Item = (Identity, Fact)>>(facts: I) -> Self {
-        let facts: BTreeMap<Identity, Fact> = facts.into_iter().collect();
+/// Where a value is in the list, or would be.
+fn place_of(facts: &[(Identity, Fact)], identity: &Identity) -> Result<usize, usize> {
+    facts.binary_search_by(|(one, _)| one.cmp(identity))
+}
+
+impl Facts {
+    /// These, which are sorted.
+    pub(super) fn sorted(facts: impl Iterator<Item = (Identity, Fact)>) -> Self {
+        let facts: Vec<(Identity, Fact)> = facts.collect();
         Self((!facts.is_empty()).then(|| Arc::new(facts)))
     }
 }
@@ -167,19 +176,17 @@ pub(super) fn common(one: Facts, other: &Facts) -> Facts {
     if one.is_same(other) || one == *other {
         return one;
     }
-    one.iter()
-        .filter_map(|(identity, known)| {
-            let also = other.get(identity)?;
-            if known == also {
-                return Some((identity.clone(), known.clone()));
-            }
-            let both = Fact {
-                proven: known.proven & also.proven,
-                may: known.may.or(&also.may),
-            };
-            both.says_something().then_some((identity.clone(), both))
-        })
-        .collect()
+    Facts::sorted(one.iter().filter_map(|(identity, known)| {
+        let also = other.get(identity)?;
+        if known == also {
+            return Some((identity.clone(), known.clone()));
+        }
+        let both = Fact {
+            proven: known.proven & also.proven,
+            may: known.may.or(&also.may),
+        };
+        both.says_something().then_some((identity.clone(), both))
+    }))
 }
 
 /// What either way says, where one of them may not be possible.
@@ -206,17 +213,21 @@ pub(super) fn learn(facts: &mut Facts, more: &Facts) {
     let Some(all) = &mut facts.0 else {
         return;
     };
-    let is_news = |(identity, new): (&Identity, &Fact)| all.get(identity) != Some(new);
-    if !more.iter().any(is_news) {
-        return;
-    }
-    let all = Arc::make_mut(all);
     for (identity, new) in more.iter() {
-        if let Some(known) = all.get_mut(identity) {
-            known.proven = known.proven | new.proven;
-            known.may = known.may.meet(&new.may);
-        } else if all.len() < MOST_FACTS {
-            all.insert(identity.clone(), new.clone());
+        match place_of(all, identity) {
+            Ok(place) => {
+                if all.get(place).is_some_and(|(_, known)| known == new) {
+                    continue;
+                }
+                if let Some((_, known)) = Arc::make_mut(all).get_mut(place) {
+                    known.proven = known.proven | new.proven;
+                    known.may = known.may.meet(&new.may);
+                }
+            }
+            Err(place) if all.len() < MOST_FACTS => {
+                Arc::make_mut(all).insert(place, (identity.clone(), new.clone()));
+            }
+            Err(_) => {}
         }
     }
 }

@@ -3,19 +3,20 @@
 //! What a field holds is all that is ever stored in it: only [slots](super::fact::Identity::Slot) say
 //! more in one place.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use super::domain::{KindSet, Kinds, Numbers};
 use super::object::{Key, Kind, Object, ObjectId};
 use super::text::{Sources, Text};
 use super::value::Value;
+use crate::text::fast_hash::FastMap;
 use crate::text::span::Span;
 
 /// All objects.
 #[derive(Default)]
 pub(super) struct Heap<'a> {
     objects: Vec<Object<'a>>,
-    ids: HashMap<Kind, ObjectId>,
+    ids: FastMap<Kind, ObjectId>,
     /// Whether something was learnt of one since this was taken last.
     pub(super) has_changed: bool,
     /// Whether what grows is taken for unlimited.
@@ -189,8 +190,9 @@ impl<'a> Heap<'a> {
             return object.seen(value);
         }
         let field = object.fields.get(key).cloned().unwrap_or(Value::NIL);
-        let may_be_rest = object.keys.kinds.meet(&key.kinds());
-        let value = if may_be_rest.set().is_empty() {
+        let may_be_rest =
+            !object.keys.is_none() && !object.keys.kinds.meet(&key.kinds()).set().is_empty();
+        let value = if !may_be_rest {
             field
         } else {
             field.or(&object.rest)
@@ -304,6 +306,9 @@ fn is_of_server(kind: &Kind) -> bool {
 
 /// Adds what a place may hold; whether that is news.
 pub(super) fn add(place: &mut Value, value: &Value, is_widening: bool) -> bool {
+    if place == value {
+        return false;
+    }
     let both = place.clone().or(value);
     let is_news = both != *place;
     if is_news {

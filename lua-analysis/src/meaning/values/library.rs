@@ -17,8 +17,8 @@ use crate::text::span::Span;
 impl Walk<'_> {
     pub(super) fn builtin(
         &mut self,
-        library: &str,
-        function: &str,
+        library: &'static str,
+        function: &'static str,
         arguments: &Several,
         site: &Site,
     ) -> Several {

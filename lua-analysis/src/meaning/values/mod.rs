@@ -10,8 +10,8 @@ mod base;
 mod call;
 mod collect;
 mod commands;
-mod context;
 mod content;
+mod context;
 mod conversion;
 mod domain;
 mod expression;
@@ -41,12 +41,12 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::collections::BTreeMap;
 
 use crate::meaning::entries::TableName;
 use crate::meaning::names::Names;
 use crate::syntax::ast::{Block, Expression};
+use crate::text::fast_hash::FastMap;
 use crate::text::span::Span;
 
 use fact::Facts;
@@ -70,7 +70,7 @@ static UNKNOWN: Value = Value::UNKNOWN;
 /// Which values the expressions of a script may have.
 #[derive(Clone, Debug, Default)]
 pub struct Values {
-    expressions: HashMap<Span, Value>,
+    expressions: FastMap<Span, Value>,
     tables: BTreeMap<ObjectId, Table>,
     commands: Vec<CommandSite>,
     calls: Vec<LibraryCall>,
@@ -79,7 +79,7 @@ pub struct Values {
     conditions: Vec<Condition>,
     unreached: Vec<Span>,
     endless: Vec<Span>,
-    functions: BTreeMap<ObjectId, (Arc<str>, Arc<str>)>,
+    functions: BTreeMap<ObjectId, (&'static str, &'static str)>,
     places: Vec<Place>,
     is_complete: bool,
 }
@@ -114,8 +114,7 @@ impl Values {
     /// The library and the name of a function of the server that a value [may be](Value::objects); the
     /// library of a global function is empty.
     pub fn server_function(&self, id: ObjectId) -> Option<(&str, &str)> {
-        let (library, function) = self.functions.get(&id)?;
-        Some((library, function))
+        self.functions.get(&id).copied()
     }
 
     /// Every command that is sent, in the order of the text.

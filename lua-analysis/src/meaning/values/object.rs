@@ -72,9 +72,9 @@ pub(super) enum Kind {
     /// `_G`.
     Globals,
     /// `redis`, `string`, ….
-    Library(Arc<str>),
+    Library(&'static str),
     /// A function of the server; the library is empty for a global one.
-    Builtin(Arc<str>, Arc<str>),
+    Builtin(&'static str, &'static str),
     /// A function of the script, by its body.
     Function(Span),
     /// What `loadstring` made.

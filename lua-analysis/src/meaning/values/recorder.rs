@@ -1,12 +1,12 @@
 //! What a round of the walk sees, by place.
 
+use std::collections::BTreeMap;
 use std::collections::hash_map::Entry;
-use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::Arc;
 
 use super::call::Site;
 use super::several::Several;
 use super::value::Value;
+use crate::text::fast_hash::{FastMap, FastSet};
 use crate::text::span::Span;
 
 /// The most argument lists of one call that are told apart.
@@ -18,11 +18,11 @@ pub(super) struct Recorder {
     /// Whether anything is recorded: what the first round sees is never all.
     pub(super) is_on: bool,
     /// What each expression is.
-    pub(super) values: HashMap<Span, Value>,
+    pub(super) values: FastMap<Span, Value>,
     /// The statements that are reached.
-    pub(super) reached: HashSet<Span>,
+    pub(super) reached: FastSet<Span>,
     /// Calls whose results nobody takes.
-    pub(super) dropped: HashSet<Span>,
+    pub(super) dropped: FastSet<Span>,
     /// The ways that the script ends: where the value is written, and the value.
     pub(super) ends: BTreeMap<Span, (Span, Value)>,
     /// Loops, and whether they are endless.
@@ -30,15 +30,15 @@ pub(super) struct Recorder {
     /// Calls of functions of the server.
     pub(super) calls: BTreeMap<Called, Call>,
     /// Calls that make an error or a status.
-    pub(super) reply_functions: HashSet<Span>,
+    pub(super) reply_functions: FastSet<Span>,
 }
 
 /// A function of the server and where it is called.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Called {
     pub(super) span: Span,
-    pub(super) library: Arc<str>,
-    pub(super) function: Arc<str>,
+    pub(super) library: &'static str,
+    pub(super) function: &'static str,
 }
 
 /// What it is called with.
@@ -98,14 +98,20 @@ impl Recorder {
     }
 
     /// A function of the server is called.
-    pub(super) fn call(&mut self, library: &str, function: &str, arguments: &Several, site: &Site) {
+    pub(super) fn call(
+        &mut self,
+        library: &'static str,
+        function: &'static str,
+        arguments: &Several,
+        site: &Site,
+    ) {
         if !self.is_on {
             return;
         }
         let called = Called {
             span: site.span,
-            library: library.into(),
-            function: function.into(),
+            library,
+            function,
         };
         let mut arguments = arguments.clone();
         for value in arguments.all_mut() {

@@ -50,6 +50,15 @@ impl Several {
         self.at(0)
     }
 
+    /// The first one, without a copy of it.
+    pub(super) fn into_first(self) -> Value {
+        match (self.list.into_iter().next(), self.rest) {
+            (Some(value), _) => value,
+            (None, Some(rest)) => Value::NIL.or(&rest),
+            (None, None) => Value::NIL,
+        }
+    }
+
     /// Those from this place on.
     pub(super) fn from(&self, index: usize) -> Self {
         Self {

@@ -83,21 +83,15 @@ impl State {
                 }
             }
         }
-        grown.facts = self
-            .facts
-            .iter()
-            .filter_map(|(identity, known)| {
-                let grown = grown.facts.get(identity)?;
-                let may = known.may.widened(&grown.may);
-                Some((
-                    identity.clone(),
-                    Fact {
-                        proven: grown.proven,
-                        may,
-                    },
-                ))
-            })
-            .collect();
+        let facts = self.facts.iter().filter_map(|(identity, known)| {
+            let grown = grown.facts.get(identity)?;
+            let fact = Fact {
+                proven: grown.proven,
+                may: known.may.widened(&grown.may),
+            };
+            Some((identity.clone(), fact))
+        });
+        grown.facts = Facts::sorted(facts);
         grown
     }
 }

@@ -174,10 +174,10 @@ impl<'a> Walk<'a> {
         };
         let mut base = self.name(&name.text, name.span);
         for field in before {
-            let key = Value::literal(&field.text.as_bytes().into());
+            let key = self.literal(field.text.as_bytes());
             base = self.index(&base, &key, field.span);
         }
-        let key = Value::literal(&last.text.as_bytes().into());
+        let key = self.literal(last.text.as_bytes());
         self.store(&base, &key, &value, last.span);
     }
 

@@ -37,7 +37,7 @@ impl<'a> Walk<'a> {
                 };
                 let base = self.suffixes(&suffixed.base, before).first();
                 let key = match &last.kind {
-                    SuffixKind::Field(name) => Value::literal(&name.text.as_bytes().into()),
+                    SuffixKind::Field(name) => self.literal(name.text.as_bytes()),
                     SuffixKind::Index(index) => self.expression(index),
                     SuffixKind::Call(_) | SuffixKind::Method { .. } => return Place::Nothing,
                 };

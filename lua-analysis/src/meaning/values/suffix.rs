@@ -9,48 +9,83 @@ use crate::syntax::ast::{Arguments, Expression, Suffix, SuffixKind};
 use crate::text::span::Span;
 
 impl<'a> Walk<'a> {
-    pub(super) fn suffixes(&mut self, base: &'a Expression, suffixes: &'a [Suffix]) -> Several {
-        let mut values = Several::one(self.expression(base));
+    /// The first value that a chain gives.
+    pub(super) fn suffixed(&mut self, base: &'a Expression, suffixes: &'a [Suffix]) -> Value {
+        let mut value = self.expression(base);
         let mut span = base.span;
         for suffix in suffixes {
             if self.state().is_none() {
-                return Several::one(Value::NONE);
+                return Value::NONE;
             }
-            let base = values.first();
             let before = span;
             span = span.to(suffix.span);
-            values = match &suffix.kind {
-                SuffixKind::Field(name) => {
-                    let key = Value::literal(&name.text.as_bytes().into());
-                    Several::one(self.index(&base, &key, span))
-                }
-                SuffixKind::Index(index) => {
-                    let changes = self.changes;
-                    let key = self.expression(index);
-                    let base = self.settled(base, changes);
-                    Several::one(self.index(&base, &key, span))
-                }
-                SuffixKind::Call(arguments) => self.call_here(&base, None, arguments, span),
-                SuffixKind::Method { name, arguments } => {
-                    let key = Value::literal(&name.text.as_bytes().into());
-                    let callee = self.method(&base, &key, before);
-                    self.call_here(&callee, Some((base, before)), arguments, span)
-                }
+            value = match self.element(value, suffix, span) {
+                Ok(element) => element,
+                Err(callee) => self.called(callee, suffix, before, span).into_first(),
             };
-            self.record(span, &values);
+            self.record_one(span, &value);
         }
+        value
+    }
+
+    /// All values that a chain gives.
+    pub(super) fn suffixes(&mut self, base: &'a Expression, suffixes: &'a [Suffix]) -> Several {
+        let Some((last, others)) = suffixes.split_last() else {
+            return Several::one(self.expression(base));
+        };
+        let value = self.suffixed(base, others);
+        if self.state().is_none() {
+            return Several::one(Value::NONE);
+        }
+        let before = others.iter().fold(base.span, |span, one| span.to(one.span));
+        let span = before.to(last.span);
+        let values = match self.element(value, last, span) {
+            Ok(element) => Several::one(element),
+            Err(callee) => self.called(callee, last, before, span),
+        };
+        self.record(span, &values);
         values
+    }
+
+    /// `base.name`, `base[index]`; the base itself where it is called.
+    fn element(&mut self, base: Value, suffix: &'a Suffix, span: Span) -> Result<Value, Value> {
+        match &suffix.kind {
+            SuffixKind::Field(name) => {
+                let key = self.literal(name.text.as_bytes());
+                Ok(self.index(&base, &key, span))
+            }
+            SuffixKind::Index(index) => {
+                let changes = self.changes;
+                let key = self.expression(index);
+                let base = self.settled(base, changes);
+                Ok(self.index(&base, &key, span))
+            }
+            SuffixKind::Call(_) | SuffixKind::Method { .. } => Err(base),
+        }
+    }
+
+    /// `base(arguments)`, `base:name(arguments)`
+    fn called(&mut self, base: Value, suffix: &'a Suffix, before: Span, span: Span) -> Several {
+        match &suffix.kind {
+            SuffixKind::Method { name, arguments } => {
+                let key = self.literal(name.text.as_bytes());
+                let callee = self.method(&base, &key, before);
+                self.call_here(callee, Some((base, before)), arguments, span)
+            }
+            SuffixKind::Call(arguments) => self.call_here(base, None, arguments, span),
+            SuffixKind::Field(_) | SuffixKind::Index(_) => Several::one(base),
+        }
     }
 
     fn call_here(
         &mut self,
-        callee: &Value,
+        callee: Value,
         receiver: Option<(Value, Span)>,
         arguments: &'a Arguments,
         span: Span,
     ) -> Several {
         let changes = self.changes;
-        let message = self.message(callee, arguments);
+        let message = self.message(&callee, arguments);
         let mut values = self.values(&arguments.values);
         if let (Some(text), Some(message)) = (message, values.list.get_mut(1)) {
             *message = std::mem::replace(message, Value::NONE).with_text(text);
@@ -68,7 +103,7 @@ impl<'a> Walk<'a> {
             places,
             is_direct: true,
         };
-        let callee = self.settled(callee.clone(), changes);
+        let callee = self.settled(callee, changes);
         self.call(&callee, &values, &site)
     }
 

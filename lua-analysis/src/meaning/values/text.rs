@@ -136,9 +136,11 @@ const ACTED_ON: &[&str] = &[
 /// before it.
 fn may_become_code(text: &[u8]) -> bool {
     let text = text.strip_prefix(b"-").unwrap_or(text);
+    // Where it is the whole code, a blank ends it.
+    let code = text.strip_suffix(b" ").unwrap_or(text);
     ACTED_ON
         .iter()
-        .any(|code| code.as_bytes().starts_with(text) || text == [code.as_bytes(), b" "].concat())
+        .any(|one| one.as_bytes().starts_with(text) || one.as_bytes() == code)
 }
 
 /// Who decides what is in a text.

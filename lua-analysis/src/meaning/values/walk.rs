@@ -1,6 +1,6 @@
 //! The walk over a script: what each variable holds on the way, and what is known of it.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::commands::Sent;
@@ -15,6 +15,7 @@ use super::state::{Frame, State};
 use super::value::Value;
 use crate::meaning::names::{Names, VariableId};
 use crate::syntax::ast::{Block, Name};
+use crate::text::fast_hash::{FastMap, FastSet};
 use crate::text::span::Span;
 
 /// The most expressions that are looked at, each as often as it is: about 100 times those of a script
@@ -27,31 +28,36 @@ pub(super) struct Walk<'a> {
     pub(super) names: &'a Names,
     pub(super) heap: Heap<'a>,
     /// What variables hold that inner functions use, at any time.
-    pub(super) captured: HashMap<VariableId, Value>,
+    pub(super) captured: FastMap<VariableId, Value>,
     /// What holds at the end of a round of a loop, in each context.
-    pub(super) loops: HashMap<(Span, usize), State>,
+    pub(super) loops: FastMap<(Span, usize), State>,
     /// Variables that functions share of which there is one only.
-    pub(super) single: HashSet<VariableId>,
+    pub(super) single: FastSet<VariableId>,
     /// What the iterators of loops gave as their first value.
-    pub(super) iterated: HashMap<Span, Value>,
+    pub(super) iterated: FastMap<Span, Value>,
     pub(super) contexts: Vec<Context<'a>>,
     /// How many there are of each function.
-    pub(super) context_counts: HashMap<Span, usize>,
+    pub(super) context_counts: FastMap<Span, usize>,
     pub(super) context_ids: BTreeMap<ContextKey, usize>,
+    /// The values of globals of the server, and those of the fields of its libraries.
+    pub(super) globals: FastMap<Arc<str>, Value>,
+    pub(super) library_fields: FastMap<&'static str, FastMap<Arc<str>, Value>>,
+    /// The values of strings that are written down, and of names of fields.
+    pub(super) literals: FastMap<Arc<[u8]>, Value>,
     /// What functions are called with, once there are too many contexts.
-    pub(super) widest: HashMap<Span, Several>,
+    pub(super) widest: FastMap<Span, Several>,
     /// Contexts that wait for their turn, as the stack is deep.
     pub(super) pending: Vec<usize>,
     pub(super) frames: Vec<Frame>,
     /// Functions that went out of sight, and those that are called.
     pub(super) escaped: Vec<ObjectId>,
-    pub(super) known_escaped: HashSet<ObjectId>,
-    pub(super) called: HashSet<ObjectId>,
+    pub(super) known_escaped: FastSet<ObjectId>,
+    pub(super) called: FastSet<ObjectId>,
     /// What `coroutine.yield` hands over, both ways.
     pub(super) yielded: Value,
     /// What `coroutine.wrap` was called with: to call it may give what is yielded.
-    pub(super) wrapped: HashSet<ObjectId>,
-    pub(super) raised_objects: HashSet<ObjectId>,
+    pub(super) wrapped: FastSet<ObjectId>,
+    pub(super) raised_objects: FastSet<ObjectId>,
     pub(super) round: usize,
     pub(super) depth: usize,
     /// How many expressions it has looked at.
@@ -66,7 +72,7 @@ pub(super) struct Walk<'a> {
     /// Whether `redis.setresp` may have chosen RESP3.
     pub(super) may_speak_resp3: bool,
     /// What was replied where, and to what.
-    pub(super) replies: HashMap<Span, (Sent, Value)>,
+    pub(super) replies: FastMap<Span, (Sent, Value)>,
     /// How often something was changed that values are read from.
     pub(super) changes: usize,
     /// Whether tables may have metatables that nobody sees.
@@ -79,22 +85,25 @@ impl<'a> Walk<'a> {
         Self {
             names,
             heap: Heap::default(),
-            captured: HashMap::new(),
-            loops: HashMap::new(),
-            single: HashSet::new(),
-            iterated: HashMap::new(),
+            captured: FastMap::default(),
+            loops: FastMap::default(),
+            single: FastSet::default(),
+            iterated: FastMap::default(),
             contexts: Vec::new(),
-            context_counts: HashMap::new(),
+            context_counts: FastMap::default(),
             context_ids: BTreeMap::new(),
-            widest: HashMap::new(),
+            globals: FastMap::default(),
+            library_fields: FastMap::default(),
+            literals: FastMap::default(),
+            widest: FastMap::default(),
             pending: Vec::new(),
             frames: Vec::new(),
             escaped: Vec::new(),
-            known_escaped: HashSet::new(),
-            called: HashSet::new(),
+            known_escaped: FastSet::default(),
+            called: FastSet::default(),
             yielded: Value::NONE,
-            wrapped: HashSet::new(),
-            raised_objects: HashSet::new(),
+            wrapped: FastSet::default(),
+            raised_objects: FastSet::default(),
             round: 0,
             depth: 0,
             steps: 0,
@@ -103,7 +112,7 @@ impl<'a> Walk<'a> {
             has_own_globals: false,
             lost: Vec::new(),
             may_speak_resp3: false,
-            replies: HashMap::new(),
+            replies: FastMap::default(),
             changes: 0,
             has_metatables: names
                 .globals()
@@ -111,6 +120,17 @@ impl<'a> Walk<'a> {
                 .any(|global| makes_metatables(&global.name)),
             recorder: Recorder::default(),
         }
+    }
+
+    /// The value of a string that is written down.
+    pub(super) fn literal(&mut self, text: &[u8]) -> Value {
+        if let Some(value) = self.literals.get(text) {
+            return value.clone();
+        }
+        let text: Arc<[u8]> = text.into();
+        let value = Value::literal(&text);
+        self.literals.insert(text, value.clone());
+        value
     }
 
     /// Whether the script takes too long: nothing more is looked at.
@@ -259,9 +279,7 @@ impl<'a> Walk<'a> {
     /// Whether it is certainly one of these functions of the server.
     pub(super) fn is_builtin(&self, value: &Value, library: &str, functions: &[&str]) -> bool {
         let is_one = |id: &ObjectId| match self.heap.get(*id).map(|object| &object.kind) {
-            Some(Kind::Builtin(of, function)) => {
-                **of == *library && functions.contains(&&**function)
-            }
+            Some(Kind::Builtin(of, function)) => *of == library && functions.contains(function),
             _ => false,
         };
         value.is_only(KindSet::FUNCTION)

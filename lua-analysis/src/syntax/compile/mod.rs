@@ -15,9 +15,8 @@ mod operator;
 mod scope;
 mod statement;
 
-use std::collections::HashMap;
-
-use super::interner::{FastHash, TextId};
+use super::interner::TextId;
+use crate::text::fast_hash::FastMap;
 use code::Instruction;
 pub(super) use code::JumpList;
 pub(super) use operand::{Operand, Value};
@@ -76,7 +75,7 @@ struct FunctionState {
     pending: JumpList,
     free_register: i32,
     stack_size: i32,
-    constants: HashMap<Constant, i32, FastHash>,
+    constants: FastMap<Constant, i32>,
     function_count: usize,
     declared_locals: usize,
     /// The variables in scope, and behind them those declared by the statement being read.
@@ -107,7 +106,7 @@ impl FunctionState {
             free_register: 0,
             // Registers 0 and 1 are always there.
             stack_size: 2,
-            constants: HashMap::default(),
+            constants: FastMap::default(),
             function_count: 0,
             declared_locals: 0,
             variables: Vec::new(),
