@@ -25,7 +25,7 @@ impl Walk<'_> {
             let value = self.index_object(*id, base, key, span, 0);
             self.steps += 1 + value.objects.len() + found.objects.len();
             if key.key().is_none() {
-                self.steps += self.heap.get(*id).map_or(0, |object| object.fields.len());
+                self.steps += self.heap.peek(*id).map_or(0, |object| object.fields.len());
             }
             found = found.or(&value);
         }
@@ -112,7 +112,7 @@ impl Walk<'_> {
         span: Span,
         depth: usize,
     ) -> Value {
-        let Some(object) = self.heap.get(id) else {
+        let Some(object) = self.heap.peek(id) else {
             return Value::UNKNOWN;
         };
         let name = key.key();
@@ -124,7 +124,8 @@ impl Walk<'_> {
             {
                 Some(known) => {
                     let name = Key::Text(known.as_bytes().into());
-                    let written = object.fields.get(&name).cloned();
+                    let written = self.heap.get(id);
+                    let written = written.and_then(|object| object.fields.get(&name)).cloned();
                     let global = self.global(known);
                     match written {
                         Some(written) => global.or(&written),
@@ -140,7 +141,7 @@ impl Walk<'_> {
             Kind::Library(library) => self.library_field(library, key),
             Kind::Table(..) => {
                 let mut value = self.read(id, key);
-                let Some(object) = self.heap.get(id) else {
+                let Some(object) = self.heap.metatable(id) else {
                     return value;
                 };
                 let metatables = object.metatables.clone();

@@ -122,7 +122,7 @@ impl Walk<'_> {
                 }
                 let objects = first.objects.iter();
                 let entries = first.objects.iter().any(|id| {
-                    let object = self.heap.get(*id);
+                    let object = self.heap.peek(*id);
                     object.is_some_and(|object| !matches!(object.kind, Kind::Table(..)))
                 });
                 if entries {
@@ -274,11 +274,9 @@ impl Walk<'_> {
         let sources = first.text.influence | kind;
         let name = arguments.any_from(1).text;
         let id = self.heap.id(Kind::Loaded(site.span));
-        if let Some(object) = self.heap.get_mut(id) {
-            object.code |= sources;
-            // Its errors cite its name.
-            object.names = object.names.or(Text::raw(name.influence));
-        }
+        self.heap.decide(id, sources);
+        // Its errors cite its name.
+        self.heap.name(id, Text::raw(name.influence));
         Several::some([Value::object(id).or(&Value::NIL), message.or(&Value::NIL)])
     }
 
@@ -291,7 +289,7 @@ impl Walk<'_> {
                 text = text.or(self.heap.read(*id, &error).text);
                 let has_metatable = self
                     .heap
-                    .get(*id)
+                    .metatable(*id)
                     .is_some_and(|object| !object.metatables.objects.is_empty());
                 if has_metatable {
                     // Servers read the fields with the metatable.

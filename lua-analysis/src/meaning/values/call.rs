@@ -104,7 +104,7 @@ impl<'a> Walk<'a> {
     }
 
     fn call_object(&mut self, id: ObjectId, arguments: &Several, site: &Site) -> Option<Several> {
-        let object = self.heap.get(id)?;
+        let object = self.heap.peek(id)?;
         match object.kind.clone() {
             Kind::Function(_) => {
                 let body = object.body?;
@@ -112,7 +112,7 @@ impl<'a> Walk<'a> {
                     self.escape(&Value::object(id));
                     return Some(self.call_unknown(&Value::UNKNOWN, arguments));
                 }
-                self.called.insert(id);
+                self.has_changed |= self.called.insert(id) && self.is_ending;
                 if !self.wrapped.contains(&id) {
                     return self.call_function(id, body, arguments, site.span);
                 }
@@ -131,6 +131,7 @@ impl<'a> Walk<'a> {
             }
             Kind::Loaded(_) => {
                 // Code that others write raises what they want.
+                let object = self.heap.get(id)?;
                 let (code, names) = (object.code, object.names);
                 self.forget(Identity::is_changed_by_call);
                 let passed = arguments.any_from(0);
@@ -160,7 +161,7 @@ impl<'a> Walk<'a> {
             }
             Kind::Table(..) => {
                 // `__call`
-                let metatables = object.metatables.objects.clone();
+                let metatables = self.heap.metatable(id)?.metatables.objects.clone();
                 let key = Key::Text(b"__call"[..].into());
                 let mut arguments = arguments.clone();
                 arguments.list.insert(0, Value::object(id));
@@ -238,7 +239,11 @@ impl<'a> Walk<'a> {
                 self.pending.push(index);
             }
         }
-        let outcome = self.contexts.get(index)?.outcome.clone();
+        let context = self.contexts.get_mut(index)?;
+        if context.finished != self.round {
+            context.awaited = self.round;
+        }
+        let outcome = context.outcome.clone();
         // To look a call up takes as long as many expressions.
         self.steps += 50 + 4 * outcome.raises.len();
         let keeps =
@@ -307,7 +312,7 @@ impl<'a> Walk<'a> {
         for id in &value.objects {
             let is_function = self
                 .heap
-                .get(*id)
+                .peek(*id)
                 .is_some_and(|object| matches!(object.kind, Kind::Function(_)));
             if is_function && self.known_escaped.insert(*id) {
                 self.escaped.push(*id);
@@ -318,12 +323,13 @@ impl<'a> Walk<'a> {
     /// Calls the functions that went out of sight and that nothing is seen to call.
     pub(super) fn call_escaped(&mut self) {
         let unseen = Several::any(Value::anything(Text::raw(Sources::UNSEEN)));
+        self.is_ending = true;
         let mut index = 0;
         while let Some(id) = self.escaped.get(index).copied() {
             index += 1;
             if !self.called.contains(&id) || self.lost.contains(&id) {
                 self.revive();
-                let body = self.heap.get(id).and_then(|object| object.body);
+                let body = self.heap.peek(id).and_then(|object| object.body);
                 if let Some(body) = body {
                     self.call_function(id, body, &unseen, body.span);
                 }

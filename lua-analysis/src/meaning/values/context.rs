@@ -24,6 +24,10 @@ pub(super) struct Context<'a> {
     pub(super) call: Span,
     /// The round in which it ran last.
     pub(super) round: usize,
+    /// The round in which it came to its end last.
+    pub(super) finished: usize,
+    /// The round in which its outcome was last taken before that.
+    pub(super) awaited: usize,
     /// The round in which it was last put off.
     pub(super) pending: usize,
     pub(super) outcome: Outcome,
@@ -64,8 +68,16 @@ impl<'a> Walk<'a> {
             for argument in arguments.all_mut() {
                 *argument = std::mem::replace(argument, Value::NONE).forgotten();
             }
-            let widest = self.widest.entry(span).or_insert(arguments.clone());
-            *widest = widest.widened(widest.or(&arguments));
+            let widest = self.widest.entry(span).or_insert(Several::NONE);
+            let wider = if *widest == Several::NONE {
+                arguments
+            } else {
+                widest.widened(widest.or(&arguments))
+            };
+            if *widest != wider {
+                *widest = wider;
+                self.has_changed = true;
+            }
             arguments = widest.clone();
         }
         let key = (span, arguments.clone(), facts.clone());
@@ -75,7 +87,6 @@ impl<'a> Walk<'a> {
         let index = self.contexts.len();
         *self.context_counts.entry(span).or_default() += 1;
         self.context_ids.insert(key, index);
-        self.has_changed = true;
         self.contexts.push(Context {
             body,
             object,
@@ -83,6 +94,8 @@ impl<'a> Walk<'a> {
             facts,
             call,
             round: 0,
+            finished: 0,
+            awaited: 0,
             pending: 0,
             outcome: Outcome::default(),
         });
@@ -99,7 +112,7 @@ impl<'a> Walk<'a> {
         let body = context.body;
         let receiver = self
             .heap
-            .get(context.object)
+            .peek(context.object)
             .and_then(|object| object.receiver.clone());
         let named = body.parameters.len() + usize::from(receiver.is_some());
         // The script itself is the context 0.
@@ -143,11 +156,12 @@ impl<'a> Walk<'a> {
         {
             outcome.returns = Some(before.widened(before.or(&after)));
         }
-        if let Some(context) = self.contexts.get_mut(index)
-            && context.outcome != outcome
-        {
-            self.has_changed = true;
-            context.outcome = outcome;
+        if let Some(context) = self.contexts.get_mut(index) {
+            context.finished = self.round;
+            if context.outcome != outcome {
+                self.has_changed |= context.awaited == self.round;
+                context.outcome = outcome;
+            }
         }
     }
 }

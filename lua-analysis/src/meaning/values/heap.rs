@@ -3,6 +3,7 @@
 //! What a field holds is all that is ever stored in it: only [slots](super::fact::Identity::Slot) say
 //! more in one place.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use super::domain::{KindSet, Kinds, Numbers};
@@ -17,7 +18,7 @@ use crate::text::span::Span;
 pub(super) struct Heap<'a> {
     objects: Vec<Object<'a>>,
     ids: FastMap<Kind, ObjectId>,
-    /// Whether something was learnt of one since this was taken last.
+    /// Whether something was learnt of one after the round had looked at it.
     pub(super) has_changed: bool,
     /// Whether what grows is taken for unlimited.
     pub(super) is_widening: bool,
@@ -56,7 +57,6 @@ impl<'a> Heap<'a> {
                 Kind::Builtin(..) | Kind::Function(_) | Kind::Loaded(_) | Kind::Matches(_)
             ),
         };
-        self.has_changed = true;
         self.ids.insert(kind.clone(), id);
         self.objects.push(Object {
             kind,
@@ -73,12 +73,47 @@ impl<'a> Heap<'a> {
             receiver: None,
             marked: BTreeMap::new(),
             code: Sources::NONE,
+            is_read: Cell::new(false),
+            is_metatable_read: Cell::new(false),
         });
         id
     }
 
+    /// Starts a round, which has looked at nothing yet.
+    pub(super) fn start(&mut self, is_widening: bool) {
+        self.is_widening = is_widening;
+        self.has_changed = false;
+        for object in &self.objects {
+            object.is_read.set(false);
+            object.is_metatable_read.set(false);
+        }
+    }
+
+    /// An object, to look at what is in it.
     pub(super) fn get(&self, id: ObjectId) -> Option<&Object<'a>> {
+        let object = self.objects.get(id.place())?;
+        object.is_read.set(true);
+        object.is_metatable_read.set(true);
+        Some(object)
+    }
+
+    /// An object, to look at what it is made with and never changes: its kind, its body. What is
+    /// looked at of the rest may change without another round.
+    pub(super) fn peek(&self, id: ObjectId) -> Option<&Object<'a>> {
         self.objects.get(id.place())
+    }
+
+    /// An object, to look for its metatable, and whether it is lost.
+    pub(super) fn metatable(&self, id: ObjectId) -> Option<&Object<'a>> {
+        let object = self.objects.get(id.place())?;
+        object.is_metatable_read.set(true);
+        Some(object)
+    }
+
+    fn contents(&self, id: ObjectId) -> Option<&Object<'a>> {
+        let object = self.objects.get(id.place())?;
+        object.is_read.set(true);
+        Some(object)
     }
 
     /// All of them.
@@ -105,7 +140,7 @@ impl<'a> Heap<'a> {
             return;
         }
         let place = object.fields.entry(key.clone()).or_insert(Value::NONE);
-        self.has_changed |= add(place, &value.forgotten(), is_widening);
+        self.has_changed |= add(place, &value.forgotten(), is_widening) && object.is_read.get();
     }
 
     /// A field gets a value after the table is made: until then it is nil.
@@ -113,7 +148,10 @@ impl<'a> Heap<'a> {
         let Some(object) = self.objects.get_mut(id.place()) else {
             return;
         };
-        object.is_list_changed |= matches!(key, Key::Index(_));
+        if matches!(key, Key::Index(_)) && !object.is_list_changed {
+            object.is_list_changed = true;
+            self.has_changed |= object.is_read.get();
+        }
         let is_new = !object.fields.contains_key(key);
         let value = if is_new { Value::NIL.or(&value) } else { value };
         self.create(id, key, value);
@@ -124,9 +162,11 @@ impl<'a> Heap<'a> {
         let is_widening = self.is_widening;
         if let Some(object) = self.objects.get_mut(id.place()) {
             let key = key.clone().forgotten().without(KindSet::NIL);
-            object.is_list_changed |= key.may_be(KindSet::NUMBER);
-            self.has_changed |= add(&mut object.keys, &key, is_widening);
-            self.has_changed |= add(&mut object.rest, &value.forgotten(), is_widening);
+            let mut is_news = key.may_be(KindSet::NUMBER) && !object.is_list_changed;
+            object.is_list_changed |= is_news;
+            is_news |= add(&mut object.keys, &key, is_widening);
+            is_news |= add(&mut object.rest, &value.forgotten(), is_widening);
+            self.has_changed |= is_news && object.is_read.get();
         }
     }
 
@@ -135,7 +175,7 @@ impl<'a> Heap<'a> {
         if let Some(object) = self.objects.get_mut(id.place()) {
             for (key, value) in &mut object.fields {
                 if matches!(key, Key::Index(_)) {
-                    self.has_changed |= add(value, &Value::NIL, false);
+                    self.has_changed |= add(value, &Value::NIL, false) && object.is_read.get();
                 }
             }
         }
@@ -144,7 +184,7 @@ impl<'a> Heap<'a> {
     /// A key is used that is not written down where the table is made.
     pub(super) fn use_other_keys(&mut self, id: ObjectId) {
         if let Some(object) = self.objects.get_mut(id.place()) {
-            self.has_changed |= !object.has_other_keys;
+            self.has_changed |= !object.has_other_keys && object.is_read.get();
             object.has_other_keys = true;
         }
     }
@@ -153,7 +193,26 @@ impl<'a> Heap<'a> {
         let is_widening = self.is_widening;
         if let Some(object) = self.objects.get_mut(id.place()) {
             let metatable = metatable.clone().forgotten();
-            self.has_changed |= add(&mut object.metatables, &metatable, is_widening);
+            let is_news = add(&mut object.metatables, &metatable, is_widening);
+            self.has_changed |= is_news && object.is_metatable_read.get();
+        }
+    }
+
+    /// Whose text its keys may be, too.
+    pub(super) fn name(&mut self, id: ObjectId, names: Text) {
+        if let Some(object) = self.objects.get_mut(id.place()) {
+            let names = object.names.or(names);
+            self.has_changed |= names != object.names && object.is_read.get();
+            object.names = names;
+        }
+    }
+
+    /// Who decides what a piece of code is, too.
+    pub(super) fn decide(&mut self, id: ObjectId, code: Sources) {
+        if let Some(object) = self.objects.get_mut(id.place()) {
+            let code = object.code | code;
+            self.has_changed |= code != object.code && object.is_read.get();
+            object.code = code;
         }
     }
 
@@ -177,7 +236,7 @@ impl<'a> Heap<'a> {
 
     /// What its field holds.
     pub(super) fn read(&self, id: ObjectId, key: &Key) -> Value {
-        let Some(object) = self.objects.get(id.place()) else {
+        let Some(object) = self.contents(id) else {
             return Value::UNKNOWN;
         };
         // Servers write no line ends into their own texts: measured on all.
@@ -202,7 +261,7 @@ impl<'a> Heap<'a> {
 
     /// What any of its fields holds that is there.
     pub(super) fn read_any(&self, id: ObjectId) -> Value {
-        let Some(object) = self.objects.get(id.place()) else {
+        let Some(object) = self.contents(id) else {
             return Value::UNKNOWN;
         };
         let any = object.fields.values().fold(object.rest.clone(), Value::or);
@@ -211,7 +270,7 @@ impl<'a> Heap<'a> {
 
     /// What the elements of its list hold.
     pub(super) fn elements(&self, id: ObjectId) -> Value {
-        let Some(object) = self.objects.get(id.place()) else {
+        let Some(object) = self.contents(id) else {
             return Value::UNKNOWN;
         };
         let is_index = |key: &Key| matches!(key, Key::Index(index) if *index > 0);
@@ -227,7 +286,7 @@ impl<'a> Heap<'a> {
 
     /// The length of its list, if that is known.
     pub(super) fn length(&self, id: ObjectId) -> Option<usize> {
-        let object = self.get(id)?;
+        let object = self.contents(id)?;
         let is_known = matches!(object.kind, Kind::Table(..))
             && !object.is_list_changed
             && !object.is_lost
@@ -251,7 +310,7 @@ impl<'a> Heap<'a> {
 
     /// Its keys.
     pub(super) fn keys(&self, id: ObjectId) -> Value {
-        let Some(object) = self.objects.get(id.place()) else {
+        let Some(object) = self.contents(id) else {
             return Value::UNKNOWN;
         };
         let fields = object.fields.keys();
@@ -265,18 +324,12 @@ impl<'a> Heap<'a> {
 
     /// Whether its keys are all written down, in the script.
     pub(super) fn has_known_keys(&self, id: ObjectId) -> bool {
-        self.get(id).is_some_and(|object| {
-            matches!(object.kind, Kind::Table(..))
-                && !object.has_other_keys
-                && object.keys.is_none()
-                && object.metatables.is_none()
-                && !object.fields.is_empty()
-        })
+        self.get(id).is_some_and(Object::has_known_keys)
     }
 
     /// Whether it is what a command replied.
     pub(super) fn is_reply(&self, id: ObjectId) -> bool {
-        let object = self.get(id);
+        let object = self.peek(id);
         object.is_some_and(|object| {
             matches!(
                 object.kind,
@@ -287,9 +340,9 @@ impl<'a> Heap<'a> {
 
     /// Whether nothing is put into it after it was made.
     pub(super) fn is_unchanged_data(&self, id: ObjectId) -> bool {
-        self.get(id).is_some_and(|object| {
-            is_data(&object.kind) && !object.has_other_keys && !object.is_lost
-        })
+        let is_unchanged = |object: &Object<'_>| !object.has_other_keys && !object.is_lost;
+        self.peek(id).is_some_and(|object| is_data(&object.kind))
+            && self.contents(id).is_some_and(is_unchanged)
     }
 }
 

@@ -154,9 +154,7 @@ impl Walk<'_> {
         for id in [id, part] {
             let held = plain.clone().without(KindSet::NIL).or_object(part);
             self.heap.write_any(id, &keys, held);
-            if let Some(object) = self.heap.get_mut(id) {
-                object.names = object.names.or(text);
-            }
+            self.heap.name(id, text);
         }
         let value = if kinds.has(KindSet::TABLE) {
             plain.or_object(id)
@@ -186,7 +184,7 @@ impl Walk<'_> {
             if id.kind() != KindSet::TABLE {
                 continue;
             }
-            let entries = match self.heap.get(*id).map(|object| &object.kind) {
+            let entries = match self.heap.peek(*id).map(|object| &object.kind) {
                 Some(Kind::Entries(TableName::Keys)) => Sources::KEYS,
                 Some(Kind::Entries(TableName::Argv)) => Sources::ARGV,
                 _ => Sources::NONE,
@@ -237,7 +235,9 @@ impl Walk<'_> {
                 Several::one(first.with_kinds(kinds))
             }
             "wrap" => {
+                let known = self.wrapped.len();
                 self.wrapped.extend(&first.objects);
+                self.has_changed |= self.wrapped.len() != known;
                 Several::one(first)
             }
             "resume" => {

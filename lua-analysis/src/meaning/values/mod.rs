@@ -195,12 +195,11 @@ const FIRST_WIDENING: usize = 4;
 pub fn values(block: &Block, names: &Names) -> Values {
     let mut walk = Walk::new(names);
     for number in 1..=MOST_ROUNDS {
-        walk.heap.is_widening = number >= FIRST_WIDENING;
         let frame = round(&mut walk, block, number);
         if walk.is_exhausted() {
             break;
         }
-        if !walk.has_changed && !walk.heap.has_changed && walk.recorder.is_on {
+        if !walk.has_changed && !walk.heap.has_changed {
             let places = places_of(&walk, frame);
             return collect::collect(block, walk.recorder, &walk.heap, places);
         }
@@ -224,8 +223,10 @@ fn places_of(walk: &Walk<'_>, frame: Option<Frame>) -> Vec<Place> {
 fn round<'a>(walk: &mut Walk<'a>, block: &'a Block, number: usize) -> Option<Frame> {
     walk.round = number;
     walk.has_changed = false;
-    walk.heap.has_changed = false;
-    walk.recorder.start(number > 1);
+    walk.is_ending = false;
+    walk.read.clear();
+    walk.heap.start(number >= FIRST_WIDENING);
+    walk.recorder.start();
     let state = State::new(Facts::new());
     walk.frames.push(Frame::new(0, state, Several::NONE));
     walk.block(block);

@@ -1,5 +1,6 @@
 //! A table or a function: what it is, and what is known of it.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -119,9 +120,23 @@ pub(super) struct Object<'a> {
     pub(super) marked: BTreeMap<Span, Marked>,
     /// Who decides what it is, if it is a piece of code.
     pub(super) code: Sources,
+    /// Whether this round has looked at what is in it.
+    pub(super) is_read: Cell<bool>,
+    /// Whether this round has looked for its metatable.
+    pub(super) is_metatable_read: Cell<bool>,
 }
 
 impl Object<'_> {
+    /// Whether its keys are all written down, in the script. Once something is in it, what is not so
+    /// stays so.
+    pub(super) fn has_known_keys(&self) -> bool {
+        matches!(self.kind, Kind::Table(..))
+            && !self.has_other_keys
+            && self.keys.is_none()
+            && self.metatables.is_none()
+            && !self.fields.is_empty()
+    }
+
     /// The same where code that is out of sight may have changed it.
     pub(super) fn seen(&self, value: Value) -> Value {
         if self.is_lost || matches!(self.kind, Kind::Globals | Kind::Library(_)) {

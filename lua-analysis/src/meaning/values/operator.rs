@@ -179,7 +179,7 @@ impl Walk<'_> {
     /// Whether a metatable may decide what an operator makes of it.
     pub(super) fn may_have_event(&self, value: &Value) -> bool {
         let has_metatable = |id: &super::object::ObjectId| {
-            let object = self.heap.get(*id);
+            let object = self.heap.metatable(*id);
             object.is_none_or(|object| {
                 !object.metatables.is_none() || object.is_lost && self.has_metatables
             })
@@ -193,7 +193,7 @@ impl Walk<'_> {
         let key = Key::Text(event.as_bytes().into());
         let mut made = self.unseen_event(value);
         for id in &value.objects {
-            let Some(object) = self.heap.get(*id) else {
+            let Some(object) = self.heap.metatable(*id) else {
                 continue;
             };
             if object.is_lost && self.has_metatables {

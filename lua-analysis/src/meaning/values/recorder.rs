@@ -15,8 +15,6 @@ const MOST_WAYS: usize = 8;
 /// What is seen.
 #[derive(Default)]
 pub(super) struct Recorder {
-    /// Whether anything is recorded: what the first round sees is never all.
-    pub(super) is_on: bool,
     /// What each expression is.
     pub(super) values: FastMap<Span, Value>,
     /// The statements that are reached.
@@ -52,8 +50,7 @@ pub(super) struct Call {
 
 impl Recorder {
     /// Starts a round.
-    pub(super) fn start(&mut self, is_on: bool) {
-        self.is_on = is_on;
+    pub(super) fn start(&mut self) {
         self.values.clear();
         self.reached.clear();
         self.ends.clear();
@@ -62,7 +59,7 @@ impl Recorder {
     }
 
     pub(super) fn record(&mut self, span: Span, value: &Value) {
-        if !self.is_on || value.is_none() {
+        if value.is_none() {
             return;
         }
         match self.values.entry(span) {
@@ -82,19 +79,15 @@ impl Recorder {
 
     /// The script ends.
     pub(super) fn end(&mut self, span: Span, place: Span, value: &Value) {
-        if self.is_on {
-            let end = self.ends.entry(span).or_insert((place, Value::NONE));
-            let before = std::mem::replace(&mut end.1, Value::NONE);
-            end.1 = before.or(&value.clone().forgotten());
-        }
+        let end = self.ends.entry(span).or_insert((place, Value::NONE));
+        let before = std::mem::replace(&mut end.1, Value::NONE);
+        end.1 = before.or(&value.clone().forgotten());
     }
 
     /// A loop has run once.
     pub(super) fn repeated(&mut self, span: Span, is_endless: bool) {
-        if self.is_on {
-            let all = self.loops.entry(span).or_insert(true);
-            *all &= is_endless;
-        }
+        let all = self.loops.entry(span).or_insert(true);
+        *all &= is_endless;
     }
 
     /// A function of the server is called.
@@ -105,9 +98,6 @@ impl Recorder {
         arguments: &Several,
         site: &Site,
     ) {
-        if !self.is_on {
-            return;
-        }
         let called = Called {
             span: site.span,
             library,

@@ -224,10 +224,10 @@ impl<'a> Walk<'a> {
         };
         let scope = entry.variables.len();
         let head = match self.loops.get(&key) {
-            Some(before) => entry.or(before, span),
-            None => entry,
+            Some(before) => entry.clone().or(before, span),
+            None => entry.clone(),
         };
-        self.set_state(Some(head));
+        self.set_state(Some(head.clone()));
         let mut returns = 0;
         if let Some(frame) = self.frames.last_mut() {
             frame.breaks.push((scope, None));
@@ -258,7 +258,8 @@ impl<'a> Walk<'a> {
                 None => end,
             };
             if self.loops.get(&key) != Some(&both) {
-                self.has_changed = true;
+                // Another round only has more to see where the loop then starts with more.
+                self.has_changed |= entry.or(&both, span) != head;
                 self.loops.insert(key, both);
             }
         }
@@ -308,15 +309,14 @@ impl<'a> Walk<'a> {
         self.repeat(span, |walk| {
             let entry = walk.state().cloned();
             let place = repeated.values.first().map_or(span, |value| value.span);
-            // The last one is what the iterator gave before.
-            let before = walk.iterated.get(&span).cloned();
-            let control = before.map_or(iterator.at(2), |before| iterator.at(2).or(&before));
-            let arguments = Several {
-                list: vec![iterator.at(1), control],
-                rest: None,
-            };
             let callee = iterator.first();
             let are_pairs = walk.is_builtin(&callee, "", &["next", "inext"]);
+            // The last one is what the iterator gave before, which `pairs` and `ipairs` don't ask for.
+            let control = match walk.iterated.get(&span) {
+                Some(before) if !are_pairs => iterator.at(2).or(before),
+                _ => iterator.at(2),
+            };
+            let arguments = Several::some([iterator.at(1), control]);
             let values = walk.call(&callee, &arguments, &Site::at(place));
             for (index, name) in repeated.variables.iter().enumerate() {
                 let mut value = values
@@ -326,7 +326,9 @@ impl<'a> Walk<'a> {
                     value = value.without(KindSet::NIL);
                 }
                 if index == 0 {
-                    walk.iterate(span, &value);
+                    if !are_pairs {
+                        walk.iterate(span, &value);
+                    }
                     if value.is_none() {
                         walk.stop();
                     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::domain::KindSet;
 use super::fact::{Identity, fact};
 use super::heap::add;
-use super::object::{Key, Kind, Marked, ObjectId};
+use super::object::{Key, Kind, Marked, Object, ObjectId};
 use super::several::Several;
 use super::value::Value;
 use super::walk::Walk;
@@ -103,7 +103,8 @@ impl<'a> Walk<'a> {
                 Some(key) => {
                     self.mark(id, &key, span, value, false);
                     self.heap.write(id, &key, value.clone());
-                    if !self.heap.has_known_keys(id) {
+                    let is_known = self.heap.peek(id).is_some_and(Object::has_known_keys);
+                    if !is_known {
                         self.heap.use_other_keys(id);
                     }
                 }
@@ -113,7 +114,7 @@ impl<'a> Walk<'a> {
                     self.heap.use_other_keys(id);
                 }
             }
-            if self.heap.get(id).is_some_and(|object| object.is_lost) {
+            if self.heap.peek(id).is_some_and(|object| object.is_lost) {
                 self.lose(value);
             }
         }
@@ -123,7 +124,7 @@ impl<'a> Walk<'a> {
         let place = key.key();
         self.forget(|identity| identity.is_changed_by_store(place.as_ref()));
         let has_metatable = |id: &ObjectId| {
-            let object = self.heap.get(*id);
+            let object = self.heap.metatable(*id);
             object.is_none_or(|object| !object.metatables.is_none())
         };
         if let (Some(identity), Some(place)) = (&base.identity, &place)
@@ -139,10 +140,10 @@ impl<'a> Walk<'a> {
     pub(super) fn lose(&mut self, value: &Value) {
         let mut waiting = value.objects.clone();
         while let Some(id) = waiting.pop() {
-            if self.heap.get(id).is_some_and(|object| !object.is_lost) {
+            if self.heap.peek(id).is_some_and(|object| !object.is_lost) {
                 waiting.extend(self.heap.lose(id));
-                let is_own = |object: &super::object::Object<'_>| object.body.is_some();
-                if self.heap.get(id).is_some_and(is_own) {
+                let is_own = |object: &Object<'_>| object.body.is_some();
+                if self.heap.peek(id).is_some_and(is_own) {
                     self.lost.push(id);
                 }
             }

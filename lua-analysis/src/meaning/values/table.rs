@@ -96,7 +96,7 @@ impl Walk<'_> {
             Text::OWN,
         );
         for id in first.objects.clone() {
-            if self.heap.get(id).is_some_and(|object| object.is_lost) {
+            if self.heap.peek(id).is_some_and(|object| object.is_lost) {
                 self.lose(&value);
             }
             self.heap.write_any(id, &keys, value.clone());

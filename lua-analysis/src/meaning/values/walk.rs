@@ -29,6 +29,8 @@ pub(super) struct Walk<'a> {
     pub(super) heap: Heap<'a>,
     /// What variables hold that inner functions use, at any time.
     pub(super) captured: FastMap<VariableId, Value>,
+    /// Those of them that this round has read.
+    pub(super) read: FastSet<VariableId>,
     /// What holds at the end of a round of a loop, in each context.
     pub(super) loops: FastMap<(Span, usize), State>,
     /// Variables that functions share of which there is one only.
@@ -62,7 +64,10 @@ pub(super) struct Walk<'a> {
     pub(super) depth: usize,
     /// How many expressions it has looked at.
     pub(super) steps: usize,
+    /// Whether something was learnt after the round had looked at it.
     pub(super) has_changed: bool,
+    /// Whether this round has come to the functions that nothing is seen to call.
+    pub(super) is_ending: bool,
     /// Whether calls are no longer followed, as there are too many.
     pub(super) is_coarse: bool,
     /// Whether globals may be others than those of the server: `setfenv`.
@@ -86,6 +91,7 @@ impl<'a> Walk<'a> {
             names,
             heap: Heap::default(),
             captured: FastMap::default(),
+            read: FastSet::default(),
             loops: FastMap::default(),
             single: FastSet::default(),
             iterated: FastMap::default(),
@@ -108,6 +114,7 @@ impl<'a> Walk<'a> {
             depth: 0,
             steps: 0,
             has_changed: false,
+            is_ending: false,
             is_coarse: false,
             has_own_globals: false,
             lost: Vec::new(),
@@ -238,7 +245,7 @@ impl<'a> Walk<'a> {
         };
         let is_widening = self.heap.is_widening;
         let place = self.captured.entry(id).or_insert(Value::NONE);
-        self.has_changed |= add(place, &value, is_widening);
+        self.has_changed |= add(place, &value, is_widening) && self.read.contains(&id);
     }
 
     fn is_reassigned(&self, id: VariableId) -> bool {
@@ -247,7 +254,10 @@ impl<'a> Walk<'a> {
     }
 
     /// What a local variable holds.
-    pub(super) fn variable(&self, id: VariableId) -> Value {
+    pub(super) fn variable(&mut self, id: VariableId) -> Value {
+        if self.is_captured(id) {
+            self.read.insert(id);
+        }
         if let Some(value) = self.captured.get(&id) {
             let value = value.clone();
             return match value.identity {
@@ -278,7 +288,7 @@ impl<'a> Walk<'a> {
 
     /// Whether it is certainly one of these functions of the server.
     pub(super) fn is_builtin(&self, value: &Value, library: &str, functions: &[&str]) -> bool {
-        let is_one = |id: &ObjectId| match self.heap.get(*id).map(|object| &object.kind) {
+        let is_one = |id: &ObjectId| match self.heap.peek(*id).map(|object| &object.kind) {
             Some(Kind::Builtin(of, function)) => *of == library && functions.contains(function),
             _ => false,
         };
