@@ -251,10 +251,10 @@ impl<'a> Heap<'a> {
         let field = object.fields.get(key).cloned().unwrap_or(Value::NIL);
         let may_be_rest =
             !object.keys.is_none() && !object.keys.kinds.meet(&key.kinds()).set().is_empty();
-        let value = if !may_be_rest {
-            field
-        } else {
+        let value = if may_be_rest {
             field.or(&object.rest)
+        } else {
+            field
         };
         object.seen(value)
     }
