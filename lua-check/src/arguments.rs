@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use lua_analysis::server::hosts::Host;
 use lua_analysis::server::servers::Server;
 
 /// Checks Lua scripts for Redis and Valkey
@@ -135,14 +136,46 @@ pub(crate) struct RunArguments {
 /// The servers that scripts must run on.
 #[derive(Debug, Args)]
 pub(crate) struct ServerArguments {
-    /// A server that scripts must run on, instead of those in lua-check.toml; may be repeated
-    #[arg(long = "server", value_name = "SERVER", value_parser = server())]
-    pub(crate) servers: Vec<Server>,
+    /// A server or a host that scripts must run on, instead of those in lua-check.toml; may be repeated
+    #[arg(long = "server", value_name = "SERVER", value_parser = target())]
+    targets: Vec<Target>,
 }
 
-fn server() -> impl TypedValueParser<Value = Server> {
-    PossibleValuesParser::new(Server::ALL.map(Server::name))
-        .try_map(|name| Server::from_name(&name).ok_or("there is no such server"))
+/// What a script may have to run on.
+#[derive(Clone, Copy, Debug)]
+enum Target {
+    Server(Server),
+    Host(Host),
+}
+
+impl ServerArguments {
+    /// The servers that are named.
+    pub(crate) fn servers(&self) -> Vec<Server> {
+        let servers = self.targets.iter().filter_map(|target| match target {
+            Target::Server(server) => Some(*server),
+            Target::Host(_) => None,
+        });
+        servers.collect()
+    }
+
+    /// The hosts that are named.
+    pub(crate) fn hosts(&self) -> Vec<Host> {
+        let hosts = self.targets.iter().filter_map(|target| match target {
+            Target::Host(host) => Some(*host),
+            Target::Server(_) => None,
+        });
+        hosts.collect()
+    }
+}
+
+fn target() -> impl TypedValueParser<Value = Target> {
+    let servers = Server::ALL.into_iter().map(Server::name);
+    let hosts = Host::ALL.into_iter().map(Host::name);
+    PossibleValuesParser::new(servers.chain(hosts)).try_map(|name| {
+        let server = Server::from_name(&name).map(Target::Server);
+        let target = server.or_else(|| Host::from_name(&name).map(Target::Host));
+        target.ok_or("there is no such server")
+    })
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

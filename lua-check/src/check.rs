@@ -93,7 +93,8 @@ impl Checker {
     fn new(arguments: &CheckArguments) -> Self {
         Self {
             overrides: Overrides {
-                servers: arguments.servers.servers.clone(),
+                servers: arguments.servers.servers(),
+                hosts: arguments.servers.hosts(),
                 ..Overrides::default()
             },
             denies_warnings: arguments.deny == Some(Deny::Warnings),

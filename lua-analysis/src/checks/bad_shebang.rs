@@ -12,7 +12,9 @@ pub(crate) fn judged(found: Diagnostic, scope: Scope, config: &Config) -> Option
     let servers = &config.servers;
     match scope {
         Scope::Everywhere => Some(found),
-        Scope::KnownServers if !servers.is_empty() => Some(found),
+        // Other hosts have flags of their own: what they refuse is `host-rule`.
+        Scope::KnownServers if config.is_for_other_servers() => None,
+        Scope::KnownServers if !servers.is_empty() || !config.hosts.is_empty() => Some(found),
         Scope::KnownServers => Some(found.at_level(Level::Warn).help(
             "if the scripts run on Redis or Valkey alone, `servers` in lua-check.toml makes this an error",
         )),

@@ -14,13 +14,23 @@ pub(crate) struct Context<'a> {
 }
 
 impl Context<'_> {
-    /// The servers that the script may have to run on: those of the project, or all that take it. One
+    /// The servers that the script may have to run on: those of the project, those that its hosts run, or all that take it. One
     /// with a shebang line is not meant for Redis 6.2.
     pub(super) fn servers(&self) -> Vec<Server> {
         if self.config.servers.is_empty() {
             let has_shebang = self.meaning.shebang.is_some();
             let takes = |server: &Server| !has_shebang || *server != Server::Redis62;
-            Server::ALL.into_iter().filter(takes).collect()
+            let hosts = &self.config.hosts;
+            let is_run = |server: &Server| {
+                self.config.is_for_other_servers()
+                    || hosts.is_empty()
+                    || hosts.iter().any(|host| host.servers().contains(server))
+            };
+            Server::ALL
+                .into_iter()
+                .filter(takes)
+                .filter(is_run)
+                .collect()
         } else {
             self.config.servers.clone()
         }

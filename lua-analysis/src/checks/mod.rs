@@ -23,6 +23,7 @@ mod float_reply;
 mod forged_error;
 mod forged_noscript;
 mod global_write;
+mod host_rule;
 mod ignored_reply;
 mod impossible_error;
 mod impossible_index;
@@ -130,6 +131,7 @@ pub(crate) fn run(context: &Context<'_>) -> Vec<Diagnostic> {
         names.any(|name| span.start < name.end && name.start < span.end)
     };
     found.retain(|finding| finding.code != OPERAND_TYPES.code || !is_of_name(finding.primary.span));
+    host_rule::judge(context, &mut found);
     found
 }
 

@@ -16,7 +16,7 @@ pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let servers = context.servers();
     let are_named = !context.config.servers.is_empty();
     let mut found: Vec<Diagnostic> = check_shebang(context).into_iter().collect();
-    if is_version_aware(context) {
+    if is_version_aware(context) || context.config.is_for_other_servers() {
         return found;
     }
     // Where the project names no servers, a command is reported once.

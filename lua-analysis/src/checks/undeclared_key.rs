@@ -19,6 +19,14 @@ pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     if shebang.is_some_and(|shebang| shebang.has(Flag::NoCluster)) {
         return Vec::new();
     }
+    find(context, origin)
+}
+
+/// The keys that `origin` says something of, each expression once.
+pub(super) fn find(
+    context: &Context<'_>,
+    origin: impl Fn(&Argument) -> Option<&'static str>,
+) -> Vec<Diagnostic> {
     let mut findings: Vec<Diagnostic> = Vec::new();
     // The finding that each expression is in.
     let mut known: HashMap<Expression<'_>, usize> = HashMap::new();
@@ -27,8 +35,8 @@ pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         let undeclared = key_positions(command, &words(call), call.is_open)
             .into_iter()
             .filter_map(|position| call.arguments.get(position))
-            .filter(|argument| is_undeclared(argument));
-        for argument in undeclared {
+            .filter_map(|argument| Some((argument, origin(argument)?)));
+        for (argument, origin) in undeclared {
             let expression = expression(context, argument.span);
             if let Some(finding) = known.get(&expression).and_then(|at| findings.get_mut(*at)) {
                 finding.repeated.push(argument.span);
@@ -39,9 +47,9 @@ pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
                 // Several keys of a call are one finding.
                 Some(finding) => finding.secondary.push(Label {
                     span: argument.span,
-                    text: origin(argument).to_owned(),
+                    text: origin.to_owned(),
                 }),
-                None => findings.push(report(command, argument)),
+                None => findings.push(report(command, argument, origin)),
             }
         }
     }
@@ -56,11 +64,11 @@ pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     findings
 }
 
-fn report(command: &Command, argument: &Argument) -> Diagnostic {
+fn report(command: &Command, argument: &Argument, origin: &str) -> Diagnostic {
     let name = command.display_name();
     let message = format!("`{name}` is given a key that does not come from `KEYS`");
     UNDECLARED_KEY.at(argument.span, message)
-        .label(origin(argument))
+        .label(origin)
         .note(
             "in a cluster it fails if another node has the key: `ERR Script attempted to access a non local key in a cluster node`",
         )
@@ -77,20 +85,19 @@ fn expression<'a>(context: &Context<'a>, span: Span) -> Expression<'a> {
     (context.source.slice(span), variables.collect())
 }
 
-/// Whether the key is made of nothing but what is written in the script, and of `ARGV`.
-fn is_undeclared(argument: &Argument) -> bool {
+/// Where a key comes from that is made of nothing but what is written in the script, and of `ARGV`.
+pub(super) fn origin(argument: &Argument) -> Option<&'static str> {
     let origins = argument.known.origins;
     let can_be_key = !matches!(
         argument.known.value,
         Value::Nil | Value::Boolean(_) | Value::Table(_) | Value::Constructor(_)
     );
-    can_be_key && !origins.keys && !origins.data && !origins.unknown
-}
-
-fn origin(argument: &Argument) -> &'static str {
-    match (&argument.known.value, argument.known.origins.argv) {
+    if !can_be_key || origins.keys || origins.data || origins.unknown {
+        return None;
+    }
+    Some(match (&argument.known.value, origins.argv) {
         (Value::Entry { .. }, _) => "comes from `ARGV`",
         (_, true) => "is made from `ARGV`",
         (_, false) => "is written in the script",
-    }
+    })
 }

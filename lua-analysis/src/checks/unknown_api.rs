@@ -101,7 +101,7 @@ fn called_as(context: &Context<'_>, call: &LibraryCall) -> String {
 }
 
 /// The functions that the script asks for before it calls them.
-fn tested(facts: &Facts) -> HashSet<(&str, &str)> {
+pub(super) fn tested(facts: &Facts) -> HashSet<(&str, &str)> {
     let conditions = facts.conditions.iter().map(|(_, known)| known);
     let comparisons = facts.comparisons.iter();
     let comparisons = comparisons.flat_map(|found| [&found.left.known, &found.right.known]);

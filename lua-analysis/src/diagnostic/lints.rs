@@ -76,6 +76,7 @@ lints! {
     Deny FORGED_NOSCRIPT "forged-noscript";
     Deny FUNCTION_LIBRARY "function-library";
     Deny GLOBAL_WRITE "global-write";
+    Deny HOST_RULE "host-rule";
     Warn IGNORED_REPLY "ignored-reply";
     Warn IMPOSSIBLE_ERROR "impossible-error";
     Warn IMPOSSIBLE_INDEX "impossible-index";

@@ -11,6 +11,7 @@ use std::path::{Component, Path, PathBuf};
 use crate::diagnostic::Diagnostic;
 use crate::project::config::{self, Config};
 use crate::project::{Project, canonical, relative};
+use crate::server::hosts::Host;
 use crate::server::servers::Server;
 use crate::text::source::Source;
 
@@ -50,8 +51,10 @@ impl Settings {
 pub struct Overrides {
     /// Whether the script is called as read-only, whatever its first line says.
     pub is_read_only: bool,
-    /// The servers that it must run on; where there are none, those of the project.
+    /// The servers that it must run on; where there are neither these nor hosts, those of the project.
     pub servers: Vec<Server>,
+    /// The hosts that it must run on, beside the servers.
+    pub hosts: Vec<Host>,
 }
 
 /// What holds for a script.
@@ -80,8 +83,9 @@ impl Project {
         let settings = settings.as_deref();
         let mut config = settings.map_or_else(Config::default, |found| found.config.clone());
         config.is_read_only = overrides.is_read_only;
-        if !overrides.servers.is_empty() {
+        if !overrides.servers.is_empty() || !overrides.hosts.is_empty() {
             config.servers.clone_from(&overrides.servers);
+            config.hosts.clone_from(&overrides.hosts);
         }
         Decided {
             config,

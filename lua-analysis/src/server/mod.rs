@@ -5,6 +5,7 @@ pub mod effects;
 pub mod error_code;
 pub mod globals;
 pub mod grammar;
+pub mod hosts;
 pub mod replies;
 pub mod servers;
 pub mod sha1;

@@ -12,9 +12,11 @@ use std::path::Path;
 
 use lua_analysis::project::Project;
 use lua_analysis::server::globals::is_on;
+use lua_analysis::server::hosts::Host;
 use lua_analysis::server::servers::Server;
 use serde_json::{Value, json};
 
+use crate::arguments::ServerArguments;
 use crate::status::{Result, Status, note};
 
 /// The folder of definitions; no folder of scripts is looked at whose name starts so.
@@ -35,10 +37,12 @@ const NOISE: [&str; 3] = [
 ];
 
 /// Writes the definitions and the settings of the language servers into a folder.
-pub(crate) fn run(folder: &Path, servers: &[Server]) -> Result<Status> {
-    let servers = match servers {
-        [] => of_project(folder),
-        named => named.to_vec(),
+pub(crate) fn run(folder: &Path, named: &ServerArguments) -> Result<Status> {
+    let (servers, hosts) = (named.servers(), named.hosts());
+    let servers = if servers.is_empty() && hosts.is_empty() {
+        of_project(folder)
+    } else {
+        of_hosts(servers, &hosts)
     };
     let definitions = folder.join(FOLDER);
     fs::create_dir_all(&definitions)
@@ -61,12 +65,23 @@ pub(crate) fn run(folder: &Path, servers: &[Server]) -> Result<Status> {
 fn of_project(folder: &Path) -> Vec<Server> {
     // What is wrong in it is said by a check.
     let settings = Project::default().settings(&folder.join("script.lua"));
-    match settings
-        .as_deref()
-        .map(|settings| settings.config.servers.as_slice())
-    {
-        None | Some([]) => Server::ALL.to_vec(),
-        Some(servers) => servers.to_vec(),
+    match settings.as_deref().map(|settings| &settings.config) {
+        None => Server::ALL.to_vec(),
+        Some(config) => of_hosts(config.servers.clone(), &config.hosts),
+    }
+}
+
+/// The named servers; where there are none, those that the hosts run, or all.
+fn of_hosts(servers: Vec<Server>, hosts: &[Host]) -> Vec<Server> {
+    if !servers.is_empty() {
+        return servers;
+    }
+    let is_run = |server: &Server| hosts.iter().any(|host| host.servers().contains(server));
+    let run: Vec<Server> = Server::ALL.into_iter().filter(is_run).collect();
+    if run.is_empty() {
+        Server::ALL.to_vec()
+    } else {
+        run
     }
 }
 

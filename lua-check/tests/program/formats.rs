@@ -152,6 +152,12 @@ fn the_servers_of_the_command_line_hold() {
     );
     let both = ["--server", "redis-8.2", "--server", "redis-6.2", "."];
     lua_check(folder.path(), &both).expect(1);
+    // Dragonfly has the command, and takes the key; a host's name is told apart from a server's.
+    lua_check(folder.path(), &[".", "--server", "dragonfly"]).expect(0);
+    let host = ["--server", "redis-cluster", "--server", "redis-6.2", "."];
+    lua_check(folder.path(), &host).expect(1);
+    let near = lua_check(folder.path(), &["--server", "dragonfy"]).expect(2);
+    assert!(near.stderr.contains("dragonfly"), "{}", near.stderr);
     let unknown = lua_check(folder.path(), &["--server", "redis-5"]).expect(2);
     assert!(
         unknown.stderr.contains("redis-6.2, redis-7.0"),

@@ -7,6 +7,7 @@ mod calls;
 mod faults;
 mod forged;
 mod hostile;
+mod hosts;
 mod multi;
 mod pipelines;
 mod redirects;

@@ -1,8 +1,8 @@
 //! `lua-check.toml`: what a project decides about checks and includes.
 //!
 //! ```toml
-//! # The servers that the scripts must run on.
-//! servers = ["redis-6.2", "valkey-8.0"]
+//! # The servers and hosts that the scripts must run on.
+//! servers = ["redis-6.2", "valkey-8.0", "dragonfly"]
 //!
 //! [levels]
 //! undeclared-key = "allow"
@@ -29,6 +29,7 @@ use std::path::{Path, PathBuf};
 use crate::diagnostic::lints::CONFIG;
 use crate::diagnostic::{Diagnostic, Level};
 use crate::project::read::read_regular_file;
+use crate::server::hosts::{Effect, Host, Kind};
 use crate::server::servers::Server;
 use crate::text::source::Source;
 use crate::text::span::Span;
@@ -52,6 +53,8 @@ pub struct Config {
     pub folders: Vec<FolderLevels>,
     /// The servers that scripts must run on; empty if the project does not say.
     pub servers: Vec<Server>,
+    /// The hosts that scripts must run on, beside the servers.
+    pub hosts: Vec<Host>,
     /// Commands that the servers in use have though no known server has them, in upper case; a
     /// subcommand behind a blank.
     pub known_commands: Vec<String>,
@@ -97,12 +100,26 @@ impl Config {
 
     /// Whether the project says that its servers have this command, or the subcommand.
     pub fn knows_command(&self, name: &str, subcommand: Option<&str>) -> bool {
+        let has = |host: &Host| {
+            let mut rules = host.rules_about(Kind::Command, name);
+            rules.any(|rule| rule.effect == Effect::Works)
+        };
+        if self.hosts.iter().any(has) {
+            return true;
+        }
         self.known_commands.iter().any(|known| match subcommand {
             None => known.eq_ignore_ascii_case(name),
             Some(subcommand) => known.split_once(' ').is_some_and(|(first, second)| {
                 first.eq_ignore_ascii_case(name) && second.eq_ignore_ascii_case(subcommand)
             }),
         })
+    }
+
+    /// Whether the project names nothing but hosts that are servers of their own: what the known servers lack
+    /// or refuse says nothing of these.
+    pub fn is_for_other_servers(&self) -> bool {
+        let is_own = |host: &Host| host.servers().is_empty();
+        self.servers.is_empty() && !self.hosts.is_empty() && self.hosts.iter().all(is_own)
     }
 
     /// Whether something that does harm on some servers can do it here.

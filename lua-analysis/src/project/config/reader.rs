@@ -9,6 +9,7 @@ use toml::de::{DeTable, DeValue};
 use super::{Config, KEYS};
 use crate::diagnostic::lints::{CONFIG, codes, lint};
 use crate::diagnostic::{Diagnostic, Level};
+use crate::server::hosts::Host;
 use crate::server::servers::Server;
 use crate::text::span::Span;
 use crate::text::spelling::nearest;
@@ -51,10 +52,13 @@ impl Reader {
             let Some(name) = self.text(server) else {
                 continue;
             };
-            match Server::from_name(&name) {
-                Some(server) => self.config.servers.push(server),
-                None => {
-                    let known = Server::ALL.map(|server| server.name().to_owned());
+            match (Server::from_name(&name), Host::from_name(&name)) {
+                (Some(server), _) => self.config.servers.push(server),
+                (None, Some(host)) => self.config.hosts.push(host),
+                (None, None) => {
+                    let servers = Server::ALL.into_iter().map(Server::name);
+                    let hosts = Host::ALL.into_iter().map(Host::name);
+                    let known: Vec<String> = servers.chain(hosts).map(String::from).collect();
                     let is_other_host = nearest(&name, &known).is_empty();
                     self.unknown(server.span(), "server", &name, &known);
                     if let Some(diagnostic) = self.diagnostics.last_mut().filter(|_| is_other_host)

@@ -62,12 +62,26 @@ fn mistakes_in_commands_are_told() {
         messages,
         ["2:9: `known` is a list, such as `[\"GCRA\", \"JSON.GET\"]` "]
     );
-    let (config, messages) = parse("servers = [\"dragonfly\"]\n");
+    let (config, messages) = parse("servers = [\"dragonfly\", \"valkey-8.0\"]\n");
+    assert_eq!(messages, [""; 0]);
+    assert_eq!(
+        (&*config.servers, &*config.hosts),
+        (&[Server::Valkey80][..], &[Host::Dragonfly][..])
+    );
+    let (_, messages) = parse("servers = [\"dragonfy\"]\n");
+    assert_eq!(
+        messages,
+        ["1:12: unknown server `dragonfy` did you mean `dragonfly`?"]
+    );
+    let (config, messages) = parse("servers = [\"garnet\"]\n");
     assert_eq!(
         messages,
         [
-            "1:12: unknown server `dragonfly` there are `redis-6.2`, `redis-7.0`, `redis-8.2`, \
-             `valkey-8.0`, `valkey-9.0`, `valkey-9.1`; for another host leave `servers` out, and \
+            "1:12: unknown server `garnet` there are `redis-6.2`, `redis-7.0`, `redis-8.2`, \
+             `valkey-8.0`, `valkey-9.0`, `valkey-9.1`, `redis-cluster`, `valkey-cluster`, `redis-cloud`, \
+             `dragonfly`, `kvrocks`, `kvrocks-strict`, `upstash`, `elasticache`, \
+             `elasticache-serverless`, `memorydb`, `memorystore-redis`, `memorystore-cluster`, \
+             `memorystore-valkey`, `azure-cache`, `azure-managed`; for another host leave `servers` out, and \
              list its commands as `known` in `[commands]`"
         ]
     );

@@ -1,0 +1,186 @@
+//! Keys that are not in `KEYS`, and scripts without keys.
+
+use super::{Flags, refusing, report, with_ways_out};
+use crate::checks::{Context, undeclared_key};
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::lints::UNDECLARED_KEY;
+use crate::meaning::facts::{Argument, Origins, Value};
+use crate::server::hosts::{Effect, Host, Kind};
+use crate::text::span::Span;
+
+/// The keys that hosts refuse. They stand for those that `undeclared-key` found.
+pub(super) fn undeclared(
+    context: &Context<'_>,
+    flags: &Flags,
+    found: &mut Vec<Diagnostic>,
+) -> Vec<Diagnostic> {
+    let broken = refusing(context, |host| {
+        let rule = host.rule(Kind::UndeclaredKeys)?;
+        rule.holds_with(|flag| flags.has(flag)).then_some(rule)
+    });
+    if broken.is_empty() {
+        // Any key will do where nothing else is named.
+        let takes_any = |host: &Host| {
+            let rule = host.rule(Kind::UndeclaredKeys);
+            rule.is_some_and(|rule| matches!(rule.effect, Effect::Works | Effect::Refused))
+        };
+        if context.config.is_for_other_servers() && context.config.hosts.iter().all(takes_any) {
+            found.retain(|finding| finding.code != UNDECLARED_KEY.code);
+        }
+        return Vec::new();
+    }
+    found.retain(|finding| finding.code != UNDECLARED_KEY.code);
+    let keys = undeclared_key::find(context, |argument| origin(context, argument));
+    let keys = keys.into_iter().map(|key| {
+        let refused = "a key that is not in `KEYS`";
+        let finding = Diagnostic {
+            secondary: key.secondary,
+            repeated: key.repeated,
+            ..report(key.primary.span, refused, "", &broken).label(key.primary.text)
+        };
+        with_ways_out(finding.help("pass the whole key in `KEYS`"), &broken)
+    });
+    keys.collect()
+}
+
+/// Where a key comes from that is certainly none of `KEYS`, unless the caller knows how it is made.
+fn origin(context: &Context<'_>, argument: &Argument) -> Option<&'static str> {
+    if let Some(origin) = undeclared_key::origin(argument) {
+        return Some(origin);
+    }
+    let Origins {
+        keys,
+        data,
+        unknown,
+        ..
+    } = argument.known.origins;
+    if unknown {
+        return None;
+    }
+    let is_made = match &argument.known.value {
+        Value::StartsWith(_) => true,
+        Value::Reply(_) => return Some("is what a command replied"),
+        Value::Unknown => is_concatenated(context, argument.span),
+        _ => false,
+    };
+    match (is_made, data, keys) {
+        (true, true, _) => Some("is made from what a command replied"),
+        (true, false, true) => Some("is made from an entry of `KEYS`, and is another key"),
+        _ => None,
+    }
+}
+
+/// Whether an expression, or the one that the local variable in its place is declared with, joins texts.
+fn is_concatenated(context: &Context<'_>, span: Span) -> bool {
+    let names = &context.meaning.names;
+    let Some(id) = names.variable_at(span) else {
+        return joins(context.source.slice(span));
+    };
+    let Some(variable) = names.variable(id).filter(|variable| !variable.reassigned) else {
+        return false;
+    };
+    let text = context.source.text();
+    let rest = text.get(variable.name.span.end..).unwrap_or_default();
+    let line = rest.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let value = line.trim_ascii_start().strip_prefix(b"=");
+    value.is_some_and(joins)
+}
+
+/// Whether an expression has a `..` outside of brackets and strings, and no `and` or `or`, which would choose.
+fn joins(text: &[u8]) -> bool {
+    let mut depth = 0_usize;
+    let mut joins = false;
+    let mut quote = None;
+    let mut word = Vec::new();
+    let mut bytes = text.iter().copied().peekable();
+    while let Some(byte) = bytes.next() {
+        match (quote, byte) {
+            (Some(_), b'\\') => {
+                bytes.next();
+                continue;
+            }
+            (Some(open), byte) => {
+                if byte == open {
+                    quote = None;
+                }
+                continue;
+            }
+            (None, b'\'' | b'"') => quote = Some(byte),
+            (None, b'(' | b'[' | b'{') => depth += 1,
+            (None, b')' | b']' | b'}') => {
+                let Some(outer) = depth.checked_sub(1) else {
+                    return false;
+                };
+                depth = outer;
+            }
+            (None, b'-') if bytes.peek() == Some(&b'-') => break,
+            (None, b'.') if depth == 0 && bytes.peek() == Some(&b'.') => joins = true,
+            _ => {}
+        }
+        if depth == 0 && (byte.is_ascii_alphanumeric() || byte == b'_') {
+            word.push(byte);
+            continue;
+        }
+        if matches!(&*word, b"and" | b"or") {
+            return false;
+        }
+        word.clear();
+    }
+    joins && depth == 0 && quote.is_none()
+}
+
+/// A script that reads no entry of `KEYS`, where a host refuses calls without keys.
+pub(super) fn none(
+    context: &Context<'_>,
+    undeclared: &[Diagnostic],
+    found: &[Diagnostic],
+) -> Option<Diagnostic> {
+    let keys = &context.meaning.facts.entries.keys;
+    let are_declared = !context.meaning.annotations.keys.is_empty();
+    if !keys.entries.is_empty() || keys.is_dynamic() || keys.required > 0 || are_declared {
+        return None;
+    }
+    let broken = refusing(context, |host| host.rule(Kind::NoKeys));
+    // Another host's finding has the same way out.
+    if broken.is_empty() || !undeclared.is_empty() {
+        return None;
+    }
+    let mut keys = found
+        .iter()
+        .filter(|finding| finding.code == UNDECLARED_KEY.code);
+    let statements = &context.meaning.block.statements;
+    let (span, label) = match (keys.next(), context.meaning.facts.commands.first()) {
+        (Some(key), _) => (key.primary.span, "is not passed in `KEYS`"),
+        (None, Some(call)) => (call.name_span, "no entry of `KEYS` is read"),
+        (None, None) => (statements.first()?.span, "no entry of `KEYS` is read"),
+    };
+    let finding = report(span, "a script that is called without keys", "", &broken);
+    Some(with_ways_out(finding.label(label), &broken))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::joins;
+
+    #[test]
+    fn joined_texts_are_seen() {
+        for text in [
+            "KEYS[1] .. ':x'",
+            "a..b",
+            "KEYS[1] .. f(a and b)",
+            "'a' .. k -- or",
+        ] {
+            assert!(joins(text.as_bytes()), "{text}");
+        }
+        for text in [
+            "KEYS[1]",
+            "'a..b'",
+            "f(a .. b)",
+            "x and a .. b or c",
+            "a .. (b",
+            "t[a..b]",
+        ] {
+            assert!(!joins(text.as_bytes()), "{text}");
+        }
+    }
+}
