@@ -31,7 +31,7 @@ impl Flags {
         if let Some(shebang) = &context.meaning.shebang {
             let line = context.source.slice(shebang.span);
             let mut start = shebang.span.start;
-            for word in line.split(|byte| byte.is_ascii_whitespace()) {
+            for word in line.split(u8::is_ascii_whitespace) {
                 if let Some(list) = word.strip_prefix(b"flags=") {
                     flags.shebang.extend(split(list, start + 6, b","));
                 }

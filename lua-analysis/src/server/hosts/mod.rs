@@ -29,11 +29,11 @@ pub enum Host {
     KvrocksStrict,
     /// Upstash.
     Upstash,
-    /// Amazon ElastiCache with nodes.
+    /// Amazon `ElastiCache` with nodes.
     ElastiCache,
-    /// Amazon ElastiCache Serverless.
+    /// Amazon `ElastiCache` Serverless.
     ElastiCacheServerless,
-    /// Amazon MemoryDB.
+    /// Amazon `MemoryDB`.
     MemoryDb,
     /// Google Cloud Memorystore for Redis.
     MemorystoreRedis,
