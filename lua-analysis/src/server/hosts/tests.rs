@@ -1,3 +1,4 @@
+use super::Effect::{Refused, Works};
 use super::table::{TEXT, parse};
 use super::*;
 use crate::server::commands::command;
@@ -68,7 +69,6 @@ fn rules_are_found_by_names_and_flags() {
         let effects = host.rules_about(kind, name).map(|rule| rule.effect);
         effects.collect::<Vec<_>>()
     };
-    use Effect::{Refused, Works};
     assert_eq!(about(Host::Dragonfly, Kind::Command, "lcs"), [Refused]);
     assert_eq!(about(Host::Dragonfly, Kind::Command, "get"), []);
     let serverless = Host::ElastiCacheServerless;
