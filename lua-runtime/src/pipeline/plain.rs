@@ -1,6 +1,6 @@
 //! A plain pipeline over a connection: sends what the rules decide.
 
-use redis::ConnectionLike;
+use redis::{ConnectionLike, ErrorKind, RedisError};
 
 #[cfg(feature = "cluster-async")]
 use super::cluster::Nodes;
@@ -60,12 +60,13 @@ pub(super) async fn run_on_nodes(
 }
 
 /// Over a connection that can't pipeline: each command with a round trip of its own. A command
-/// after one whose connection failed is not sent.
+/// after one whose connection failed is not sent, nor one after a reply that can't be read, of which it
+/// would get a piece for its own.
 pub(super) fn run_one_by_one(queue: &Queue, con: &mut dyn ConnectionLike) -> Ran {
     let mut outcomes: Vec<Outcome> = Vec::with_capacity(queue.len());
     for (command, script) in queue.queued() {
         let outcome = match outcomes.last() {
-            Some(Err(failure)) if failure.error.is_io_error() => Err(failure.clone()),
+            Some(Err(failure)) if is_broken(&failure.error) => Err(failure.clone()),
             _ => match script {
                 Some(script) => call::drive::run(script, command, con),
                 None => settle(con.req_command(command)).map_err(Failure::from),
@@ -74,6 +75,10 @@ pub(super) fn run_one_by_one(queue: &Queue, con: &mut dyn ConnectionLike) -> Ran
         outcomes.push(outcome);
     }
     Ran::Each(outcomes)
+}
+
+fn is_broken(error: &RedisError) -> bool {
+    error.is_io_error() || error.kind() == ErrorKind::Parse
 }
 
 fn start(queue: &Queue) -> (Recovery<'_>, Write) {
@@ -86,4 +91,66 @@ fn finished(recovery: Recovery<'_>) -> Result<Ran, Error> {
     outcomes
         .map(Ran::Each)
         .map_err(|error| Error::broken(Subject::Pipeline, error))
+}
+
+#[cfg(test)]
+mod tests {
+    use redis::{Cmd, RedisResult, Value};
+
+    use super::*;
+
+    /// As redis-rs's blocking cluster connection after a reply that it can't read: it goes on, with a
+    /// piece of that one.
+    struct Piecemeal(Vec<RedisResult<Value>>);
+
+    impl ConnectionLike for Piecemeal {
+        fn req_packed_command(&mut self, _: &[u8]) -> RedisResult<Value> {
+            self.0.pop().unwrap_or(Ok(Value::Nil))
+        }
+
+        fn req_packed_commands(&mut self, _: &[u8], _: usize, _: usize) -> RedisResult<Vec<Value>> {
+            Ok(Vec::new())
+        }
+
+        fn get_db(&self) -> i64 {
+            0
+        }
+
+        fn supports_pipelining(&self) -> bool {
+            false
+        }
+
+        fn check_connection(&mut self) -> bool {
+            true
+        }
+
+        fn is_open(&self) -> bool {
+            true
+        }
+    }
+
+    #[test]
+    fn after_a_reply_that_cannot_be_read_nothing_is_sent() {
+        let unreadable = (ErrorKind::Parse, "invalid utf-8 sequence");
+        let piece = Value::SimpleString("a piece of it".into());
+        let mut con = Piecemeal(vec![
+            Ok(piece.clone()),
+            Err(unreadable.into()),
+            Ok(Value::Okay),
+        ]);
+        let mut queue = Queue::default();
+        for key in ["a", "b", "c"] {
+            queue.add_command(Cmd::get(key));
+        }
+        let Ran::Each(outcomes) = run_one_by_one(&queue, &mut con) else {
+            panic!("each by itself");
+        };
+        let kinds = outcomes.iter().map(|outcome| match outcome {
+            Ok(_) => None,
+            Err(failure) => Some(failure.error.kind()),
+        });
+        let parse = Some(ErrorKind::Parse);
+        assert_eq!(kinds.collect::<Vec<_>>(), [None, parse, parse]);
+        assert_eq!(con.0, [Ok(piece)], "the third was not sent");
+    }
 }
