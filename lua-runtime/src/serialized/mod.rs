@@ -121,7 +121,8 @@ pub struct Json<T>(pub T);
 /// - The empty list and the empty map are both the empty table, and `cmsgpack.pack` writes every
 ///   empty table as a list, which is no map. Let the script leave an empty map out
 ///   (`scores = next(scores) and scores or nil`) and give its field `#[serde(default)]`.
-/// - `cmsgpack.pack` writes `nil` for what is nested deeper than 16.
+/// - `cmsgpack.pack` writes `nil` for what is nested deeper than 16. A reply that is nested deeper than
+///   127, which others may have stored, is refused.
 ///
 /// As a reply nil is MessagePack's nil: a `MessagePack<Option<T>>` is `None`. A string that holds
 /// more than one value, as `cmsgpack.pack(a, b)` writes it, is refused: pack one table.
@@ -218,7 +219,9 @@ fn from_msgpack<T: DeserializeOwned>(value: Value) -> Result<T, Mismatch> {
 
     decode(value, "MessagePack", |bytes| {
         let mut rest = bytes;
-        let decoded = T::deserialize(&mut rmp_serde::Deserializer::new(&mut rest))?;
+        let mut deserializer = rmp_serde::Deserializer::new(&mut rest);
+        deserializer.set_max_depth(DEEPEST);
+        let decoded = T::deserialize(&mut deserializer)?;
         match rest.len() {
             0 => Ok(decoded),
             more => Err(rmp_serde::decode::Error::custom(format_args!(
@@ -227,6 +230,11 @@ fn from_msgpack<T: DeserializeOwned>(value: Value) -> Result<T, Mismatch> {
         }
     })
 }
+
+/// As deep as `serde_json` goes. The 1,024 levels that `rmp-serde` takes overflow the stack of a thread
+/// in a debug build, which ends the process; `cmsgpack` packs 16.
+#[cfg(feature = "msgpack")]
+const DEEPEST: usize = 128;
 
 fn decode<T: DeserializeOwned, E: fmt::Display>(
     value: Value,
@@ -360,6 +368,22 @@ mod tests {
         );
         let deep = "[".repeat(100_000);
         assert!(Json::<serde_json::Value>::from_reply(bulk(deep)).is_err());
+    }
+
+    /// Deeper ones are refused rather than overflow the stack.
+    #[cfg(all(feature = "msgpack", feature = "json"))]
+    #[test]
+    fn nested_message_pack() {
+        let nested = |depth| {
+            let mut bytes = vec![0x91; depth];
+            bytes.push(1);
+            MessagePack::<serde_json::Value>::from_reply(bulk(bytes))
+        };
+        assert!(nested(100).is_ok());
+        for depth in [200, 1_000, 100_000] {
+            let mismatch = nested(depth).expect_err("too deep").to_string();
+            assert!(mismatch.contains("depth limit exceeded"), "{mismatch}");
+        }
     }
 
     #[cfg(feature = "msgpack")]
