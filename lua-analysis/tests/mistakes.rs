@@ -11,8 +11,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use lua_analysis::analysis::load;
+use lua_analysis::analysis::{analyse, load};
 use lua_analysis::diagnostic::lints::LINTS;
+use lua_analysis::project::config::Config;
+use lua_analysis::text::source::Source;
 
 /// A mistake: where it is, and the codes that name it. More than one where either is right.
 struct Mistake {
@@ -128,4 +130,42 @@ fn a_twin_differs_in_the_mistake_only() {
         let others = text.lines().count() - same.count();
         assert!(others <= 3, "{}: {others} lines", mistake.path.display());
     }
+}
+
+#[test]
+fn one_script_with_many_of_them() {
+    let script = "\
+local v = redis.call('GET', KEYS[1])
+if v == nil then
+  redis.call('SET', KEYS[1], ARGV[1], 'EXX', 10)
+end
+if redis.call('EXISTS', KEYS[1]) then
+  redis.call('ZADD', KEYS[2], 'GTE', 1, 'm')
+end
+if ARGV[2] > 5 then return 1 end
+local n = redis.call('HGET', KEYS[3], 'n') + 1
+redis.error_reply('LIMITED later')
+return redis.call('INCR', KEYS[1])
+";
+    let config = Config::default();
+    let analysis = analyse(Source::new("all.lua", script), &config);
+    let findings = analysis.findings(&config, None);
+    let found: Vec<(usize, &str)> = findings
+        .iter()
+        .map(|found| {
+            let line = analysis.source.line_of(found.primary.span.start);
+            (line, found.code)
+        })
+        .collect();
+    let expected = [
+        (2, "constant-comparison"),
+        (3, "command-syntax"),
+        (5, "constant-condition"),
+        (6, "command-syntax"),
+        (8, "compare-types"),
+        (9, "unused-local"),
+        (9, "missing-value"),
+        (10, "ignored-reply"),
+    ];
+    assert_eq!(found, expected);
 }

@@ -28,23 +28,28 @@ struct Sent {
 
 pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let judge = Judge::new(context);
-    let sites = context.meaning.values.commands().iter();
-    sites
-        .filter_map(|site| {
-            let finding = check_site(&judge, site)?;
-            if site.is_protected {
-                Some(
-                    finding
-                        .at_level(Level::Warn)
-                        .note("`redis.pcall` hands the error back; the command never runs"),
-                )
-            } else if context.meaning.facts.is_protected(site.span) {
-                Some(finding.at_level(Level::Warn))
-            } else {
-                Some(finding)
-            }
-        })
-        .collect()
+    let values = &context.meaning.values;
+    // Where a mistake before keeps everything away, the next one is worth to be known, too.
+    let unreached = values.unreached_commands().iter().filter_map(|site| {
+        let finding = check_site(&judge, site)?.at_level(Level::Warn);
+        Some(finding.note("nothing gets here as the script is now"))
+    });
+    let sites = values.commands().iter();
+    let reached = sites.filter_map(|site| {
+        let finding = check_site(&judge, site)?;
+        if site.is_protected {
+            Some(
+                finding
+                    .at_level(Level::Warn)
+                    .note("`redis.pcall` hands the error back; the command never runs"),
+            )
+        } else if context.meaning.facts.is_protected(site.span) {
+            Some(finding.at_level(Level::Warn))
+        } else {
+            Some(finding)
+        }
+    });
+    reached.chain(unreached).collect()
 }
 
 /// An error if no way to this call fits, a warning if one doesn't.

@@ -46,6 +46,7 @@ mod rounded_integer;
 mod same_random;
 mod server_too_old;
 mod slow_command;
+mod text_order;
 mod undeclared_error;
 mod undeclared_key;
 mod undefined_global;
@@ -106,6 +107,7 @@ const CHECKS: &[fn(&Context<'_>) -> Vec<Diagnostic>] = &[
     same_random::check,
     server_too_old::check,
     slow_command::check,
+    text_order::check,
     undeclared_error::check,
     undeclared_key::check,
     undefined_global::check,

@@ -102,6 +102,7 @@ lints! {
     Deny SERVER_TOO_OLD "server-too-old";
     Warn SLOW_COMMAND "slow-command";
     Deny SYNTAX "syntax";
+    Warn TEXT_ORDER "text-order";
     Warn UNDECLARED_ERROR "undeclared-error";
     Warn UNDECLARED_KEY "undeclared-key";
     Deny UNDEFINED_GLOBAL "undefined-global";

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Values;
+use super::dead;
 use super::domain::KindSet;
 use super::heap::Heap;
 use super::object::{Kind, ObjectId};
@@ -33,12 +34,14 @@ pub(super) fn collect(
         operations: Vec::new(),
         conditions: Vec::new(),
         unreached: Vec::new(),
+        dead: Vec::new(),
     };
     collector.block(block);
     let Collector {
         operations,
         conditions,
         mut unreached,
+        dead,
         ..
     } = collector;
     unreached.sort();
@@ -59,6 +62,7 @@ pub(super) fn collect(
         operations,
         conditions,
         unreached,
+        unreached_commands: dead,
         endless: endless.map(|(span, _)| *span).collect(),
         tables: tables(heap, &recorder),
         functions: functions(heap),
@@ -175,6 +179,7 @@ struct Collector<'a> {
     operations: Vec<Operation>,
     conditions: Vec<Condition>,
     unreached: Vec<Span>,
+    dead: Vec<CommandSite>,
 }
 
 impl Collector<'_> {
@@ -185,6 +190,7 @@ impl Collector<'_> {
                 let rest = block.statements.get(index..).unwrap_or_default();
                 let end = rest.last().map_or(span, |last| last.span);
                 self.unreached.push(span.to(end));
+                dead::commands(rest, &mut self.dead);
                 return;
             }
             self.statement(&statement.kind);

@@ -162,8 +162,9 @@ impl Walk<'_> {
             }
             Alternative::Pairs { key, value } => {
                 let key = self.reply(key, span, text, protocol);
-                let both = key.or(&self.reply(value, span, text, protocol));
-                self.heap.write_any(id, &places, both);
+                let value = self.reply(value, span, text, protocol);
+                self.heap.fill(id, &places, key.clone().or(&value));
+                self.heap.keep_turns(id, key, value);
             }
             Alternative::Map { key, value } => {
                 let key = self.reply(key, span, text, protocol);

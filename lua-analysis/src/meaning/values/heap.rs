@@ -75,6 +75,8 @@ impl<'a> Heap<'a> {
             code: Sources::NONE,
             is_read: Cell::new(false),
             is_metatable_read: Cell::new(false),
+            turns: None,
+            is_stored_into: false,
         });
         id
     }
@@ -152,6 +154,8 @@ impl<'a> Heap<'a> {
             object.is_list_changed = true;
             self.has_changed |= object.is_read.get();
         }
+        self.has_changed |= object.turns.is_some() && !object.is_stored_into;
+        object.is_stored_into = true;
         let is_new = !object.fields.contains_key(key);
         let value = if is_new { Value::NIL.or(&value) } else { value };
         self.create(id, key, value);
@@ -159,6 +163,19 @@ impl<'a> Heap<'a> {
 
     /// Any field gets a value, or one of these keys.
     pub(super) fn write_any(&mut self, id: ObjectId, key: &Value, value: Value) {
+        self.is_stored_into(id);
+        self.fill(id, key, value);
+    }
+
+    fn is_stored_into(&mut self, id: ObjectId) {
+        if let Some(object) = self.objects.get_mut(id.place()) {
+            self.has_changed |= object.turns.is_some() && !object.is_stored_into;
+            object.is_stored_into = true;
+        }
+    }
+
+    /// What a table holds that a server made: any field, or one of these keys.
+    pub(super) fn fill(&mut self, id: ObjectId, key: &Value, value: Value) {
         let is_widening = self.is_widening;
         if let Some(object) = self.objects.get_mut(id.place()) {
             let key = key.clone().forgotten().without(KindSet::NIL);
@@ -170,8 +187,26 @@ impl<'a> Heap<'a> {
         }
     }
 
+    /// It is a list in which these take turns, as a server made it.
+    pub(super) fn keep_turns(&mut self, id: ObjectId, odd: Value, even: Value) {
+        if let Some(object) = self.objects.get_mut(id.place()) {
+            object.turns = Some(Box::new((odd.forgotten(), even.forgotten())));
+        }
+    }
+
+    /// What its odd or its even elements are, if the script never changes it.
+    pub(super) fn turn(&self, id: ObjectId, is_even: bool) -> Option<&Value> {
+        let object = self.get(id)?;
+        if object.is_stored_into || object.is_lost || object.has_other_keys {
+            return None;
+        }
+        let (odd, even) = &**object.turns.as_ref()?;
+        Some(if is_even { even } else { odd })
+    }
+
     /// What is in its list may be nowhere from now on.
     pub(super) fn clear_list(&mut self, id: ObjectId) {
+        self.is_stored_into(id);
         if let Some(object) = self.objects.get_mut(id.place()) {
             for (key, value) in &mut object.fields {
                 if matches!(key, Key::Index(_)) {

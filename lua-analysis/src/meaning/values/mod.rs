@@ -13,6 +13,7 @@ mod commands;
 mod content;
 mod context;
 mod conversion;
+mod dead;
 mod domain;
 mod expression;
 mod fact;
@@ -34,6 +35,7 @@ mod strings;
 mod suffix;
 mod table;
 mod text;
+mod turns;
 mod value;
 mod walk;
 mod words;
@@ -78,6 +80,7 @@ pub struct Values {
     operations: Vec<Operation>,
     conditions: Vec<Condition>,
     unreached: Vec<Span>,
+    unreached_commands: Vec<CommandSite>,
     endless: Vec<Span>,
     functions: BTreeMap<ObjectId, (&'static str, &'static str)>,
     places: Vec<Place>,
@@ -146,6 +149,11 @@ impl Values {
     /// that nothing calls are not among them.
     pub fn unreached(&self) -> &[Span] {
         &self.unreached
+    }
+
+    /// The commands in these as they are written: what is no literal there is unknown.
+    pub fn unreached_commands(&self) -> &[CommandSite] {
+        &self.unreached_commands
     }
 
     /// Loops that end by an error only, or never.

@@ -124,6 +124,10 @@ pub(super) struct Object<'a> {
     pub(super) is_read: Cell<bool>,
     /// Whether this round has looked for its metatable.
     pub(super) is_metatable_read: Cell<bool>,
+    /// What its odd and its even elements are, as a server made it.
+    pub(super) turns: Option<Box<(Value, Value)>>,
+    /// Whether something is stored in it after it is made.
+    pub(super) is_stored_into: bool,
 }
 
 impl Object<'_> {

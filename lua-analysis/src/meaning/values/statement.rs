@@ -292,6 +292,7 @@ impl<'a> Walk<'a> {
         let numbers = counted(&start, &limit, &step);
         let is_empty = numbers == Numbers::None;
         let number = Value::numbers(numbers, influence);
+        self.stride(&repeated.variable, &start, &step);
         self.repeat(span, |walk| {
             let entry = walk.state().cloned();
             if is_empty {

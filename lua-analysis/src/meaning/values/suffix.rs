@@ -58,7 +58,8 @@ impl<'a> Walk<'a> {
                 let changes = self.changes;
                 let key = self.expression(index);
                 let base = self.settled(base, changes);
-                Ok(self.index(&base, &key, span))
+                let element = self.index(&base, &key, span);
+                Ok(self.turn(&base, index, &key, element))
             }
             SuffixKind::Call(_) | SuffixKind::Method { .. } => Err(base),
         }

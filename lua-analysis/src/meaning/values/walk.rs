@@ -35,6 +35,8 @@ pub(super) struct Walk<'a> {
     pub(super) loops: FastMap<(Span, usize), State>,
     /// Variables that functions share of which there is one only.
     pub(super) single: FastSet<VariableId>,
+    /// Whether the variables of loops by twos are even; `None` where both may be.
+    pub(super) strides: FastMap<VariableId, Option<bool>>,
     /// What the iterators of loops gave as their first value.
     pub(super) iterated: FastMap<Span, Value>,
     pub(super) contexts: Vec<Context<'a>>,
@@ -95,6 +97,7 @@ impl<'a> Walk<'a> {
             loops: FastMap::default(),
             single: FastSet::default(),
             iterated: FastMap::default(),
+            strides: FastMap::default(),
             contexts: Vec::new(),
             context_counts: FastMap::default(),
             context_ids: BTreeMap::new(),
