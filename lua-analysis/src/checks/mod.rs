@@ -42,6 +42,7 @@ mod raise_table;
 mod raise_unchecked_text;
 mod raise_user_text;
 mod raw_error_text;
+mod return_mismatch;
 mod rounded_integer;
 mod same_random;
 mod server_too_old;
@@ -103,6 +104,7 @@ const CHECKS: &[fn(&Context<'_>) -> Vec<Diagnostic>] = &[
     raise_unchecked_text::check,
     raise_user_text::check,
     raw_error_text::check,
+    return_mismatch::check,
     rounded_integer::check,
     same_random::check,
     server_too_old::check,

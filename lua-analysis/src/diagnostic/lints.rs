@@ -97,6 +97,7 @@ lints! {
     Warn RAISE_UNCHECKED_TEXT "raise-unchecked-text";
     Deny RAISE_USER_TEXT "raise-user-text";
     Warn RAW_ERROR_TEXT "raw-error-text";
+    Deny RETURN_MISMATCH "return-mismatch";
     Warn ROUNDED_INTEGER "rounded-integer";
     Warn SAME_RANDOM "same-random";
     Deny SERVER_TOO_OLD "server-too-old";

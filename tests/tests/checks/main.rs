@@ -7,3 +7,4 @@ mod commands;
 mod errors;
 mod fixtures;
 mod language;
+mod returns;

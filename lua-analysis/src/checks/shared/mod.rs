@@ -5,6 +5,7 @@ pub(crate) mod asked;
 pub(crate) mod blocks;
 pub(crate) mod constant;
 pub(crate) mod decided;
+pub(crate) mod decoded;
 pub(crate) mod operands;
 pub(crate) mod raise;
 pub(crate) mod sent;

@@ -5,4 +5,4 @@
 ---@key counter
 ---@return integer count
 redis.call('INCR', KEYS[1])
-return redis.call('GET', KEYS[1]) or '0'
+return 'count ' .. redis.call('GET', KEYS[1])

@@ -5,4 +5,4 @@
 ---@key counter
 ---@return integer count
 redis.call('INCR', KEYS[1])
-return tonumber(redis.call('GET', KEYS[1]) or '0')
+return tonumber(redis.call('GET', KEYS[1]))
