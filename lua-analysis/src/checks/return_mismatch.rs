@@ -149,10 +149,10 @@ fn nil(
     if value.is_unknown() || !is_never_nil(&declared.ty) || !value.may_be(KindSet::FALSY) {
         return None;
     }
-    let origin = match value.may_be(KindSet::FALSE) {
-        true => value.false_origin().or(value.nil_origin()),
-        false => value.nil_origin(),
-    }?;
+    let of_false = value
+        .false_origin()
+        .filter(|_| value.may_be(KindSet::FALSE));
+    let origin = of_false.or(value.nil_origin())?;
     let is_asked = match origin.kind {
         OriginKind::Reply => is_asked_before(context, origin.span),
         OriginKind::Element => is_length_asked(context, origin.span),
