@@ -130,13 +130,10 @@ fn possible(
     if let [one] = declared {
         return nil(context, &end.value, end, one, None);
     }
-    let several = declared.iter().enumerate();
-    several
-        .filter_map(|(index, one)| {
-            let element = element(context, &end.value, index)?;
-            nil(context, &element, end, one, Some(index))
-        })
-        .next()
+    declared.iter().enumerate().find_map(|(index, one)| {
+        let element = element(context, &end.value, index)?;
+        nil(context, &element, end, one, Some(index))
+    })
 }
 
 fn nil(
