@@ -88,7 +88,7 @@ fn certain(
             .is_some_and(|one| one.is_only(KindSet::NIL | KindSet::FALSE)),
         _ => false,
     };
-    if is_nil && !several || is_nil && matches!(misfit, Misfit::Element(_)) {
+    if is_nil && (!several || matches!(misfit, Misfit::Element(_))) {
         found.help(format!("declare `{ty}?`, which may be nil"))
     } else {
         found.help("return what is declared, or declare what is returned")
