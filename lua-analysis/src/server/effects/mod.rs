@@ -81,7 +81,7 @@ impl fmt::Display for Access {
 /// The type of what is stored under a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum KeyType {
-    /// A string; bitmaps and HyperLogLogs are strings.
+    /// A string; bitmaps and `HyperLogLog`s are strings.
     String,
     /// A hash.
     Hash,

@@ -140,7 +140,9 @@ mod tests {
     /// The names of the places for keys.
     fn key_places(part: &Part, into: &mut Vec<&'static str>) {
         let mut all = |nodes: &[crate::server::grammar::table::Node]| {
-            nodes.iter().for_each(|node| key_places(&node.part, into));
+            for node in nodes {
+                key_places(&node.part, into);
+            }
         };
         match part {
             Part::Place(name, Kind::Key) => into.push(name),
