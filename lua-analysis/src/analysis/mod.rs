@@ -87,11 +87,8 @@ impl Analysis {
                 is_complete: true,
             };
         }
-        checks::error_codes(&Context {
-            source: &self.source,
-            meaning,
-            config: &Config::default(),
-        })
+        let config = Config::default();
+        checks::error_codes(&Context::new(&self.source, meaning, &config))
     }
 }
 
@@ -228,11 +225,7 @@ pub fn analyse(source: Source, config: &Config) -> Analysis {
     });
     if let Some(meaning) = &script {
         found.extend(meaning.annotations.findings.clone());
-        found.extend(checks::run(&Context {
-            source: &source,
-            meaning,
-            config,
-        }));
+        found.extend(checks::run(&Context::new(&source, meaning, config)));
     }
     Analysis {
         source,

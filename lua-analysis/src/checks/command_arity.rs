@@ -30,7 +30,7 @@ fn is_nameless(call: &CommandCall) -> bool {
 fn nameless(call: &CommandCall) -> Diagnostic {
     COMMAND_ARITY
         .at(call.span, "a call without a command")
-        .note("servers answer: `ERR Please specify at least one argument for this redis lib call`")
+        .note("servers reply: `ERR Please specify at least one argument for this redis lib call`")
         .help("the command is the first argument: `redis.call('GET', KEYS[1])`")
 }
 
@@ -119,7 +119,7 @@ fn wrong_number(
             format!("wrong number of arguments for `{name}`"),
         )
         .label(label)
-        .note("servers answer: `ERR Wrong number of args calling Redis command from script`");
+        .note("servers reply: `ERR Wrong number of args calling Redis command from script`");
     let taken = usize::try_from(arity)
         .ok()
         .and_then(|arity| arity.checked_sub(1));
@@ -184,7 +184,7 @@ fn unpaired(call: &CommandCall, command: &'static Command) -> Diagnostic {
         )
         .label(pairs)
         .note(format!(
-            "servers answer: `ERR wrong number of arguments for '{}' command`",
+            "servers reply: `ERR wrong number of arguments for '{}' command`",
             command.name
         ));
     if let Some(last) = call.arguments.last() {

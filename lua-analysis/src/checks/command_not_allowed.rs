@@ -30,7 +30,7 @@ fn refused(judge: &Judge, call: &CommandCall, command: &'static Command) -> Opti
                 judge.where_it_holds(command, is_refused)
             ),
         )
-        .note("servers answer: `ERR This Redis command is not allowed from script`");
+        .note("servers reply: `ERR This Redis command is not allowed from script`");
     let help = instead(command.name).unwrap_or("send it from the client");
     Some(at_verdict(diagnostic.help(help), level))
 }
@@ -63,7 +63,7 @@ fn blocks(judge: &Judge, call: &CommandCall, command: &'static Command) -> Optio
     let diagnostic = COMMAND_NOT_ALLOWED
         .at(call.arguments.get(at)?.span, message)
         .note(format!(
-            "servers answer: `ERR {name} command is not allowed with BLOCK option from scripts`"
+            "servers reply: `ERR {name} command is not allowed with BLOCK option from scripts`"
         ))
         .help("leave out `BLOCK`: a script never waits");
     Some(at_verdict(diagnostic, level))

@@ -1,5 +1,7 @@
 //! `command-syntax`: a command is sent with arguments that its grammar has no place for.
 
+use std::borrow::Cow;
+
 use crate::checks::Context;
 use crate::checks::shared::sent::{Judge, at_verdict, list};
 use crate::diagnostic::lints::COMMAND_SYNTAX;
@@ -235,12 +237,32 @@ fn finding(
         }
         _ => {}
     }
-    if let Some(nearest) = &misfit.nearest {
+    if let Some(seconds) = expiry(sent, misfit) {
+        finding = finding.help(format!("seconds until it expires: `'EX', {seconds}`"));
+    } else if let Some(nearest) = &misfit.nearest {
         finding = finding.help(format!("did you mean `{nearest}`?"));
     }
     match grammar::line(sent.command, server) {
         Some(line) => finding.note(format!("the command is `{name} {line}`")),
         None => finding,
+    }
+}
+
+/// `SET key value 60`: the number that lacks the option it belongs to.
+fn expiry<'a>(sent: &'a Sent, misfit: &Misfit) -> Option<Cow<'a, str>> {
+    let [_, _, last] = sent.words.as_slice() else {
+        return None;
+    };
+    if sent.command.name != "set" || misfit.argument != 2 {
+        return None;
+    }
+    match last {
+        Word::Known(text) => {
+            let is_number = !text.is_empty() && text.iter().all(u8::is_ascii_digit);
+            is_number.then(|| String::from_utf8_lossy(text))
+        }
+        Word::Integer { .. } | Word::Number => Some("…".into()),
+        _ => None,
     }
 }
 

@@ -3,7 +3,7 @@
 use super::Context;
 use super::shared::constant::{
     code, is_asked_beside, is_equality, is_field_of_reply, is_never_equal, is_of_parameter,
-    may_be_elsewhere, reply_table, shown,
+    may_be_elsewhere, of_reply, reply_table, shown,
 };
 use super::shared::values::in_words;
 use crate::diagnostic::Diagnostic;
@@ -102,6 +102,7 @@ fn finding(
     let found = CONSTANT_COMPARISON
         .at(operation.span, message)
         .label(format!("always {always}"));
+    let found = of_reply(context, value, found);
     help(context, found, is_equal, value, other)
 }
 

@@ -3,12 +3,14 @@
 use super::Context;
 use super::shared::constant::{
     code, is_equality, is_field_of_reply, is_never_equal, is_of_parameter, may_be_elsewhere,
-    reply_table, shown,
+    of_reply, reply_table, shown,
 };
 use super::shared::values::in_words;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::lints::CONSTANT_CONDITION;
-use crate::meaning::values::{Condition, ConditionKind, Key, KindSet, Numbers, Texts, Value};
+use crate::meaning::values::{
+    Argument, Condition, ConditionKind, Key, KindSet, Numbers, Texts, Value,
+};
 use crate::text::span::Span;
 
 pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
@@ -127,6 +129,11 @@ fn finding(context: &Context<'_>, condition: &Condition) -> Diagnostic {
     let found = CONSTANT_CONDITION
         .at(span, format!("{name} is {what}, which is always true"))
         .label("always true");
+    let argument = Argument {
+        span,
+        value: value.clone(),
+    };
+    let found = of_reply(context, &argument, found);
     let written = code(context, span);
     let is_not = condition.kind == ConditionKind::Not;
     match value.set() {

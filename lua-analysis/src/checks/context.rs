@@ -1,7 +1,11 @@
 //! What checks look at, and on which servers it counts.
 
+use std::cell::OnceCell;
+
+use super::shared::operands::{Wanted, wanted};
 use crate::diagnostic::Level;
 use crate::meaning::Meaning;
+use crate::meaning::values::Argument;
 use crate::project::config::Config;
 use crate::server::servers::Server;
 use crate::text::source::Source;
@@ -11,9 +15,25 @@ pub(crate) struct Context<'a> {
     pub(crate) source: &'a Source,
     pub(crate) meaning: &'a Meaning,
     pub(crate) config: &'a Config,
+    /// The places that take not every value, once a check has asked for them.
+    wanted: OnceCell<Vec<(&'a Argument, Wanted)>>,
 }
 
-impl Context<'_> {
+impl<'a> Context<'a> {
+    pub(crate) fn new(source: &'a Source, meaning: &'a Meaning, config: &'a Config) -> Self {
+        Self {
+            source,
+            meaning,
+            config,
+            wanted: OnceCell::new(),
+        }
+    }
+
+    /// All places that take not every value, with what is there.
+    pub(super) fn wanted(&self) -> &[(&'a Argument, Wanted)] {
+        self.wanted.get_or_init(|| wanted(&self.meaning.values))
+    }
+
     /// The servers that the script may have to run on: those of the project, those that its hosts run, or all that take it. One
     /// with a shebang line is not meant for Redis 6.2.
     pub(super) fn servers(&self) -> Vec<Server> {

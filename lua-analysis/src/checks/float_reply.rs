@@ -52,5 +52,5 @@ fn look(context: &Context<'_>, known: &Known, span: Span, findings: &mut Vec<Dia
 fn report(span: Span, message: &str, label: String) -> Diagnostic {
     FLOAT_REPLY.at(span, message)
         .label(label)
-        .help("answer it as text, `string.format('%.17g', value)`, which keeps all digits; or say that it is cut: `math.floor(value)`")
+        .help("return it as text, `string.format('%.17g', value)`, which keeps all digits; or say that it is cut: `math.floor(value)`")
 }

@@ -1,4 +1,4 @@
-//! `forged-noscript`: the script can answer an error that looks like the server's own `NOSCRIPT`.
+//! `forged-noscript`: the script can return an error that looks like the server's own `NOSCRIPT`.
 //!
 //! Clients take that for "this script is not loaded", load it, and run it once more.
 
@@ -35,9 +35,9 @@ pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     spans
         .into_iter()
         .map(|span| {
-            let message = "the script can answer an error with the code NOSCRIPT";
+            let message = "the script can return an error with the code NOSCRIPT";
             FORGED_NOSCRIPT.at(span, message)
-                .label("starts like the server's own answer")
+                .label("starts like the server's own reply")
                 .note("clients take it for a script that is not loaded, and run it once more, though it has written already")
                 .help("use a code of your own, such as `MISSING`")
         })

@@ -46,14 +46,14 @@ fn lost(declared: &AnnotatedError, answer: &Answer) -> Diagnostic {
 
 fn never(declared: &AnnotatedError, meant: Option<&Answer>) -> Diagnostic {
     let code = &declared.code;
-    let message = format!("the script never answers the error `{code}`");
+    let message = format!("the script never returns the error `{code}`");
     let finding = IMPOSSIBLE_ERROR
         .at(declared.span, message)
         .label("declared here");
     match meant {
         Some(answer) => finding.also(answer.span, format!("did you mean `{}`?", answer.code)),
         None => finding.help(format!(
-            "answer it, `return redis.error_reply('{code} …')`, or take it away"
+            "return it, `return redis.error_reply('{code} …')`, or take it away"
         )),
     }
 }

@@ -44,7 +44,7 @@ fn check_call(context: &Context<'_>, unpack: &LibraryCall) -> Option<Diagnostic>
     Some(
         LARGE_UNPACK.at(unpack.span, "`unpack` fails beyond 7999 values")
             .label(what)
-            .note("servers answer: `ERR user_script:1: too many results to unpack`")
+            .note("servers reply: `ERR user_script:1: too many results to unpack`")
             .help(format!(
                 "send them in parts: `for i = {start}, #{shown}, 5000 do … unpack({shown}, i, math.min(i + 4999, #{shown})) … end`"
             )),

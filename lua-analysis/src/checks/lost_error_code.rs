@@ -22,14 +22,14 @@ pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
                 Value::CaughtError if raise.is_error() => (
                     "the code of a command's error is lost".to_owned(),
                     "raised as a text".to_owned(),
-                    "answer it instead: `return redis.error_reply(text)`; or let `redis.call` raise it".to_owned(),
+                    "return it instead: `return redis.error_reply(text)`; or let `redis.call` raise it".to_owned(),
                 ),
                 Value::Text(text) | Value::StartsWith(text) => {
                     let code = code(text)?;
                     (
                         format!("the code `{code}` is lost"),
                         "the caller gets the code ERR".to_owned(),
-                        format!("answer it instead: `return redis.error_reply('{code} …')`"),
+                        format!("return it instead: `return redis.error_reply('{code} …')`"),
                     )
                 }
                 _ => return None,

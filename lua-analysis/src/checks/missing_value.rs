@@ -2,16 +2,16 @@
 
 use super::Context;
 use super::shared::asked::{is_asked_before, is_length_asked};
-use super::shared::operands::{Wanted, wanted};
+use super::shared::operands::Wanted;
 use super::shared::values::{missing, written};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::lints::MISSING_VALUE;
 use crate::meaning::values::{Argument, KindSet, OriginKind};
 
 pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
-    let mut found: Vec<Diagnostic> = wanted(context)
-        .into_iter()
-        .filter_map(|(argument, wanted)| finding(context, argument, wanted))
+    let wanted = context.wanted().iter();
+    let mut found: Vec<Diagnostic> = wanted
+        .filter_map(|(argument, wanted)| finding(context, argument, *wanted))
         .collect();
     // What is missing is told where it is met first.
     let mut told = Vec::new();

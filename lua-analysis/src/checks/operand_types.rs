@@ -1,17 +1,17 @@
 //! `operand-types`: an operator or a function on a value that it never takes.
 
 use super::Context;
-use super::shared::operands::{Wanted, wanted};
+use super::shared::operands::Wanted;
 use super::shared::values::{in_words, missing, written};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::lints::OPERAND_TYPES;
 use crate::meaning::values::{Argument, KindSet, OriginKind};
 
 pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
-    wanted(context)
-        .into_iter()
+    let wanted = context.wanted().iter();
+    wanted
         .filter(|(_, wanted)| !matches!(wanted, Wanted::Order | Wanted::Argument))
-        .filter_map(|(argument, wanted)| finding(context, argument, wanted))
+        .filter_map(|(argument, wanted)| finding(context, argument, *wanted))
         .collect()
 }
 

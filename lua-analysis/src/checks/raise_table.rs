@@ -31,12 +31,12 @@ pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
                     .note("nobody catches it, and it kills the process of Redis 7.0 and Valkey 8.0; other servers lose what it says")
             } else {
                 RAISE_TABLE.at(raise.value.span, message).at_level(Level::Warn)
-                    .note("nobody catches it, and the server loses what it says: it answers `ERR unknown error`")
+                    .note("nobody catches it, and the server loses what it says: it replies `ERR unknown error`")
             };
             Some(
                 found
                     .label(label)
-                    .help("raise a text, `error('try later')`, or answer it: `return redis.error_reply('LIMITED try later')`"),
+                    .help("raise a text, `error('try later')`, or return it: `return redis.error_reply('LIMITED try later')`"),
             )
         })
         .collect()

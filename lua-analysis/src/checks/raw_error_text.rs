@@ -15,7 +15,7 @@ pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
                 Way::Raised | Way::Error | Way::Data => "an error",
                 Way::Status => "a status",
             };
-            let message = format!("{what} is answered with text that need not be UTF-8");
+            let message = format!("{what} is returned with text that need not be UTF-8");
             let label = format!("{} is in it as it is", whose(of_lines(place.text)));
             let finding = RAW_ERROR_TEXT.at(place.span, message)
                 .label(label)

@@ -54,7 +54,7 @@ fn check_shebang(context: &Context<'_>) -> Option<Diagnostic> {
         SERVER_TOO_OLD.at(shebang.span, message)
             .label("servers take it since Redis 7.0")
             .note(
-                "Redis 6.2 answers: `ERR Error compiling script (new function): user_script:1: unexpected symbol near '#'`",
+                "Redis 6.2 replies: `ERR Error compiling script (new function): user_script:1: unexpected symbol near '#'`",
             )
             .help("leave it out, or leave redis-6.2 out of `servers`"),
     )
@@ -77,11 +77,11 @@ fn lacks(servers: &[Server], what: &str) -> String {
 fn answer(servers: &[Server]) -> &'static str {
     let is_valkey = |server: &Server| server.is_valkey();
     if servers == [Server::Redis62] {
-        "it answers: `Unknown Redis command called from Lua script`"
+        "it replies: `Unknown Redis command called from Lua script`"
     } else if servers.iter().all(is_valkey) {
-        "servers answer: `ERR Unknown command called from script`"
+        "servers reply: `ERR Unknown command called from script`"
     } else {
-        "servers answer: `ERR Unknown Redis command called from script`"
+        "servers reply: `ERR Unknown Redis command called from script`"
     }
 }
 

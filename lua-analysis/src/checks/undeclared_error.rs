@@ -34,7 +34,7 @@ pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         findings.push(
             UNDECLARED_ERROR
                 .at(answer.span, format!("the error `{code}` is not declared"))
-                .label("answered here")
+                .label("returned here")
                 .also(last.span, "these are declared")
                 .note("callers get it as an error without a name")
                 .help(format!("add `---@error {code} …`")),

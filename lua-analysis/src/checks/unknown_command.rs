@@ -8,7 +8,7 @@ use crate::meaning::facts::CommandCall;
 use crate::server::commands::{Command, Found, command, names, subcommands};
 use crate::text::spelling::nearest;
 
-const ANSWER: &str = "servers answer: `ERR Unknown Redis command called from script`";
+const ANSWER: &str = "servers reply: `ERR Unknown Redis command called from script`";
 
 pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let calls = context.meaning.facts.commands.iter();

@@ -28,7 +28,7 @@ pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
                 .at(call.name_span, message)
                 .label(reason(command))
                 .note(
-                    "servers answer: `ERR Write commands are not allowed from read-only scripts.`",
+                    "servers reply: `ERR Write commands are not allowed from read-only scripts.`",
                 );
             diagnostic = match promise {
                 Some(promise) => diagnostic.also(promise, "declared here"),

@@ -1,6 +1,8 @@
 //! What checks of comparisons and conditions ask: whose value it is, and what is known of it elsewhere.
 
 use super::super::Context;
+use super::values::missing;
+use crate::diagnostic::Diagnostic;
 use crate::meaning::names::{VariableId, VariableKind};
 use crate::meaning::values::{Argument, KindSet, Made, OperationKind, Texts, Value};
 use crate::syntax::ast::BinaryOperator;
@@ -123,6 +125,25 @@ pub(crate) fn reply_table(context: &Context<'_>, value: &Value) -> Option<Span> 
         }
     }
     made
+}
+
+/// The same with the command whose reply it is that was asked, where that is written elsewhere.
+pub(crate) fn of_reply(
+    context: &Context<'_>,
+    argument: &Argument,
+    found: Diagnostic,
+) -> Diagnostic {
+    let place = found.primary.span;
+    let is_elsewhere = |span: Span| span.end <= place.start || place.end <= span.start;
+    if let Some((span, what)) = missing(context, argument)
+        && is_elsewhere(span)
+    {
+        return found.also(span, what);
+    }
+    match reply_table(context, &argument.value) {
+        Some(span) if is_elsewhere(span) => found.also(span, "this is the reply"),
+        _ => found,
+    }
 }
 
 /// Whether it reads a field of a reply that has no such field.

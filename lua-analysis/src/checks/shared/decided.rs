@@ -71,9 +71,9 @@ pub(crate) fn whose(sources: Sources) -> String {
 /// How to tell the caller without such a text.
 pub(crate) fn help(finding: Diagnostic, way: Way) -> Diagnostic {
     let fixed = match way {
-        Way::Status => "answer a fixed status",
+        Way::Status => "return a fixed status",
         Way::Data => {
-            "answer the text it is decoded from, or fields that are texts: `tostring(data.name)`"
+            "return the text it is decoded from, or fields that are texts: `tostring(data.name)`"
         }
         Way::Raised | Way::Error => "use a fixed text",
     };

@@ -2,7 +2,9 @@
 
 use super::super::Context;
 use super::values::{may_be_number, may_have_metatable};
-use crate::meaning::values::{Argument, KindSet, LibraryCall, Operation, OperationKind, Value};
+use crate::meaning::values::{
+    Argument, KindSet, LibraryCall, Operation, OperationKind, Value, Values,
+};
 use crate::syntax::ast::{BinaryOperator, UnaryOperator};
 
 /// What a place takes.
@@ -71,8 +73,7 @@ impl Wanted {
 }
 
 /// All places that take not every value, with what is there.
-pub(crate) fn wanted<'a>(context: &'a Context<'_>) -> Vec<(&'a Argument, Wanted)> {
-    let values = &context.meaning.values;
+pub(crate) fn wanted(values: &Values) -> Vec<(&Argument, Wanted)> {
     let mut all: Vec<(&Argument, Wanted)> = Vec::new();
     for operation in values.operations() {
         of_operation(operation, &mut all);
