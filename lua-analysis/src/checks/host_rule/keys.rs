@@ -3,7 +3,7 @@
 use super::{Flags, refusing, report, with_ways_out};
 use crate::checks::{Context, undeclared_key};
 use crate::diagnostic::Diagnostic;
-use crate::diagnostic::lints::UNDECLARED_KEY;
+use crate::diagnostic::lints::{UNDECLARED_KEY, UNDEFINED_GLOBAL};
 use crate::meaning::facts::{Argument, Origins, Value};
 use crate::server::hosts::{Effect, Host, Kind};
 use crate::text::span::Span;
@@ -137,6 +137,15 @@ pub(super) fn none(
 ) -> Option<Diagnostic> {
     let keys = &context.meaning.facts.entries.keys;
     let are_declared = !context.meaning.annotations.keys.is_empty();
+    // A part of a script: what it lacks is in another one.
+    let facts = &context.meaning.facts;
+    let is_part = facts.commands.is_empty() && facts.returns.is_empty()
+        || found
+            .iter()
+            .any(|finding| finding.code == UNDEFINED_GLOBAL.code);
+    if is_part {
+        return None;
+    }
     if !keys.entries.is_empty() || keys.is_dynamic() || keys.required > 0 || are_declared {
         return None;
     }
