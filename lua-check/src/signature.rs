@@ -69,7 +69,7 @@ fn function(name: &str, signature: &Signature, source: &Source) -> String {
     }
     let _ = write!(text, ") -> Call<{}>", function.reply.ty());
     let origin = match &function.reply {
-        Reply::Any => Some("no `@return`: any reply".to_owned()),
+        Reply::Any => Some("no `@return`, and no type for every reply".to_owned()),
         Reply::Value(_, from) => Some(origins.of_returned(from)),
         Reply::Struct(_) => None,
     };

@@ -14,6 +14,7 @@ mod expansion_tests;
 mod fallback;
 mod markdown;
 mod parameters;
+mod reply_type;
 mod rust_type;
 mod scripts_module;
 

@@ -3,6 +3,7 @@
 use lua_analysis::meaning::entries::TableName;
 use lua_analysis::rust::types::Type as LuaType;
 use lua_analysis::signature::function::FunctionParameter;
+use lua_analysis::signature::{Signature, TypeOrigin};
 
 /// The keys and arguments as a table for the documentation.
 pub(crate) fn table_of(parameters: &[FunctionParameter<'_>]) -> String {
@@ -35,6 +36,41 @@ fn row(parameter: &FunctionParameter<'_>) -> Vec<String> {
         ty,
         plain(&from.description),
     ]
+}
+
+/// What a script replies, and where that comes from.
+pub(crate) fn replies(signature: &Signature) -> String {
+    let Some(first) = signature.returns.first() else {
+        return String::from(
+            "\nThe script does not declare what it replies, and its code may reply anything: see \
+             `Call::returning`.\n",
+        );
+    };
+    let origin = match first.ty_origin {
+        TypeOrigin::Annotation => "",
+        TypeOrigin::Code | TypeOrigin::Grammar(_) | TypeOrigin::Unknown => {
+            "\nThe script does not declare what it replies: this is what its code says.\n"
+        }
+    };
+    if let [one] = signature.returns.as_slice() {
+        let name = one.name.as_deref().map(|name| format!(" as `{name}`"));
+        let description = match plain(&one.description) {
+            text if text.is_empty() => String::from("."),
+            text => format!(": {text}"),
+        };
+        let name = name.unwrap_or_default();
+        return format!("\nReplies `{}`{name}{description}\n{origin}", one.ty);
+    }
+    let rows: Vec<Vec<String>> = signature
+        .returns
+        .iter()
+        .map(|returned| {
+            let name = returned.name.as_deref().map(|name| format!("`{name}`"));
+            let ty = format!("`{}`", returned.ty);
+            vec![name.unwrap_or_default(), ty, plain(&returned.description)]
+        })
+        .collect();
+    format!("{}{origin}", table(["reply", "type", ""].as_slice(), &rows))
 }
 
 /// A table of Markdown, without the columns in which nothing stands.

@@ -19,8 +19,9 @@ use crate::reply::LuaReply;
 /// `#[lua(path = "…", returns = T)]`
 ///
 /// - `path`: the file, relative to the folder of the crate's `Cargo.toml`. Required.
-/// - `returns`: the reply's type, anything with [`LuaReply`]. Without it a call gives a
-///   [`redis::Value`], or what [`Call::returning`] names.
+/// - `returns`: the reply's type, anything with [`LuaReply`]. Without it a call of a struct with fields
+///   gives a [`redis::Value`], that of a [unit struct](#on-a-unit-struct) what the script replies;
+///   [`Call::returning`] names another type.
 /// - `errors`: an enum with [`derive(LuaError)`](derive@LuaError) that has a variant for each error
 ///   code that the script returns, and no others. It is checked against the script; a call still
 ///   returns [`Error`].
@@ -87,6 +88,10 @@ use crate::reply::LuaReply;
 /// // fn call(bucket: impl ScriptKey, limit: impl ScriptInteger, window: impl ScriptInteger)
 /// let call = RateLimit::call("user:42", 10, 60);
 /// ```
+///
+/// Without `returns` it also says what it replies: by its `---@return`s, else by its code, as for
+/// [`lua_scripts`](macro@crate::lua_scripts#annotations). Several values are a struct beside yours,
+/// `RateLimitReply`.
 pub use lua_macros::LuaScript;
 
 /// Decodes a script's reply into a struct or an enum.

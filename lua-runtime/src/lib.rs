@@ -167,8 +167,8 @@ mod scripts_to_copy {}
 /// - `const RATE_LIMIT: &Script`.
 /// - `enum RateLimitError`, if the file declares errors of its own; see
 ///   [`derive(LuaError)`](derive@LuaError).
-/// - `struct RateLimitReply`, if the file declares several returns; one return is its own type,
-///   without any the call gives a [`redis::Value`] or what [`Call::returning`] names.
+/// - `struct RateLimitReply`, if the file declares several returns, or its code replies a list of
+///   several values; one value is its own type.
 ///
 /// A folder in the folder is a module in the module. Files and folders whose names start with `_`
 /// or `.`, and files that others include, get no function. For all of them together:
@@ -208,7 +208,9 @@ mod scripts_to_copy {}
 /// | in a return | gives |
 /// | --- | --- |
 /// | `string`, `status` | `String` |
+/// | `bytes` | `Vec<u8>` |
 /// | `integer`, `number`, `boolean` | `i64`, `f64`, `bool` |
+/// | `nil` | `()` |
 /// | `T?`, `T[]`, `map<K, V>` | `Option<T>`, `Vec<T>`, `HashMap<K, V>` |
 /// | `json<T>`, `msgpack<T>` | `Json<T>`, `MessagePack<T>` (features `json`, `msgpack`) |
 /// | a type of Rust | that type, which is a [`LuaReply`] |
@@ -234,6 +236,15 @@ mod scripts_to_copy {}
 /// commands is an `integer` or a `number` if all of them take nothing else there. These are `T?` if the
 /// script compares the argument with `''`. The last arguments may be left out if the script tests them
 /// for nil and does not return an error then: without a declared type that is an [`OptionalArg`].
+///
+/// Without a `---@return` the reply is what the script's code gives, over every way that it ends, the
+/// last line included: `return redis.call('INCR', KEYS[1])` is an `i64`, `GET` an `Option<Vec<u8>>`, as
+/// what is stored may be any bytes, and `{ 1, left }` a struct with the fields `value1` and `left`. A
+/// script that only ever ends without a value replies `()`. The type decodes every reply of the
+/// script, with RESP2 and RESP3; where none does, as for a number or a text, it is a [`redis::Value`].
+/// 0 and 1 are an `i64`: declare `---@return boolean` where they mean that. [`Call::returning`] names
+/// another type for one call. If the code comes to reply something else, callers do not compile any
+/// more: declare the reply where it is to stay.
 ///
 /// `---@error LIMITED the caller must wait` declares an error that the script returns: by
 /// `return redis.error_reply('LIMITED try later')`, or as a table `{ err = 'LIMITED try later' }`. The

@@ -226,7 +226,9 @@ Made of the error of a call by `From`, and so by `?`.*/
 | `priority` | `ARGV[2]` | `integer` |
 
 
-The script does not declare what it replies: see `Call::returning`.
+Replies `integer`.
+
+The script does not declare what it replies: this is what its code says.
 
 <details><summary><code>../tests/expansion/lua/jobs/add-14.lua</code></summary>
 
@@ -248,9 +250,9 @@ return redis.call(side_of(tonumber(ARGV[2])), KEYS[1], ARGV[1])
             wait: impl ::lua_runtime::ScriptKey,
             job: JobData,
             priority: impl ::lua_runtime::ScriptInteger,
-        ) -> ::lua_runtime::Call<::lua_runtime::private::redis::Value> {
+        ) -> ::lua_runtime::Call<::core::primitive::i64> {
             ::lua_runtime::private::call::<
-                ::lua_runtime::private::redis::Value,
+                ::core::primitive::i64,
             >(
                 ADD,
                 &|__entries: &mut ::lua_runtime::private::Entries| {

@@ -18,6 +18,10 @@ pub enum RustType {
     Float,
     /// `String`
     String,
+    /// `Vec<u8>`
+    Bytes,
+    /// `()`
+    Unit,
     /// `redis::Value`: any reply.
     Value,
     /// A type of its own that is generated, by its name.
@@ -149,7 +153,7 @@ impl RustParameter {
     fn optional(ty: &Type, absent: Absent) -> Self {
         let option = |ty| RustType::Option(Box::new(ty));
         let (ty, encoding) = match ty {
-            Type::String => (RustType::Impl(Trait::OptionalString), Encoding::Plain),
+            Type::String | Type::Bytes => (RustType::Impl(Trait::OptionalString), Encoding::Plain),
             Type::Integer => (RustType::Impl(Trait::OptionalInteger), Encoding::Plain),
             Type::Number => (RustType::Impl(Trait::OptionalNumber), Encoding::Plain),
             Type::Boolean => (option(RustType::Bool), Encoding::Plain),
@@ -187,6 +191,8 @@ impl RustType {
         let inner = |ty: &Type| Box::new(Self::of_reply(ty));
         match ty {
             Type::String | Type::Status => Self::String,
+            Type::Bytes => Self::Bytes,
+            Type::Nil => Self::Unit,
             Type::Integer => Self::Integer,
             Type::Number => Self::Float,
             Type::Boolean => Self::Bool,
@@ -203,7 +209,7 @@ impl RustType {
     /// An argument that is written as it is, as one entry.
     fn of_entry(ty: &Type) -> (Self, Encoding) {
         let ty = match ty {
-            Type::String => Self::Impl(Trait::ScriptString),
+            Type::String | Type::Bytes => Self::Impl(Trait::ScriptString),
             Type::Integer => Self::Impl(Trait::ScriptInteger),
             Type::Number => Self::Impl(Trait::ScriptNumber),
             Type::Boolean => Self::Bool,
@@ -259,6 +265,8 @@ impl fmt::Display for RustType {
             Self::Integer => f.write_str("i64"),
             Self::Float => f.write_str("f64"),
             Self::String => f.write_str("String"),
+            Self::Bytes => f.write_str("Vec<u8>"),
+            Self::Unit => f.write_str("()"),
             Self::Value => f.write_str("redis::Value"),
             Self::Generated(name) | Self::Written(name) => f.write_str(name),
             Self::Impl(name) => write!(f, "impl {name}"),
@@ -354,6 +362,8 @@ mod tests {
     fn replies_have_the_types_of_their_annotations() {
         for (text, expected) in [
             ("status", "String"),
+            ("bytes[]", "Vec<Vec<u8>>"),
+            ("nil", "()"),
             ("integer?", "Option<i64>"),
             ("number[]", "Vec<f64>"),
             ("map<string, boolean[]>", "HashMap<String, Vec<bool>>"),

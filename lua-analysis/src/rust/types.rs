@@ -7,8 +7,10 @@ use std::fmt;
 /// A type of an argument or a reply.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Type {
-    /// `string`: any bytes.
+    /// `string`: any bytes as an argument, text that is UTF-8 as a reply.
     String,
+    /// `bytes`: any bytes.
+    Bytes,
     /// `integer`: any Rust integer.
     Integer,
     /// `number`: an integer or a float.
@@ -17,6 +19,8 @@ pub enum Type {
     Boolean,
     /// `status`: a reply such as `OK`.
     Status,
+    /// `nil`: a reply that says nothing.
+    Nil,
     /// `json`, `json<T>`: text that `cjson` reads or wrote.
     Json(Option<Box<Type>>),
     /// `msgpack`, `msgpack<T>`: bytes that `cmsgpack` reads or wrote.
@@ -34,8 +38,9 @@ pub enum Type {
 }
 
 /// The names that annotations know.
-const NAMES: [&str; 9] = [
-    "string", "integer", "number", "boolean", "status", "json", "msgpack", "map", "any",
+const NAMES: [&str; 11] = [
+    "string", "bytes", "integer", "number", "boolean", "status", "nil", "json", "msgpack", "map",
+    "any",
 ];
 
 /// Types nest no deeper: far beyond what anybody writes, and well within the stack.
@@ -72,10 +77,12 @@ fn parse_nested(text: &str, levels: usize) -> Result<Type, TypeError> {
     };
     match (name, parameters.as_slice()) {
         ("string", []) => Ok(Type::String),
+        ("bytes", []) => Ok(Type::Bytes),
         ("integer", []) => Ok(Type::Integer),
         ("number", []) => Ok(Type::Number),
         ("boolean", []) => Ok(Type::Boolean),
         ("status", []) => Ok(Type::Status),
+        ("nil", []) => Ok(Type::Nil),
         ("any", []) => Ok(Type::Any),
         ("json", parameters) => one(parameters).map(Type::Json),
         ("msgpack", parameters) => one(parameters).map(Type::MessagePack),
@@ -149,8 +156,9 @@ fn unknown(name: &str) -> TypeError {
         "int" | "i64" | "u64" | "i32" | "u32" | "usize" => Some("integer"),
         "float" | "double" | "f64" | "f32" => Some("number"),
         "bool" => Some("boolean"),
-        "str" | "text" | "bytes" | "binary" => Some("string"),
-        "nil" | "void" => Some("any"),
+        "str" | "text" => Some("string"),
+        "binary" | "blob" => Some("bytes"),
+        "void" | "unit" => Some("nil"),
         "table" | "array" => Some("string[]"),
         "messagepack" | "cmsgpack" => Some("msgpack"),
         "cjson" => Some("json"),
@@ -216,10 +224,12 @@ impl fmt::Display for Type {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::String => f.write_str("string"),
+            Self::Bytes => f.write_str("bytes"),
             Self::Integer => f.write_str("integer"),
             Self::Number => f.write_str("number"),
             Self::Boolean => f.write_str("boolean"),
             Self::Status => f.write_str("status"),
+            Self::Nil => f.write_str("nil"),
             Self::Any => f.write_str("any"),
             Self::Json(None) => f.write_str("json"),
             Self::Json(Some(inner)) => write!(f, "json<{inner}>"),
@@ -251,6 +261,8 @@ mod tests {
             "msgpack<crate::Job>",
             "Vec<Option<Job>>",
             "status",
+            "bytes?",
+            "nil",
         ] {
             let ty = parse(text).unwrap_or_else(|error| panic!("{text}: {error:?}"));
             assert_eq!(ty.to_string(), text);

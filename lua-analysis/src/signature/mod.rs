@@ -4,7 +4,8 @@
 //! them the script says it. Names come from the comments at its top (`-- KEYS[1] bucket`), then from local variables that hold the
 //! entries (`local bucket = KEYS[1]`) or what becomes of them, from fields that they are written to,
 //! from comments elsewhere, from the parameters of functions that they are passed to, and last from
-//! the grammar of the commands that get them; else they are `key1`, `arg1`. A number is what the script
+//! the grammar of the commands that get them; else they are `key1`, `arg1`. The reply is what
+//! every way that the script ends gives ([`reply`]). A number is what the script
 //! uses as one, or what only commands get that take a number there; JSON is what it decodes, optional
 //! what it compares with the empty text, and left out what it tests for nil at the end.
 
@@ -12,6 +13,7 @@ pub mod declared;
 pub mod function;
 mod grammar;
 mod parameters;
+pub mod reply;
 mod uses;
 
 use crate::meaning::Meaning;
@@ -125,7 +127,10 @@ pub fn signature(meaning: &Meaning, file_name: &str) -> Signature {
         more_keys,
         args,
         more_args,
-        returns: declared_returns(&meaning.annotations.returns),
+        returns: match meaning.annotations.returns.as_slice() {
+            [] => reply::inferred(&meaning.values),
+            annotated => declared_returns(annotated),
+        },
         errors: meaning.annotations.errors.clone(),
         documentation: meaning.annotations.documentation.clone(),
     }

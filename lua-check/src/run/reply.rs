@@ -54,8 +54,9 @@ fn typed(value: Value, ty: &Type) -> Shown {
     match ty {
         Type::Optional(_) if value == Value::Nil => Ok("nil".to_owned()),
         Type::Optional(inner) => typed(value, inner),
-        Type::String => Vec::<u8>::from_reply(value).map(|bytes| quoted(&bytes)),
+        Type::String | Type::Bytes => Vec::<u8>::from_reply(value).map(|bytes| quoted(&bytes)),
         Type::Status => String::from_reply(value),
+        Type::Nil => <()>::from_reply(value).map(|()| "nil".to_owned()),
         Type::Integer => i64::from_reply(value).map(|number| number.to_string()),
         Type::Number => f64::from_reply(value).map(|number| number.to_string()),
         Type::Boolean => bool::from_reply(value).map(|truth| truth.to_string()),

@@ -1,19 +1,22 @@
 //! The items of a derive.
 
+use lua_analysis::rust::identifiers::snake_words;
 use lua_analysis::server::error_code::ErrorCodes;
-use lua_analysis::signature::function::{FunctionParameter, parameters};
+use lua_analysis::signature::function::Function;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::visit::{self, Visit};
-use syn::{GenericParam, Lifetime, Type, WherePredicate, parse_quote};
+use syn::{WherePredicate, parse_quote};
 
+use super::generics::{captured, mentions_parameter};
 use super::input::{Field, Fields, Input, Role};
 use crate::diagnostics::Diagnostics;
 use crate::embedded::Embedded;
 use crate::fallback;
-use crate::markdown::table_of;
+use crate::markdown::{replies, table_of};
 use crate::parameters::Parameters;
+use crate::reply_type::ReplyType;
 use crate::rust_type::Types;
 
 /// All items. With errors, what is missing is made up, so that it brings no further errors.
@@ -49,6 +52,13 @@ struct Items<'a> {
     reply: &'a TokenStream,
 }
 
+/// The function of a unit struct.
+struct UnitFunction {
+    /// What stands before the struct's items: macros and the type of the reply.
+    before: TokenStream,
+    item: TokenStream,
+}
+
 impl Items<'_> {
     fn tokens(&self) -> TokenStream {
         let ident = self.input.ident;
@@ -58,10 +68,9 @@ impl Items<'_> {
             Fields::Listed(fields) => self.methods(fields),
             Fields::Unit => match (self.script, self.types) {
                 (Some(script), Some(types)) => {
-                    let of_script = parameters(&script.signature);
-                    let parameters = Parameters::new(&of_script, types);
-                    macros = parameters.macros.clone();
-                    self.function(&of_script, &parameters)
+                    let function = self.function(script, types);
+                    macros = function.before;
+                    function.item
                 }
                 _ => fallback::function(self.input.visibility, &format_ident!("call")),
             },
@@ -243,31 +252,55 @@ impl Items<'_> {
         }
     }
 
-    /// For a unit struct: `call` with what the script takes.
-    fn function(
-        &self,
-        of_script: &[FunctionParameter<'_>],
-        parameters: &Parameters,
-    ) -> TokenStream {
+    /// For a unit struct: `call` with what the script takes. It replies what the struct says, else what
+    /// the script declares or its code says.
+    fn function(&self, script: &Embedded, types: Types<'_>) -> UnitFunction {
         let Input {
+            ident,
             visibility,
             runtime,
+            returns,
+            is_sound,
             ..
         } = self.input;
-        let reply = self.reply;
+        let of_script = Function::new(
+            &script.signature,
+            "",
+            &snake_words(&ident.unraw().to_string()),
+        );
         let Parameters {
-            declared, write, ..
-        } = parameters;
-        let call = self.encode();
-        let documentation = table_of(of_script);
-        quote! {
+            declared,
+            write,
+            macros,
+        } = Parameters::new(&of_script.parameters, types);
+        let mut documentation = table_of(&of_script.parameters);
+        let mut before = macros;
+        let (reply, call) = if returns.is_none() && *is_sound {
+            let reply = ReplyType::new(
+                &of_script.reply,
+                &script.path,
+                types,
+                &visibility.to_token_stream(),
+                &quote!(Self::SCRIPT),
+                &write,
+            );
+            documentation += &replies(&script.signature);
+            before.extend(reply.macros);
+            before.extend(reply.item);
+            (reply.ty, reply.call)
+        } else {
+            let call = self.encode();
+            (self.reply.clone(), quote!(#call(Self::SCRIPT, #write)))
+        };
+        let item = quote! {
             /// A call, encoded and ready to be invoked.
             #[doc = #documentation]
             #[must_use = "a call does nothing until it is invoked"]
             #visibility fn call(#declared) -> #runtime::Call<#reply> {
-                #call(Self::SCRIPT, #write)
+                #call
             }
-        }
+        };
+        UnitFunction { before, item }
     }
 
     /// The function that encodes, at the reply's type, so that a type that can't be a reply is
@@ -324,54 +357,4 @@ impl Role {
             Self::Optional => "trailing_arg",
         }
     }
-}
-
-/// The struct's parameters that a future captures: the arguments are encoded before, so that only
-/// what the reply mentions is left of the lifetimes.
-fn captured(input: &Input<'_>) -> Vec<TokenStream> {
-    struct Lifetimes<'a>(Vec<&'a Lifetime>);
-    impl<'a> Visit<'a> for Lifetimes<'a> {
-        fn visit_lifetime(&mut self, lifetime: &'a Lifetime) {
-            self.0.push(lifetime);
-        }
-    }
-    let mut mentioned = Lifetimes(Vec::new());
-    if let Some(returns) = &input.returns {
-        mentioned.visit_type(returns);
-    }
-    let parameters = &input.generics.params;
-    let lifetimes = parameters.iter().filter_map(|parameter| match parameter {
-        GenericParam::Lifetime(own) if mentioned.0.contains(&&own.lifetime) => {
-            Some(own.lifetime.to_token_stream())
-        }
-        _ => None,
-    });
-    let others = parameters.iter().filter_map(|parameter| match parameter {
-        GenericParam::Lifetime(_) => None,
-        GenericParam::Type(ty) => Some(ty.ident.to_token_stream()),
-        GenericParam::Const(constant) => Some(constant.ident.to_token_stream()),
-    });
-    lifetimes.chain(others).collect()
-}
-
-fn mentions_parameter(ty: &Type, input: &Input<'_>) -> bool {
-    struct Mentions<'a> {
-        parameters: Vec<&'a Ident>,
-        found: bool,
-    }
-    impl Visit<'_> for Mentions<'_> {
-        fn visit_ident(&mut self, ident: &Ident) {
-            self.found |= self.parameters.contains(&ident);
-        }
-    }
-    let mut mentions = Mentions {
-        parameters: input
-            .generics
-            .type_params()
-            .map(|parameter| &parameter.ident)
-            .collect(),
-        found: false,
-    };
-    visit::visit_type(&mut mentions, ty);
-    mentions.found
 }

@@ -2,6 +2,7 @@
 //! write the items.
 
 mod expand;
+mod generics;
 mod input;
 
 use lua_analysis::analysis::load;

@@ -163,6 +163,8 @@ impl Annotated<'_> {
             RustType::Integer => quote!(::core::primitive::i64),
             RustType::Float => quote!(::core::primitive::f64),
             RustType::String => quote!(::std::string::String),
+            RustType::Bytes => quote!(::std::vec::Vec<::core::primitive::u8>),
+            RustType::Unit => quote!(()),
             RustType::Value => quote!(#runtime::private::redis::Value),
             RustType::Generated(name) => format_ident!("{name}").into_token_stream(),
             RustType::Written(text) => written(text),

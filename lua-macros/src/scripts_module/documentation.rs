@@ -5,10 +5,9 @@ use lua_analysis::signature::Signature;
 use lua_analysis::signature::function::{Enumeration, Function};
 
 use crate::embedded::Embedded;
-use crate::markdown::{plain, table, table_of};
+use crate::markdown::{plain, replies, table, table_of};
 
 /// The documentation of the function that calls a script, as Markdown.
-///
 pub(super) fn of_function(script: &Embedded, function: &Function<'_>) -> String {
     let own = own_text(&script.signature);
     let table = table_of(&function.parameters);
@@ -50,33 +49,6 @@ fn own_text(signature: &Signature) -> String {
         text.push_str("```\n");
     }
     text
-}
-
-fn replies(signature: &Signature) -> String {
-    if signature.returns.is_empty() {
-        return String::from(
-            "\nThe script does not declare what it replies: see `Call::returning`.\n",
-        );
-    }
-    if let [one] = signature.returns.as_slice() {
-        let name = one.name.as_deref().map(|name| format!(" as `{name}`"));
-        let description = match plain(&one.description) {
-            text if text.is_empty() => String::from("."),
-            text => format!(": {text}"),
-        };
-        let name = name.unwrap_or_default();
-        return format!("\nReplies `{}`{name}{description}\n", one.ty);
-    }
-    let rows: Vec<Vec<String>> = signature
-        .returns
-        .iter()
-        .map(|returned| {
-            let name = returned.name.as_deref().map(|name| format!("`{name}`"));
-            let ty = format!("`{}`", returned.ty);
-            vec![name.unwrap_or_default(), ty, plain(&returned.description)]
-        })
-        .collect();
-    table(["reply", "type", ""].as_slice(), &rows)
 }
 
 fn errors(errors: &Enumeration<'_>) -> String {

@@ -5,7 +5,6 @@ mod build_script;
 mod documentation;
 mod error_enum;
 mod module;
-mod reply_type;
 
 use lua_analysis::analysis::folder::{ScriptFolder, load_folder};
 use lua_analysis::project::read::similar_folders;

@@ -12,12 +12,12 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::{AttrStyle, Attribute, ItemMod, LitStr, Path, parse_quote};
 
 use super::arguments::Arguments;
-use super::reply_type::ReplyType;
 use super::{documentation, error_enum};
 use crate::diagnostics::Diagnostics;
 use crate::embedded::{Embedded, watched};
 use crate::fallback;
 use crate::parameters::Parameters;
+use crate::reply_type::ReplyType;
 use crate::rust_type::Types;
 use crate::rust_type::scope::Scope;
 
@@ -215,6 +215,7 @@ impl Generator<'_> {
             &of_script.reply,
             &script.path,
             types,
+            &quote!(pub),
             &quote!(#constant),
             &write,
         );

@@ -6,6 +6,7 @@
 mod derive;
 mod folder;
 mod hygiene;
+mod inferred;
 mod left_out;
 mod reply;
 mod typed_errors;

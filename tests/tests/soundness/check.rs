@@ -7,12 +7,17 @@ use lua_analysis::text::span::Span;
 
 use crate::instrument::{Instrumented, instrument};
 use crate::run::Run;
+use crate::typed::Typed;
 
 /// A script with what the analysis says of it, ready to run.
 pub(crate) struct Subject {
     pub(crate) text: String,
     values: Values,
     pub(crate) instrumented: Instrumented,
+    /// The same, with the script's own reply.
+    pub(crate) replying: Instrumented,
+    /// What is inferred of that.
+    pub(crate) typed: Typed,
 }
 
 /// A value that lies outside of what was found out.
@@ -36,6 +41,8 @@ impl Subject {
         let values = values(&block, &names);
         Some(Self {
             instrumented: instrument(text.as_bytes(), &block, &names, false),
+            replying: instrument(text.as_bytes(), &block, &names, true),
+            typed: Typed::new(&values),
             values,
             text,
         })

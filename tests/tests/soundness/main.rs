@@ -19,3 +19,4 @@ mod run;
 mod shrink;
 mod sound;
 mod state;
+mod typed;

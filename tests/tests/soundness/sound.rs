@@ -15,6 +15,7 @@ use crate::random::Random;
 use crate::run::{lasts, run};
 use crate::shrink::shrink;
 use crate::state::State;
+use crate::typed::reply;
 
 /// How many scripts are generated.
 const SCRIPTS: u64 = 3_500;
@@ -45,6 +46,12 @@ struct Totals {
     /// Values of places of which something is known.
     known: usize,
     outside: usize,
+    /// Scripts with a type for their replies.
+    typed: usize,
+    /// Replies that were held against these, under both protocols.
+    replies: usize,
+    /// Replies that are something else.
+    untyped: usize,
     faults: Vec<String>,
 }
 
@@ -58,13 +65,16 @@ impl Totals {
         self.passed += other.passed;
         self.known += other.known;
         self.outside += other.outside;
+        self.typed += other.typed;
+        self.replies += other.replies;
+        self.untyped += other.untyped;
         self.faults.extend(other.faults);
     }
 
     /// Runs a script on some states, each `times` without emptying the database in between.
     fn check(
         &mut self,
-        connection: &mut Connection,
+        [connection, newer]: &mut [Connection; 2],
         name: &str,
         text: String,
         states: &[State],
@@ -75,6 +85,7 @@ impl Totals {
         };
         self.scripts += 1;
         self.given_up += usize::from(!subject.is_followed());
+        self.typed += usize::from(subject.typed.is_known());
         let mut is_shown = false;
         for state in states {
             state.store(connection);
@@ -96,6 +107,43 @@ impl Totals {
                         .push(shown(connection, name, &subject, state, times));
                 }
             }
+            for (connection, protocol) in [(&mut *connection, 2), (&mut *newer, 3)] {
+                self.hold_reply(connection, protocol, name, &subject, state);
+            }
+        }
+    }
+}
+
+impl Totals {
+    /// Holds what a script replies against the type that is inferred for it, on the data that is
+    /// there: whatever it is, the type must have it.
+    fn hold_reply(
+        &mut self,
+        connection: &mut Connection,
+        protocol: u8,
+        name: &str,
+        subject: &Subject,
+        state: &State,
+    ) {
+        if !subject.typed.is_known() {
+            return;
+        }
+        let Some(reply) = reply(connection, &subject.replying.text, state) else {
+            return;
+        };
+        self.replies += 1;
+        let Some(fault) = subject.typed.fault(reply) else {
+            return;
+        };
+        self.untyped += 1;
+        if self.faults.len() < SHOWN {
+            self.faults.push(format!(
+                "== {name}, RESP{protocol}: {fault}; inferred is {}\nKEYS {:?}, ARGV {:?}\n{}",
+                subject.typed.shown(),
+                state.keys,
+                state.arguments,
+                subject.text
+            ));
         }
     }
 }
@@ -151,14 +199,16 @@ fn setting(name: &str, default: u64) -> u64 {
     set.unwrap_or(default)
 }
 
-/// A connection to a database of its own.
-fn connection(server: &Server, database: usize) -> Connection {
-    let mut connection = server.connection();
-    redis::cmd("SELECT")
-        .arg(database)
-        .exec(&mut connection)
-        .expect("a database");
-    connection
+/// Connections of both protocols to a database of its own.
+fn connections(server: &Server, database: usize) -> [Connection; 2] {
+    [server.client(), server.client_resp3()].map(|client| {
+        let mut connection = client.get_connection().expect("a connection");
+        redis::cmd("SELECT")
+            .arg(database)
+            .exec(&mut connection)
+            .expect("a database");
+        connection
+    })
 }
 
 #[test]
@@ -173,7 +223,7 @@ fn values_lie_inside_of_what_is_said_of_them() {
     let written = corpus.len() as u64;
     let next = AtomicU64::new(0);
     let work = |database: usize| {
-        let mut connection = connection(&server, database);
+        let mut connections = connections(&server, database);
         let mut totals = Totals::default();
         loop {
             let number = next.fetch_add(1, Ordering::Relaxed);
@@ -186,11 +236,11 @@ fn values_lie_inside_of_what_is_said_of_them() {
                     State::guessed(&mut random, keys, arguments)
                 };
                 let states: Vec<State> = (0..CORPUS_STATES).map(state).collect();
-                totals.check(&mut connection, name, text.clone(), &states, 2);
+                totals.check(&mut connections, name, text.clone(), &states, 2);
             } else if number < written + scripts {
                 let states: Vec<State> = (0..STATES).map(|_| State::random(&mut random)).collect();
                 let name = format!("seed {seed}");
-                totals.check(&mut connection, &name, generate(seed, false), &states, 1);
+                totals.check(&mut connections, &name, generate(seed, false), &states, 1);
             } else {
                 return totals;
             }
@@ -219,6 +269,12 @@ fn values_lie_inside_of_what_is_said_of_them() {
         totals.given_up,
         totals.outside,
         totals.known
+    );
+    println!(
+        "{} replies of {} scripts are what is inferred of them, {} are not",
+        totals.replies - totals.untyped,
+        totals.typed,
+        totals.untyped
     );
     assert!(totals.faults.is_empty(), "\n{}", totals.faults.join("\n"));
     assert!(

@@ -1,11 +1,9 @@
 //! The annotations that a script could have: what its code says of its signature, written down.
 //!
 //! Entry point: [`annotate`]. The script with them has the signature that it had without them, but for
-//! an underscore before the names of arguments that it never reads; only a reply that nobody declared
-//! is declared where the code leaves no doubt.
+//! an underscore before the names of arguments that it never reads.
 
 mod place;
-mod returns;
 
 use crate::analysis::Loaded;
 use crate::meaning::Meaning;
@@ -13,7 +11,6 @@ use crate::meaning::entries::{Table, TableName};
 use crate::rust::identifiers::snake_case;
 use crate::rust::types::Type;
 use crate::signature::{Parameter, Signature, signature};
-use crate::text::source::Source;
 use place::Places;
 
 /// What a line declares; the order in which the kinds are written.
@@ -34,7 +31,7 @@ pub fn annotate(loaded: &Loaded) -> Option<Vec<u8>> {
     let source = &loaded.analysis.source;
     let signature = signature(meaning, &loaded.name);
     let places = Places::new(source, &meaning.annotations)?;
-    let lines = lines(meaning, &signature, source);
+    let lines = lines(meaning, &signature);
     if lines.is_empty() {
         return None;
     }
@@ -42,7 +39,7 @@ pub fn annotate(loaded: &Loaded) -> Option<Vec<u8>> {
 }
 
 /// The annotations that are missing, without what starts a comment.
-fn lines(meaning: &Meaning, signature: &Signature, source: &Source) -> Vec<(Kind, String)> {
+fn lines(meaning: &Meaning, signature: &Signature) -> Vec<(Kind, String)> {
     let entries = &meaning.facts.entries;
     let mut lines = Vec::new();
     let keys = (&signature.keys, &signature.more_keys);
@@ -58,9 +55,8 @@ fn lines(meaning: &Meaning, signature: &Signature, source: &Source) -> Vec<(Kind
         }
     }
     if meaning.annotations.returns.is_empty() {
-        let returned = returns::returns(meaning, source);
-        lines.extend(returned.into_iter().map(|returned| {
-            let name = returned.name.map(|name| format!(" {name}"));
+        lines.extend(signature.returns.iter().map(|returned| {
+            let name = returned.name.as_ref().map(|name| format!(" {name}"));
             let line = format!("@return {}{}", returned.ty, name.unwrap_or_default());
             (Kind::Return, line)
         }));

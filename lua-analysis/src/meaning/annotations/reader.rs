@@ -236,6 +236,9 @@ impl<'a> Reader<'a> {
             Type::List(_) => "for any number of arguments write `---@arg ... NAME TYPE`",
             Type::Map(..) => "send it as `json` or `msgpack`",
             Type::Status => "a status is a reply; write `string`",
+            Type::Nil => {
+                "every argument is a string; write `---@arg NAME? TYPE` for one that may be left out"
+            }
             Type::Optional(_) => "one `?` is enough",
             _ => return,
         };

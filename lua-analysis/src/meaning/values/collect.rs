@@ -1,17 +1,17 @@
 //! From what the last round saw to what is handed out.
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::Values;
 use super::dead;
-use super::domain::KindSet;
 use super::heap::Heap;
-use super::object::{Kind, ObjectId};
+use super::named::name_of;
+use super::objects::{functions, tables};
 use super::places::Place;
 use super::recorder::{Call, Called, Recorder};
 use super::records::{
-    Argument, CommandSite, Condition, ConditionKind, LibraryCall, Made, Operation, OperationKind,
-    Passed, Return, Table,
+    Argument, CommandSite, Condition, ConditionKind, LibraryCall, Operation, OperationKind, Passed,
+    Return,
 };
 use super::several::Several;
 use super::value::Value;
@@ -35,6 +35,8 @@ pub(super) fn collect(
         conditions: Vec::new(),
         unreached: Vec::new(),
         dead: Vec::new(),
+        positions: FastMap::default(),
+        names: FastMap::default(),
     };
     collector.block(block);
     let Collector {
@@ -42,6 +44,8 @@ pub(super) fn collect(
         conditions,
         mut unreached,
         dead,
+        positions,
+        names,
         ..
     } = collector;
     unreached.sort();
@@ -64,50 +68,14 @@ pub(super) fn collect(
         unreached,
         unreached_commands: dead,
         endless: endless.map(|(span, _)| *span).collect(),
-        tables: tables(heap, &recorder),
+        tables: tables(heap, &recorder, &positions),
+        names,
         functions: functions(heap),
         places,
         expressions: recorder.values,
+        may_speak_resp3: false,
         is_complete: true,
     }
-}
-
-fn tables(heap: &Heap<'_>, recorder: &Recorder) -> BTreeMap<ObjectId, Table> {
-    let objects = heap.all().filter(|(id, _)| id.kind() == KindSet::TABLE);
-    let table = |(id, object): (ObjectId, &super::object::Object<'_>)| {
-        let made = match object.kind {
-            Kind::Table(span, _) if recorder.reply_functions.contains(&span) => {
-                Made::ReplyFunction(span)
-            }
-            Kind::Table(span, _) => Made::Written(span),
-            Kind::Reply(span) | Kind::ReplyPart(span, _) | Kind::ErrorReply(span) => {
-                Made::Reply(span)
-            }
-            _ => Made::Other,
-        };
-        let is_known = matches!(
-            made,
-            Made::Written(_) | Made::ReplyFunction(_) | Made::Reply(_)
-        ) || matches!(object.kind, Kind::Data(_) | Kind::Part(..));
-        let table = Table {
-            fields: object.fields.clone(),
-            rest: object.rest.clone(),
-            keys: object.keys.clone(),
-            made,
-            is_open: !is_known || object.is_lost || !object.metatables.is_none(),
-        };
-        (id, table)
-    };
-    objects.map(table).collect()
-}
-
-fn functions(heap: &Heap<'_>) -> BTreeMap<ObjectId, (&'static str, &'static str)> {
-    heap.all()
-        .filter_map(|(id, object)| match &object.kind {
-            Kind::Builtin(library, function) => Some((id, (*library, *function))),
-            _ => None,
-        })
-        .collect()
 }
 
 fn called(recorder: &Recorder) -> (Vec<CommandSite>, Vec<LibraryCall>) {
@@ -180,6 +148,10 @@ struct Collector<'a> {
     conditions: Vec<Condition>,
     unreached: Vec<Span>,
     dead: Vec<CommandSite>,
+    /// The values in the list of each table that is written down.
+    positions: FastMap<Span, Vec<Span>>,
+    /// What the script calls values that it returns or writes into lists.
+    names: FastMap<Span, Arc<str>>,
 }
 
 impl Collector<'_> {
@@ -199,7 +171,11 @@ impl Collector<'_> {
 
     fn statement(&mut self, statement: &StatementKind) {
         match statement {
-            StatementKind::Local { values, .. } | StatementKind::Return(values) => {
+            StatementKind::Local { values, .. } => self.expressions(values),
+            StatementKind::Return(values) => {
+                if let Some(first) = values.first() {
+                    self.name(first);
+                }
                 self.expressions(values);
             }
             StatementKind::Assign { targets, values } => {
@@ -298,6 +274,15 @@ impl Collector<'_> {
             | ExpressionKind::Name(_) => {}
             ExpressionKind::Function(body) => self.function(body),
             ExpressionKind::Table(fields) => {
+                let listed = fields
+                    .iter()
+                    .filter(|field| field.key == FieldKey::Position);
+                let listed: Vec<&Expression> = listed.map(|field| &field.value).collect();
+                for value in &listed {
+                    self.name(value);
+                }
+                let places = listed.iter().map(|value| value.span).collect();
+                self.positions.insert(expression.span, places);
                 for field in fields {
                     if let FieldKey::Index(index) = &field.key {
                         self.expression(index);
@@ -334,6 +319,13 @@ impl Collector<'_> {
                     left = span;
                 }
             }
+        }
+    }
+
+    /// Notes what the script calls a value, if it has a name.
+    fn name(&mut self, expression: &Expression) {
+        if let Some(name) = name_of(expression) {
+            self.names.insert(expression.span, name);
         }
     }
 

@@ -160,11 +160,11 @@ impl Walk<'_> {
                     self.heap.create(id, &Key::Index(index), element);
                 }
             }
-            Alternative::Pairs { key, value } => {
+            Alternative::Pairs { key, value, is_map } => {
                 let key = self.reply(key, span, text, protocol);
                 let value = self.reply(value, span, text, protocol);
                 self.heap.fill(id, &places, key.clone().or(&value));
-                self.heap.keep_turns(id, key, value);
+                self.heap.keep_turns(id, key, value, *is_map);
             }
             Alternative::Map { key, value } => {
                 let key = self.reply(key, span, text, protocol);

@@ -76,6 +76,7 @@ impl<'a> Heap<'a> {
             is_read: Cell::new(false),
             is_metatable_read: Cell::new(false),
             turns: None,
+            is_map: false,
             is_stored_into: false,
         });
         id
@@ -187,9 +188,10 @@ impl<'a> Heap<'a> {
         }
     }
 
-    /// It is a list in which these take turns, as a server made it.
-    pub(super) fn keep_turns(&mut self, id: ObjectId, odd: Value, even: Value) {
+    /// It is a list in which these take turns, as a server made it; maybe keys and values of a map.
+    pub(super) fn keep_turns(&mut self, id: ObjectId, odd: Value, even: Value, is_map: bool) {
         if let Some(object) = self.objects.get_mut(id.place()) {
+            object.is_map = is_map;
             object.turns = Some(Box::new((odd.forgotten(), even.forgotten())));
         }
     }

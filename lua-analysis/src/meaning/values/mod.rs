@@ -19,8 +19,10 @@ mod expression;
 mod fact;
 mod heap;
 mod library;
+mod named;
 mod narrowing;
 mod object;
+mod objects;
 mod operator;
 mod pattern;
 mod places;
@@ -44,6 +46,7 @@ mod words;
 mod tests;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::meaning::entries::TableName;
 use crate::meaning::names::Names;
@@ -84,6 +87,8 @@ pub struct Values {
     endless: Vec<Span>,
     functions: BTreeMap<ObjectId, (&'static str, &'static str)>,
     places: Vec<Place>,
+    names: FastMap<Span, Arc<str>>,
+    may_speak_resp3: bool,
     is_complete: bool,
 }
 
@@ -167,6 +172,17 @@ impl Values {
         &self.places
     }
 
+    /// What the script calls a value that it returns or writes into a list: a variable, a field.
+    pub fn name_of(&self, value: Span) -> Option<&str> {
+        self.names.get(&value).map(|name| &**name)
+    }
+
+    /// Whether the script may call `redis.setresp(3)`, which makes a reply of `true` and `false`
+    /// different.
+    pub fn may_speak_resp3(&self) -> bool {
+        self.may_speak_resp3
+    }
+
     /// Whether the script was followed to its end; if not, all is unknown.
     pub fn is_complete(&self) -> bool {
         self.is_complete
@@ -209,7 +225,12 @@ pub fn values(block: &Block, names: &Names) -> Values {
         }
         if !walk.has_changed && !walk.heap.has_changed {
             let places = places_of(&walk, frame);
-            return collect::collect(block, walk.recorder, &walk.heap, places);
+            let may_speak_resp3 = walk.may_speak_resp3;
+            let collected = collect::collect(block, walk.recorder, &walk.heap, places);
+            return Values {
+                may_speak_resp3,
+                ..collected
+            };
         }
     }
     // What a function returns is then anything that it may be made of.

@@ -126,6 +126,8 @@ pub(super) struct Object<'a> {
     pub(super) is_metatable_read: Cell<bool>,
     /// What its odd and its even elements are, as a server made it.
     pub(super) turns: Option<Box<(Value, Value)>>,
+    /// Whether these are keys and values of a map: in no order, each key once.
+    pub(super) is_map: bool,
     /// Whether something is stored in it after it is made.
     pub(super) is_stored_into: bool,
 }

@@ -152,6 +152,11 @@ pub struct Table {
     pub keys: Value,
     /// What made it.
     pub made: Made,
+    /// The places of the values that are written into its list where the script makes it.
+    pub positions: Vec<Span>,
+    /// The keys and values that take turns in it: the reply of a command such as `HGETALL`, in no
+    /// order and each key once.
+    pub pairs: Option<(Value, Value)>,
     /// Whether a metatable or code out of sight may decide what a field is.
     pub is_open: bool,
 }

@@ -200,6 +200,15 @@ impl Value {
         self.kinds.false_origin()
     }
 
+    /// Whether its text, if it may be one, is a number as a server writes it, maybe with a fraction:
+    /// `ZSCORE`.
+    pub fn is_servers_number(&self) -> bool {
+        self.text_set().is_numeric(false)
+            && !self.text_set().is_numeric(true)
+            && self.text.bytes.is_empty()
+            && self.text.influence == Sources::STORED
+    }
+
     /// Whose text it is.
     pub fn sources(&self) -> Text {
         self.text

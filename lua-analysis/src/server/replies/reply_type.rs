@@ -34,6 +34,8 @@ pub enum Alternative {
     Fixed(Vec<ReplyType>),
     /// A table in which keys and values take turns.
     Pairs {
+        /// Whether it is a map: in no order, each key once.
+        is_map: bool,
         /// Each odd element.
         key: ReplyType,
         /// Each even element.
@@ -227,7 +229,10 @@ impl fmt::Display for Alternative {
                 separated(f, elements, ", ")?;
                 f.write_str("]")
             }
-            Self::Pairs { key, value } => write!(f, "flat pairs of ({key}) and ({value})"),
+            Self::Pairs { key, value, is_map } => {
+                let kind = if *is_map { "map" } else { "pairs" };
+                write!(f, "flat {kind} of ({key}) and ({value})")
+            }
             Self::Map { key, value } => write!(f, "map of ({key}) to ({value})"),
             Self::Set(member) => write!(f, "set of ({member})"),
             Self::Double => f.write_str("table with `double`"),

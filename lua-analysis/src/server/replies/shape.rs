@@ -96,10 +96,8 @@ impl Shape {
             Self::Pairs(key, value) if is_new => twos(of(key), of(value)),
             Self::Keyed(key, value) if !is_new => twos(of(key), of(value)),
             Self::Keyed(key, value) | Self::Map(key, value) if is_new => map(of(key), of(value)),
-            Self::Flat(key, value)
-            | Self::Pairs(key, value)
-            | Self::Keyed(key, value)
-            | Self::Map(key, value) => pairs(of(key), of(value)),
+            Self::Flat(key, value) | Self::Pairs(key, value) => pairs(of(key), of(value), false),
+            Self::Keyed(key, value) | Self::Map(key, value) => pairs(of(key), of(value), true),
             Self::Set(member) if is_new => Alternative::Set(of(member)).into(),
             Self::Set(member) => Alternative::Array(of(member)).into(),
             Self::Union(shapes) => {
@@ -114,8 +112,8 @@ impl Shape {
     }
 }
 
-fn pairs(key: ReplyType, value: ReplyType) -> ReplyType {
-    Alternative::Pairs { key, value }.into()
+fn pairs(key: ReplyType, value: ReplyType, is_map: bool) -> ReplyType {
+    Alternative::Pairs { is_map, key, value }.into()
 }
 
 fn twos(key: ReplyType, value: ReplyType) -> ReplyType {
@@ -290,7 +288,7 @@ mod tests {
             ),
             (
                 "map(text, integer)",
-                "flat pairs of (string) and (integer)",
+                "flat map of (string) and (integer)",
                 "map of (string) to (integer)",
             ),
             (

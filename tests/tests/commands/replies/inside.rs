@@ -66,16 +66,19 @@ fn is_of(alternative: &Alternative, value: &Observed, path: &str, seen: &mut Par
                     is_inside(element, value, &format!("{path}/{index}"), seen)
                 })
         }),
-        (Alternative::Pairs { key, value: other }, value) => {
-            value.elements().is_some_and(|elements| {
-                mark(seen, path, "pairs");
-                elements.chunks(2).all(|pair| {
-                    let value = pair.get(1).copied().unwrap_or(&Observed::Nil);
-                    is_inside(key, pair[0], &format!("{path}/key"), seen)
-                        && is_inside(other, value, &format!("{path}/value"), seen)
-                })
+        (
+            Alternative::Pairs {
+                key, value: other, ..
+            },
+            value,
+        ) => value.elements().is_some_and(|elements| {
+            mark(seen, path, "pairs");
+            elements.chunks(2).all(|pair| {
+                let value = pair.get(1).copied().unwrap_or(&Observed::Nil);
+                is_inside(key, pair[0], &format!("{path}/key"), seen)
+                    && is_inside(other, value, &format!("{path}/value"), seen)
             })
-        }
+        }),
         (Alternative::Map { key, value: other }, value) => match value.only_field("map") {
             Some(Observed::Table(fields)) => {
                 mark(seen, path, "map");
@@ -198,7 +201,7 @@ fn collect(alternative: &Alternative, path: &str, loose: bool, parts: &mut Parts
                 all(element, &format!("{path}/{index}"), loose, parts);
             }
         }
-        Alternative::Pairs { key, value } | Alternative::Map { key, value } => {
+        Alternative::Pairs { key, value, .. } | Alternative::Map { key, value } => {
             need(if matches!(alternative, Alternative::Map { .. }) {
                 "map"
             } else {

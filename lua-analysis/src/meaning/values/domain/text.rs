@@ -99,6 +99,19 @@ impl Texts {
         }
     }
 
+    /// Whether each is a number that is not written in another way than servers and Lua write it,
+    /// such as `0x10`: where many are taken together, they stay so.
+    fn is_decimal(&self) -> bool {
+        let is_usual = |text: &[u8]| {
+            let text = std::str::from_utf8(text).ok();
+            text.is_some_and(|text| text.parse::<f64>().is_ok())
+        };
+        match self {
+            Self::Known(known) => self.is_numeric(false) && known.iter().all(|text| is_usual(text)),
+            _ => self.is_numeric(false),
+        }
+    }
+
     /// Whether one of them may be a number as text.
     pub fn may_be_numeric(&self) -> bool {
         match self {
@@ -156,7 +169,7 @@ impl Texts {
                 min: *min.min(low),
                 max: *max.max(high),
             },
-            (one, other) if one.is_numeric(false) && other.is_numeric(false) => Self::Numeric {
+            (one, other) if one.is_decimal() && other.is_decimal() => Self::Numeric {
                 is_integer: one.is_numeric(true) && other.is_numeric(true),
             },
             (one, other) => Self::starting(common(one.prefix(), other.prefix())),
@@ -167,7 +180,7 @@ impl Texts {
     #[must_use]
     pub fn generalised(&self) -> Self {
         match self {
-            Self::Known(_) if self.is_numeric(false) => Self::Numeric {
+            Self::Known(_) if self.is_decimal() => Self::Numeric {
                 is_integer: self.is_numeric(true),
             },
             Self::Known(_) => Self::starting(self.prefix()),

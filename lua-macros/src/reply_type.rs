@@ -1,4 +1,4 @@
-//! What a script declares of its reply, as a type of Rust.
+//! What a script declares of its reply, or its code says of it, as a type of Rust.
 
 use lua_analysis::signature::function::{Field, Reply, Structure};
 use proc_macro2::{Ident, TokenStream};
@@ -10,23 +10,25 @@ use crate::markdown::plain;
 use crate::rust_type::{Annotated, Types};
 
 /// The type of a script's reply in generated code.
-pub(super) struct ReplyType {
+pub(crate) struct ReplyType {
     /// The type.
-    pub(super) ty: TokenStream,
+    pub(crate) ty: TokenStream,
     /// What stands before all that names the type: see [`Annotated::macros`].
-    pub(super) macros: TokenStream,
+    pub(crate) macros: TokenStream,
     /// The item that declares it, if it is a type of its own.
-    pub(super) item: TokenStream,
+    pub(crate) item: TokenStream,
     /// The expression that is the call of the script.
-    pub(super) call: TokenStream,
+    pub(crate) call: TokenStream,
 }
 
 impl ReplyType {
-    /// Of the script at `path`; `script` is its constant, and `write` writes the call's entries.
-    pub(super) fn new(
+    /// Of the script at `path`; `script` is its constant, and `write` writes the call's entries. A
+    /// type of its own gets this visibility.
+    pub(crate) fn new(
         reply: &Reply<'_>,
         path: &str,
         types: Types<'_>,
+        visibility: &TokenStream,
         script: &TokenStream,
         write: &TokenStream,
     ) -> Self {
@@ -47,7 +49,7 @@ impl ReplyType {
                 (
                     None,
                     macros.collect(),
-                    structure(reply, &fields, path, types),
+                    structure(reply, &fields, path, types, visibility),
                 )
             }
         };
@@ -66,6 +68,7 @@ fn structure(
     fields: &[(&Field<'_>, Annotated<'_>)],
     path: &str,
     types: Types<'_>,
+    visibility: &TokenStream,
 ) -> TokenStream {
     let runtime = types.runtime;
     let name = format_ident!("{}", reply.name);
@@ -110,7 +113,7 @@ fn structure(
         #[::core::prelude::v1::derive(#derived #runtime::LuaReply)]
         #[lua(crate = #runtime)]
         #[non_exhaustive]
-        pub struct #name {
+        #visibility struct #name {
             #(#declared,)*
         }
         #implemented

@@ -1,0 +1,1 @@
+return redis.call('ZINCRBY', KEYS[1], ARGV[1], 'member')

@@ -1,0 +1,1 @@
+return { map = { major = 1, minor = 2 } }
