@@ -176,23 +176,15 @@ impl Walk<'_> {
 
     /// An entry of `KEYS` or `ARGV`: a string, or nil if the caller passes fewer.
     fn entry(&mut self, id: ObjectId, table: TableName, key: &Value) -> Value {
-        let sources = match table {
-            TableName::Keys => Sources::KEYS,
-            TableName::Argv => Sources::ARGV,
-        };
         let name = key.key();
         let may_be_index = match &name {
             Some(Key::Index(index)) => *index > 0,
             Some(Key::Text(_)) => false,
             None => key.may_be(KindSet::NUMBER),
         };
-        let origin = Origin {
-            span: Span::default(),
-            kind: OriginKind::Entry(table),
-        };
-        let nil = Kinds::nil_of(origin);
         let entry = if may_be_index {
-            Value::of(nil.or(&Kinds::of(KindSet::TEXT)), Text::raw(sources))
+            let known = self.entries.entry(table);
+            known.or_insert_with(|| any_entry(table)).clone()
         } else {
             Value::NIL
         };
@@ -331,4 +323,17 @@ impl Walk<'_> {
         );
         callee
     }
+}
+
+/// Any entry of `KEYS` or `ARGV`.
+fn any_entry(table: TableName) -> Value {
+    let sources = match table {
+        TableName::Keys => Sources::KEYS,
+        TableName::Argv => Sources::ARGV,
+    };
+    let nil = Kinds::nil_of(Origin {
+        span: Span::default(),
+        kind: OriginKind::Entry(table),
+    });
+    Value::of(nil.or(&Kinds::of(KindSet::TEXT)), Text::raw(sources))
 }

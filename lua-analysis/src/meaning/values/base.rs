@@ -299,7 +299,7 @@ impl Walk<'_> {
                         text = text.or(field);
                     }
                     let own = Value::object(*id);
-                    let made = self.event(&own, "__tostring", &Several::one(own.clone()));
+                    let made = self.event(&own, "__tostring", || Several::one(own.clone()));
                     text = text.or(made.text);
                 }
             }

@@ -86,18 +86,19 @@ fn called(recorder: &Recorder) -> (Vec<CommandSite>, Vec<LibraryCall>) {
         *counts.entry(called.span).or_default() += 1;
     }
     for (called, call) in &recorder.calls {
+        let passed = call.arguments();
         let is_used = !recorder.dropped.contains(&called.span);
         let is_command = matches!(called.library, "redis" | "server")
             && matches!(called.function, "call" | "pcall");
         if is_command {
-            commands.push(command(called, call, is_used));
+            commands.push(command(called, call, &passed, is_used));
         } else {
             calls.push(LibraryCall {
                 span: called.span,
                 library: (!called.library.is_empty()).then(|| called.library.into()),
                 function: called.function.into(),
-                arguments: arguments(&call.arguments, &call.places, called.span),
-                is_open: call.arguments.rest.is_some(),
+                arguments: arguments(&passed, &call.places, called.span),
+                is_open: passed.rest.is_some(),
                 is_used,
                 is_certain: counts.get(&called.span) == Some(&1),
             });
@@ -106,13 +107,13 @@ fn called(recorder: &Recorder) -> (Vec<CommandSite>, Vec<LibraryCall>) {
     (commands, calls)
 }
 
-fn command(called: &Called, call: &Call, is_used: bool) -> CommandSite {
-    let name = call.arguments.list.first();
+fn command(called: &Called, call: &Call, passed: &Several, is_used: bool) -> CommandSite {
+    let name = passed.list.first();
     let name = name
         .and_then(|name| name.known_text())
         .and_then(|name| std::str::from_utf8(name).ok())
         .map(|name| name.to_ascii_uppercase().into());
-    let all = arguments(&call.arguments, &call.places, called.span);
+    let all = arguments(passed, &call.places, called.span);
     let way = |several: &Several| Passed {
         values: several.list.clone(),
         is_open: several.rest.is_some(),
@@ -122,11 +123,11 @@ fn command(called: &Called, call: &Call, is_used: bool) -> CommandSite {
         name,
         name_span: all.first().map_or(called.span, |name| name.span),
         arguments: all.into_iter().skip(1).collect(),
-        is_open: call.arguments.rest.is_some(),
+        is_open: passed.rest.is_some(),
         is_protected: called.function == "pcall",
         is_used,
         ways: call.ways.iter().map(way).collect(),
-        has_more_ways: call.has_more_ways,
+        has_more_ways: call.more.is_some(),
     }
 }
 

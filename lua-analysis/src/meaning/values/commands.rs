@@ -1,6 +1,7 @@
 //! What commands reply.
 
 use super::call::Site;
+use super::content::Shared;
 use super::domain::{KindSet, Kinds, Numbers, Origin, OriginKind, Texts};
 use super::fact::Identity;
 use super::object::{Key, Kind, ObjectId};
@@ -48,8 +49,11 @@ impl Walk<'_> {
     /// What these arguments are replied to with. The same ones at the same place are not looked up twice.
     fn replied(&mut self, arguments: &Several, span: Span, text: Text) -> Value {
         let sent = Sent {
-            names: arguments.first().text_set().clone(),
-            words: arguments.list.iter().map(Value::word).collect(),
+            passed: arguments
+                .list
+                .iter()
+                .map(|one| one.content.clone())
+                .collect(),
             is_open: arguments.rest.is_some(),
             may_speak_resp3: self.may_speak_resp3,
             text,
@@ -59,6 +63,7 @@ impl Walk<'_> {
         {
             return value.clone();
         }
+        let words: Vec<Word> = arguments.list.iter().map(Value::word).collect();
         let mut value = Value::NONE;
         let protocols: &[Protocol] = if self.may_speak_resp3 {
             &[Protocol::Resp2, Protocol::Resp3]
@@ -66,7 +71,7 @@ impl Walk<'_> {
             &[Protocol::Resp2]
         };
         for protocol in protocols {
-            let reply = reply_type(arguments.first().kinds(), &sent, *protocol);
+            let reply = reply_type(arguments.first().kinds(), &words, sent.is_open, *protocol);
             let part = self.reply(&reply, span, text, *protocol);
             value = value.or(&part);
         }
@@ -226,9 +231,8 @@ fn texts(kind: &TextKind) -> Texts {
 /// What a command is called with.
 #[derive(PartialEq)]
 pub(super) struct Sent {
-    names: Texts,
     /// With its name.
-    words: Vec<Word>,
+    passed: Vec<Shared>,
     is_open: bool,
     may_speak_resp3: bool,
     /// Whose text the reply may have in it.
@@ -236,14 +240,14 @@ pub(super) struct Sent {
 }
 
 /// What the commands may reply that these arguments may be.
-fn reply_type(name: &Kinds, sent: &Sent, protocol: Protocol) -> ReplyType {
-    let Texts::Known(names) = &sent.names else {
+fn reply_type(name: &Kinds, words: &[Word], is_open: bool, protocol: Protocol) -> ReplyType {
+    let Texts::Known(names) = name.texts() else {
         return ReplyType::unknown();
     };
     if name.set().has(KindSet::NUMBER) {
         return ReplyType::unknown();
     }
-    let second = match sent.words.get(1) {
+    let second = match words.get(1) {
         Some(Word::Known(second)) => Some(&**second),
         _ => None,
     };
@@ -253,8 +257,8 @@ fn reply_type(name: &Kinds, sent: &Sent, protocol: Protocol) -> ReplyType {
         let Ok(Found::Command(command)) = found else {
             return ReplyType::unknown();
         };
-        let words = sent.words.get(command.words()..).unwrap_or_default();
-        all.join(reply(command, words, sent.is_open, protocol, None));
+        let words = words.get(command.words()..).unwrap_or_default();
+        all.join(reply(command, words, is_open, protocol, None));
     }
     all
 }

@@ -13,7 +13,7 @@ use super::walk::Walk;
 impl Walk<'_> {
     /// `tostring(value)`
     pub(super) fn text_of(&mut self, value: &Value) -> Value {
-        let made = self.event(value, "__tostring", &Several::one(value.clone()));
+        let made = self.event(value, "__tostring", || Several::one(value.clone()));
         let mut texts = as_texts(value);
         for (kind, word) in [
             (KindSet::NIL, &b"nil"[..]),

@@ -14,7 +14,8 @@ use super::walk::Walk;
 use crate::meaning::entries::TableName;
 use crate::server::globals;
 use crate::syntax::ast::{
-    BinaryChain, BinaryOperator, Expression, ExpressionKind, Field, FieldKey, Unary, UnaryOperator,
+    BinaryChain, BinaryOperator, Expression, ExpressionKind, Field, FieldKey, SuffixKind, Unary,
+    UnaryOperator,
 };
 use crate::text::span::Span;
 
@@ -43,13 +44,23 @@ impl<'a> Walk<'a> {
             return Several::NONE;
         };
         let changes = self.changes;
-        let mut values: Vec<Value> = before.iter().map(|one| self.expression(one)).collect();
-        let many = self.multiple(last);
+        let mut values: Vec<Value> = Vec::with_capacity(expressions.len());
+        values.extend(before.iter().map(|one| self.expression(one)));
+        let many = if may_be_several(last) {
+            self.multiple(last)
+        } else {
+            Several::any(Value::NONE)
+        };
+        let single = (!may_be_several(last)).then(|| self.expression(last));
         if self.changes != changes {
             let settled = values.into_iter().map(|value| self.settled(value, changes));
             values = settled.collect();
         }
+        if values.is_empty() && single.is_none() {
+            return many;
+        }
         values.extend(many.list);
+        values.extend(single);
         Several {
             list: values,
             rest: many.rest,
@@ -97,7 +108,7 @@ impl<'a> Walk<'a> {
         match &expression.kind {
             ExpressionKind::Nil => Value::NIL,
             ExpressionKind::Boolean(truth) => Value::boolean(*truth),
-            ExpressionKind::Number(number) => Value::number(*number),
+            ExpressionKind::Number(number) => self.number(*number),
             ExpressionKind::String(text) => self.literal(text),
             ExpressionKind::Vararg => self.varargs().into_first(),
             ExpressionKind::Suffixed(suffixed) => self.suffixed(&suffixed.base, &suffixed.suffixes),
@@ -372,5 +383,16 @@ impl<'a> Walk<'a> {
         }
         // It has an identity of its own only where it is one of both for certain.
         value.proving(proof)
+    }
+}
+
+/// Whether an expression may give several values, or none.
+fn may_be_several(expression: &Expression) -> bool {
+    match &expression.kind {
+        ExpressionKind::Vararg => true,
+        ExpressionKind::Suffixed(suffixed) => suffixed.suffixes.last().is_some_and(|last| {
+            matches!(last.kind, SuffixKind::Call(_) | SuffixKind::Method { .. })
+        }),
+        _ => false,
     }
 }

@@ -40,7 +40,7 @@ pub(super) struct Fact {
 /// What is known of values in one place, sorted by value. Ways that part share it until one of them
 /// learns more.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Facts(Option<Arc<Vec<(Identity, Fact)>>>);
+pub(super) struct Facts(Option<Arc<[(Identity, Fact)]>>);
 
 impl Facts {
     /// Nothing.
@@ -49,7 +49,7 @@ impl Facts {
     }
 
     fn one(identity: &Identity, known: Fact) -> Self {
-        Self(Some(Arc::new(vec![(identity.clone(), known)])))
+        Self(Some(Arc::new([(identity.clone(), known)])))
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -80,9 +80,8 @@ impl Facts {
         if self.keys().all(&keeps) {
             return;
         }
-        if let Some(facts) = &mut self.0 {
-            Arc::make_mut(facts).retain(|(identity, _)| keeps(identity));
-        }
+        let kept = self.iter().filter(|(identity, _)| keeps(identity));
+        *self = Self::sorted(kept.map(|(identity, known)| (identity.clone(), known.clone())));
     }
 
     fn is_same(&self, other: &Self) -> bool {
@@ -103,7 +102,7 @@ impl Facts {
     /// These, which are sorted.
     pub(super) fn sorted(facts: impl Iterator<Item = (Identity, Fact)>) -> Self {
         let facts: Vec<(Identity, Fact)> = facts.collect();
-        Self((!facts.is_empty()).then(|| Arc::new(facts)))
+        Self((!facts.is_empty()).then(|| facts.into()))
     }
 }
 
@@ -225,7 +224,10 @@ pub(super) fn learn(facts: &mut Facts, more: &Facts) {
                 }
             }
             Err(place) if all.len() < MOST_FACTS => {
-                Arc::make_mut(all).insert(place, (identity.clone(), new.clone()));
+                let (before, behind) = all.split_at(place);
+                let new = std::iter::once((identity.clone(), new.clone()));
+                let both = before.iter().cloned().chain(new);
+                *all = both.chain(behind.iter().cloned()).collect();
             }
             Err(_) => {}
         }

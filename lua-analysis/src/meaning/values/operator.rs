@@ -61,10 +61,6 @@ impl Walk<'_> {
             self.learn_kinds(left, &may);
             self.learn_kinds(right, &may);
         }
-        if value.is_none() {
-            // It fails in any case: there is no use in telling what would be.
-            return Value::NONE;
-        }
         value
     }
 
@@ -161,10 +157,9 @@ impl Walk<'_> {
         if left.objects.is_empty() && right.objects.is_empty() {
             return self.unseen_event(left).or(&self.unseen_event(right));
         }
-        let arguments = Several::some([left.clone(), right.clone()]);
-        let left = self.event(left, event, &arguments);
-        let right = self.event(right, event, &arguments);
-        left.or(&right)
+        let arguments = || Several::some([left.clone(), right.clone()]);
+        let made = self.event(left, event, arguments);
+        made.or(&self.event(right, event, arguments))
     }
 
     /// What the metatable of a table gives that nobody sees.
@@ -189,8 +184,12 @@ impl Walk<'_> {
     }
 
     /// What the function of a metatable gives for an event; nothing where there is none.
-    pub(super) fn event(&mut self, value: &Value, event: &str, arguments: &Several) -> Value {
-        let key = Key::Text(event.as_bytes().into());
+    pub(super) fn event(
+        &mut self,
+        value: &Value,
+        event: &str,
+        arguments: impl Fn() -> Several,
+    ) -> Value {
         let mut made = self.unseen_event(value);
         for id in &value.objects {
             let Some(object) = self.heap.metatable(*id) else {
@@ -199,10 +198,14 @@ impl Walk<'_> {
             if object.is_lost && self.has_metatables {
                 made = Value::UNKNOWN;
             }
+            if object.metatables.is_none() {
+                continue;
+            }
             let metatables = object.metatables.clone();
             if metatables.open.has(KindSet::TABLE) {
                 made = Value::UNKNOWN;
             }
+            let key = Key::Text(event.as_bytes().into());
             for metatable in metatables.objects.iter().copied() {
                 let function = self.heap.read(metatable, &key);
                 if function.is_only(KindSet::NIL) {
@@ -215,7 +218,7 @@ impl Walk<'_> {
                 self.depth += 1;
                 let site = Site::at(Span::default());
                 let function = function.without(KindSet::NIL);
-                made = made.or(&self.call(&function, arguments, &site).first());
+                made = made.or(&self.call(&function, &arguments(), &site).first());
                 self.depth -= 1;
             }
         }

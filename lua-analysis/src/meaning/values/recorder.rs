@@ -43,9 +43,19 @@ pub(super) struct Called {
 #[derive(Debug)]
 pub(super) struct Call {
     pub(super) places: Vec<Span>,
-    pub(super) arguments: Several,
+    /// The different lists, at most so many.
     pub(super) ways: Vec<Several>,
-    pub(super) has_more_ways: bool,
+    /// All others.
+    pub(super) more: Option<Several>,
+}
+
+impl Call {
+    /// What it is called with over all ways.
+    pub(super) fn arguments(&self) -> Several {
+        let mut all = self.ways.iter().chain(&self.more);
+        let first = all.next().cloned().unwrap_or(Several::NONE);
+        all.fold(first, |any, way| any.or(way))
+    }
 }
 
 impl Recorder {
@@ -107,25 +117,21 @@ impl Recorder {
         for value in arguments.all_mut() {
             *value = std::mem::replace(value, Value::NONE).forgotten();
         }
-        match self.calls.get_mut(&called) {
-            None => {
-                let call = Call {
-                    places: site.places.clone(),
-                    ways: vec![arguments.clone()],
-                    arguments,
-                    has_more_ways: false,
-                };
-                self.calls.insert(called, call);
-            }
-            Some(call) if !call.ways.contains(&arguments) => {
-                call.arguments = call.arguments.or(&arguments);
-                if call.ways.len() < MOST_WAYS {
-                    call.ways.push(arguments);
-                } else {
-                    call.has_more_ways = true;
-                }
-            }
-            Some(_) => {}
+        let call = self.calls.entry(called).or_insert_with(|| Call {
+            places: site.places.clone(),
+            ways: Vec::with_capacity(1),
+            more: None,
+        });
+        if call.ways.contains(&arguments) {
+            return;
+        }
+        if call.ways.len() < MOST_WAYS {
+            call.ways.push(arguments);
+        } else {
+            call.more = Some(match call.more.take() {
+                Some(more) => more.or(&arguments),
+                None => arguments,
+            });
         }
     }
 }

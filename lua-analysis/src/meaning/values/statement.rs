@@ -103,8 +103,11 @@ impl<'a> Walk<'a> {
         if self.frames.len() == 1 {
             let first = values.first();
             self.recorder.end(span, place, &first);
+            // Nobody asks what is known after the script.
+            self.leave(values.clone(), Facts::new());
+        } else {
+            self.returned(values);
         }
-        self.returned(values);
     }
 
     fn returned(&mut self, values: &Several) {
@@ -130,6 +133,10 @@ impl<'a> Walk<'a> {
             // No value is not `nil` where the call is the last of a list.
             values.rest = Some(on_the_way(Value::NIL));
         }
+        self.leave(values, facts);
+    }
+
+    fn leave(&mut self, values: Several, facts: Facts) {
         let Some(frame) = self.frames.last_mut() else {
             return;
         };

@@ -90,8 +90,8 @@ impl<'a> Walk<'a> {
         if self.state().is_none() {
             return;
         }
-        let passed = Several::some([base.clone(), key.clone(), value.clone()]);
-        self.event(base, "__newindex", &passed);
+        let passed = || Several::some([base.clone(), key.clone(), value.clone()]);
+        self.event(base, "__newindex", passed);
         self.store_raw(base, key, value, span);
     }
 

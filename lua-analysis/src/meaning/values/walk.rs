@@ -13,6 +13,7 @@ use super::recorder::Recorder;
 use super::several::Several;
 use super::state::{Frame, State};
 use super::value::Value;
+use crate::meaning::entries::TableName;
 use crate::meaning::names::{Names, VariableId};
 use crate::syntax::ast::{Block, Name};
 use crate::text::fast_hash::{FastMap, FastSet};
@@ -48,6 +49,10 @@ pub(super) struct Walk<'a> {
     pub(super) library_fields: FastMap<&'static str, FastMap<Arc<str>, Value>>,
     /// The values of strings that are written down, and of names of fields.
     pub(super) literals: FastMap<Arc<[u8]>, Value>,
+    /// The values of numbers that are written down, by their bits.
+    pub(super) numbers: FastMap<u64, Value>,
+    /// What an entry of `KEYS` and of `ARGV` may be.
+    pub(super) entries: FastMap<TableName, Value>,
     /// What functions are called with, once there are too many contexts.
     pub(super) widest: FastMap<Span, Several>,
     /// Contexts that wait for their turn, as the stack is deep.
@@ -104,6 +109,8 @@ impl<'a> Walk<'a> {
             globals: FastMap::default(),
             library_fields: FastMap::default(),
             literals: FastMap::default(),
+            numbers: FastMap::default(),
+            entries: FastMap::default(),
             widest: FastMap::default(),
             pending: Vec::new(),
             frames: Vec::new(),
@@ -141,6 +148,12 @@ impl<'a> Walk<'a> {
         let value = Value::literal(&text);
         self.literals.insert(text, value.clone());
         value
+    }
+
+    /// The value of a number that is written down.
+    pub(super) fn number(&mut self, number: f64) -> Value {
+        let known = self.numbers.entry(number.to_bits());
+        known.or_insert_with(|| Value::number(number)).clone()
     }
 
     /// Whether the script takes too long: nothing more is looked at.
