@@ -75,6 +75,7 @@ pub(super) fn collect(
         expressions: recorder.values,
         may_speak_resp3: false,
         is_complete: true,
+        ..Values::default()
     }
 }
 

@@ -1,9 +1,9 @@
 //! What the functions of the server make of their arguments.
 
 use super::arithmetic::{arithmetic, as_numbers, greatest, rounded};
-use super::base::caught_or;
 use super::call::Site;
 use super::domain::{KindSet, Kinds, Numbers};
+use super::errors::caught_or;
 use super::fact::Identity;
 use super::object::{Key, Kind};
 use super::several::Several;

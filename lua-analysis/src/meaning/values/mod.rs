@@ -10,11 +10,13 @@ mod base;
 mod call;
 mod collect;
 mod commands;
+mod constructor;
 mod content;
 mod context;
 mod conversion;
 mod dead;
 mod domain;
+mod errors;
 mod expression;
 mod fact;
 mod heap;
@@ -42,6 +44,8 @@ mod value;
 mod walk;
 mod words;
 
+#[cfg(test)]
+mod limits;
 #[cfg(test)]
 mod tests;
 
@@ -90,6 +94,20 @@ pub struct Values {
     names: FastMap<Span, Arc<str>>,
     may_speak_resp3: bool,
     is_complete: bool,
+    spent: Spent,
+}
+
+/// What it took to find out the values of a script.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Spent {
+    /// How often the script was walked through.
+    pub rounds: usize,
+    /// How many expressions were looked at, each as often as it was.
+    pub steps: usize,
+    /// How many calls of the script's own functions are told apart.
+    pub contexts: usize,
+    /// How many tables and functions are told apart.
+    pub objects: usize,
 }
 
 impl Values {
@@ -188,6 +206,11 @@ impl Values {
         self.is_complete
     }
 
+    /// What it took to find all this out.
+    pub fn spent(&self) -> Spent {
+        self.spent
+    }
+
     /// Whether a value at run time is one that this one may be, elements of tables included.
     pub fn admits(&self, value: &Value, observed: &Observed) -> bool {
         if !value.admits(observed) {
@@ -225,19 +248,22 @@ pub fn values(block: &Block, names: &Names) -> Values {
         }
         if !walk.has_changed && !walk.heap.has_changed {
             let places = places_of(&walk, frame);
-            let may_speak_resp3 = walk.may_speak_resp3;
+            let (spent, may_speak_resp3) = (walk.spent(), walk.may_speak_resp3);
             let collected = collect::collect(block, walk.recorder, &walk.heap, places);
             return Values {
                 may_speak_resp3,
+                spent,
                 ..collected
             };
         }
     }
     // What a function returns is then anything that it may be made of.
     walk.be_coarse();
-    let frame = round(&mut walk, block, MOST_ROUNDS + 1);
+    let number = walk.round + 1;
+    let frame = round(&mut walk, block, number);
     Values {
         places: places_of(&walk, frame),
+        spent: walk.spent(),
         ..Values::default()
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::Spent;
 use super::commands::Sent;
 use super::context::{Context, ContextKey};
 use super::domain::KindSet;
@@ -71,6 +72,8 @@ pub(super) struct Walk<'a> {
     pub(super) depth: usize,
     /// How many expressions it has looked at.
     pub(super) steps: usize,
+    /// How many it had looked at when it stopped to follow calls.
+    steps_before: usize,
     /// Whether something was learnt after the round had looked at it.
     pub(super) has_changed: bool,
     /// Whether this round has come to the functions that nothing is seen to call.
@@ -123,6 +126,7 @@ impl<'a> Walk<'a> {
             round: 0,
             depth: 0,
             steps: 0,
+            steps_before: 0,
             has_changed: false,
             is_ending: false,
             is_coarse: false,
@@ -161,10 +165,19 @@ impl<'a> Walk<'a> {
         self.steps > MOST_STEPS
     }
 
+    pub(super) fn spent(&self) -> Spent {
+        Spent {
+            rounds: self.round,
+            steps: self.steps + self.steps_before,
+            contexts: self.contexts.len(),
+            objects: self.heap.all().count(),
+        }
+    }
+
     /// Follows no more calls.
     pub(super) fn be_coarse(&mut self) {
         self.is_coarse = true;
-        self.steps = 0;
+        self.steps_before = std::mem::take(&mut self.steps);
         self.called.clear();
         self.pending.clear();
     }
