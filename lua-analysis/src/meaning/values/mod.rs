@@ -3,6 +3,30 @@
 //! Entry point: [`values`]. It is an abstract interpretation: whatever value an expression has when the
 //! script runs on a server, it lies inside of [`Values::of`]. What can't be followed is
 //! [unknown](Value::UNKNOWN), and no check may find anything in that.
+//!
+//! A [`Value`] has what it may be ([`Kinds`] and the tables and functions among it, shared by values
+//! that are the same: `content.rs`), whose [`Text`] it is, which value it is, and what it says of others
+//! where it is a condition (`fact.rs`). The domain is documented in `domain/mod.rs`.
+//!
+//! The script is walked through in rounds, in each of which what tables, variables that functions
+//! share, loops and calls hold only grows. The first round after which nothing changed that
+//! it had looked at before is the last one: another one would see the same. From the fourth round on,
+//! what grows is taken for unlimited.
+//!
+//! No script takes long. `limits.rs` has a script for each of these:
+//!
+//! | limit | how many | what happens there |
+//! | --- | ---: | --- |
+//! | rounds | 30 | nothing is known of the script |
+//! | steps: expressions looked at, each as often as it is | 250,000 | the same |
+//! | calls of functions that are told apart, in all and of one | 200, 30 | further ones are taken together |
+//! | functions that one call may mean | 50 | the call is not followed |
+//! | tables and functions | 2,000 | further ones are taken for one, of which nothing is known |
+//! | fields of a table | 10,000 | further ones are taken together |
+//! | strings, numbers of one value | 8 | what they have in common is known: their start, their range |
+//! | bytes of a known string | 10,000 | its start is known |
+//! | values of which conditions say something in one place | 40 | of further ones nothing is said |
+//! | calls inside of calls, with blocks and expressions | 60 | the call waits until the stack is empty |
 
 mod access;
 mod arithmetic;
