@@ -59,7 +59,7 @@ fn steps_of_long_scripts() {
     let long = followed(&writes(10_000));
     assert!(long.is_complete());
     assert_eq!(long.spent().rounds, 1);
-    assert!(!followed(&writes(50_000)).is_complete());
+    assert!(!followed(&writes(35_000)).is_complete());
 }
 
 #[test]
