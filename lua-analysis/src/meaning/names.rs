@@ -5,9 +5,10 @@
 use std::sync::Arc;
 
 use crate::syntax::ast::{
-    Arguments, Block, Expression, ExpressionKind, FieldKey, FunctionBody, FunctionStatement, Name,
-    Statement, StatementKind, Suffix, SuffixKind,
+    Block, Expression, ExpressionKind, FunctionBody, FunctionStatement, Name, Statement,
+    StatementKind,
 };
+use crate::syntax::visit::{self, Visit};
 use crate::text::fast_hash::FastMap;
 use crate::text::span::Span;
 
@@ -127,54 +128,24 @@ struct Resolver {
     depth: usize,
 }
 
-impl Resolver {
-    fn block(&mut self, block: &Block) {
+impl<'a> Visit<'a> for Resolver {
+    fn block(&mut self, block: &'a Block) {
         let outer = self.visible.len();
         self.statements(block);
         self.visible.truncate(outer);
     }
 
-    fn statements(&mut self, block: &Block) {
-        for statement in &block.statements {
-            self.statement(statement);
-        }
-    }
-
-    fn statement(&mut self, statement: &Statement) {
+    fn statement(&mut self, statement: &'a Statement) {
         match &statement.kind {
             StatementKind::Local { names, values } => {
                 self.expressions(values);
                 self.declare_all(names, VariableKind::Local);
-            }
-            StatementKind::Assign { targets, values } => {
-                self.expressions(values);
-                for target in targets {
-                    match &target.kind {
-                        ExpressionKind::Name(name) => self.name(name, target.span, true),
-                        _ => self.expression(target),
-                    }
-                }
-            }
-            StatementKind::Call(call) => self.expression(call),
-            StatementKind::Do(block) => self.block(block),
-            StatementKind::While(repeated) => {
-                self.expression(&repeated.condition);
-                self.block(&repeated.body);
             }
             StatementKind::Repeat(repeated) => {
                 let outer = self.visible.len();
                 self.statements(&repeated.body);
                 self.expression(&repeated.condition);
                 self.visible.truncate(outer);
-            }
-            StatementKind::If(branches) => {
-                for arm in &branches.arms {
-                    self.expression(&arm.condition);
-                    self.block(&arm.body);
-                }
-                if let Some(otherwise) = &branches.otherwise {
-                    self.block(otherwise);
-                }
             }
             StatementKind::NumericFor(repeated) => {
                 self.expression(&repeated.start);
@@ -193,8 +164,45 @@ impl Resolver {
                 self.declare(name, VariableKind::Function);
                 self.function(body);
             }
-            StatementKind::Return(values) => self.expressions(values),
-            StatementKind::Break => {}
+            _ => visit::statement(self, statement),
+        }
+    }
+
+    fn function(&mut self, function: &'a FunctionBody) {
+        let outer = self.visible.len();
+        self.depth += 1;
+        self.declare_all(&function.parameters, VariableKind::Parameter);
+        if let Some(span) = function.vararg {
+            let name = Name {
+                text: "arg".into(),
+                span,
+            };
+            self.declare(&name, VariableKind::Parameter);
+        }
+        self.statements(&function.block);
+        self.depth -= 1;
+        self.visible.truncate(outer);
+    }
+
+    fn target(&mut self, target: &'a Expression) {
+        match &target.kind {
+            ExpressionKind::Name(name) => self.name(name, target.span, true),
+            _ => self.expression(target),
+        }
+    }
+
+    fn expression(&mut self, expression: &'a Expression) {
+        match &expression.kind {
+            ExpressionKind::Name(name) => self.name(name, expression.span, false),
+            _ => visit::expression(self, expression),
+        }
+    }
+}
+
+impl Resolver {
+    fn statements(&mut self, block: &Block) {
+        for statement in &block.statements {
+            self.statement(statement);
         }
     }
 
@@ -213,78 +221,11 @@ impl Resolver {
         self.visible.truncate(outer);
     }
 
-    fn function(&mut self, function: &FunctionBody) {
-        let outer = self.visible.len();
-        self.depth += 1;
-        self.declare_all(&function.parameters, VariableKind::Parameter);
-        if let Some(span) = function.vararg {
-            let name = Name {
-                text: "arg".into(),
-                span,
-            };
-            self.declare(&name, VariableKind::Parameter);
-        }
-        self.statements(&function.block);
-        self.depth -= 1;
-        self.visible.truncate(outer);
-    }
-
     fn with_declared<'a>(&mut self, names: impl IntoIterator<Item = &'a Name>, body: &Block) {
         let outer = self.visible.len();
         self.declare_all(names, VariableKind::Loop);
         self.statements(body);
         self.visible.truncate(outer);
-    }
-
-    fn expressions(&mut self, expressions: &[Expression]) {
-        for expression in expressions {
-            self.expression(expression);
-        }
-    }
-
-    fn expression(&mut self, expression: &Expression) {
-        match &expression.kind {
-            ExpressionKind::Nil
-            | ExpressionKind::Boolean(_)
-            | ExpressionKind::Number(_)
-            | ExpressionKind::String(_)
-            | ExpressionKind::Vararg => {}
-            ExpressionKind::Function(function) => self.function(function),
-            ExpressionKind::Table(fields) => {
-                for field in fields {
-                    if let FieldKey::Index(index) = &field.key {
-                        self.expression(index);
-                    }
-                    self.expression(&field.value);
-                }
-            }
-            ExpressionKind::Name(name) => self.name(name, expression.span, false),
-            ExpressionKind::Parenthesised(inner) => self.expression(inner),
-            ExpressionKind::Suffixed(suffixed) => {
-                self.expression(&suffixed.base);
-                for suffix in &suffixed.suffixes {
-                    self.suffix(suffix);
-                }
-            }
-            ExpressionKind::Unary(unary) => self.expression(&unary.operand),
-            ExpressionKind::Binary(chain) => {
-                self.expression(&chain.first);
-                for link in &chain.rest {
-                    self.expression(&link.operand);
-                }
-            }
-        }
-    }
-
-    fn suffix(&mut self, suffix: &Suffix) {
-        match &suffix.kind {
-            SuffixKind::Field(_) => {}
-            SuffixKind::Index(index) => self.expression(index),
-            SuffixKind::Call(arguments) | SuffixKind::Method { arguments, .. } => {
-                let Arguments { values, .. } = arguments;
-                self.expressions(values);
-            }
-        }
     }
 
     fn declare_all<'a>(&mut self, names: impl IntoIterator<Item = &'a Name>, kind: VariableKind) {

@@ -12,6 +12,7 @@ mod interner;
 mod lex;
 mod parse;
 mod shebang;
+pub mod visit;
 
 use crate::diagnostic::Diagnostic;
 use crate::text::source::start_of_lua;

@@ -20,6 +20,7 @@ use lua_analysis::analysis::analyse;
 use lua_analysis::diagnostic::lints::LINTS;
 use lua_analysis::project::config::Config;
 use lua_analysis::syntax::parse;
+use lua_analysis::syntax::visit::Visit;
 use lua_analysis::text::source::Source;
 
 use crate::mutator::{COUNTED, Mutation, Mutator};

@@ -2,9 +2,9 @@
 
 use lua_analysis::server::commands::command;
 use lua_analysis::syntax::ast::{
-    BinaryChain, BinaryOperator, Block, Expression, ExpressionKind, FieldKey, IfArm, Statement,
-    StatementKind, SuffixKind, Suffixed,
+    BinaryChain, BinaryOperator, Expression, ExpressionKind, Statement, StatementKind, Suffixed,
 };
+use lua_analysis::syntax::visit::{self, Visit};
 use lua_analysis::text::span::Span;
 
 use crate::commands::{
@@ -48,14 +48,10 @@ impl Mutator<'_> {
             });
         }
     }
+}
 
-    pub(crate) fn block(&mut self, block: &Block) {
-        for statement in &block.statements {
-            self.statement(statement);
-        }
-    }
-
-    fn statement(&mut self, statement: &Statement) {
+impl<'a> Visit<'a> for Mutator<'_> {
+    fn statement(&mut self, statement: &'a Statement) {
         match &statement.kind {
             StatementKind::Local { names, values } => {
                 for (name, value) in names.iter().zip(values) {
@@ -63,87 +59,29 @@ impl Mutator<'_> {
                         self.conversion(value);
                     }
                 }
-                self.expressions(values);
             }
-            StatementKind::Assign { targets, values } => {
-                self.expressions(targets);
-                self.expressions(values);
-            }
-            StatementKind::Call(call) => self.expression(call),
-            StatementKind::Do(block) => self.block(block),
-            StatementKind::While(repeated) => {
-                self.condition(&repeated.condition);
-                self.block(&repeated.body);
-            }
-            StatementKind::Repeat(repeated) => {
-                self.block(&repeated.body);
-                self.expression(&repeated.condition);
-            }
+            StatementKind::While(repeated) => self.condition(&repeated.condition),
             StatementKind::If(branches) => {
-                for IfArm {
-                    condition, body, ..
-                } in &branches.arms
-                {
-                    self.condition(condition);
-                    self.block(body);
+                for arm in &branches.arms {
+                    self.condition(&arm.condition);
                 }
-                branches
-                    .otherwise
-                    .iter()
-                    .for_each(|block| self.block(block));
             }
-            StatementKind::NumericFor(repeated) => {
-                self.expression(&repeated.limit);
-                self.block(&repeated.body);
-            }
-            StatementKind::GenericFor(repeated) => {
-                self.expressions(&repeated.values);
-                self.block(&repeated.body);
-            }
-            StatementKind::Function(function) => self.block(&function.body.block),
-            StatementKind::LocalFunction { body, .. } => self.block(&body.block),
-            StatementKind::Return(values) => self.expressions(values),
-            StatementKind::Break => {}
+            _ => {}
         }
+        visit::statement(self, statement);
     }
 
-    fn expressions(&mut self, expressions: &[Expression]) {
-        for expression in expressions {
-            self.expression(expression);
-        }
-    }
-
-    fn expression(&mut self, expression: &Expression) {
+    fn expression(&mut self, expression: &'a Expression) {
         match &expression.kind {
-            ExpressionKind::Function(function) => self.block(&function.block),
-            ExpressionKind::Table(fields) => {
-                for field in fields {
-                    if let FieldKey::Index(index) = &field.key {
-                        self.expression(index);
-                    }
-                    self.expression(&field.value);
-                }
-            }
-            ExpressionKind::Parenthesised(inner) => self.expression(inner),
-            ExpressionKind::Suffixed(suffixed) => {
-                self.call(suffixed);
-                self.expression(&suffixed.base);
-                for suffix in &suffixed.suffixes {
-                    match &suffix.kind {
-                        SuffixKind::Field(_) => {}
-                        SuffixKind::Index(index) => self.expression(index),
-                        SuffixKind::Call(arguments) | SuffixKind::Method { arguments, .. } => {
-                            self.expressions(&arguments.values);
-                        }
-                    }
-                }
-            }
-            ExpressionKind::Unary(unary) => self.expression(&unary.operand),
+            ExpressionKind::Suffixed(suffixed) => self.call(suffixed),
             ExpressionKind::Binary(chain) => self.chain(chain),
             _ => {}
         }
+        visit::expression(self, expression);
     }
+}
 
+impl Mutator<'_> {
     fn chain(&mut self, chain: &BinaryChain) {
         let is_logic = chain
             .rest
@@ -181,10 +119,6 @@ impl Mutator<'_> {
                 _ => {}
             }
         }
-        self.expression(&chain.first);
-        for link in &chain.rest {
-            self.expression(&link.operand);
-        }
     }
 
     /// `tonumber(x)`, which is compared as a number.
@@ -211,7 +145,6 @@ impl Mutator<'_> {
             let reply = self.text(chain.first.span);
             self.add("== 1 goes", condition.span, reply);
         }
-        self.expression(condition);
     }
 
     fn is_count(&self, expression: &Expression) -> bool {

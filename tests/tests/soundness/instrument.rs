@@ -7,8 +7,9 @@
 use lua_analysis::meaning::names::Names;
 use lua_analysis::syntax::ast::{
     ArgumentForm, Arguments, BinaryOperator, Block, Expression, ExpressionKind, FieldKey,
-    FunctionBody, Statement, StatementKind, Suffix, SuffixKind, Suffixed,
+    Statement, StatementKind, Suffix, SuffixKind, Suffixed,
 };
+use lua_analysis::syntax::visit::{self, Visit};
 use lua_analysis::text::span::Span;
 
 /// The most evaluations of a run; more is an error, so that every script ends.
@@ -122,82 +123,13 @@ impl Writer<'_> {
         self.places.push(place);
     }
 
-    fn block(&mut self, block: &Block) {
-        for statement in &block.statements {
-            self.statement(statement);
-        }
-    }
-
-    fn statement(&mut self, statement: &Statement) {
-        match &statement.kind {
-            StatementKind::Local { values, .. } | StatementKind::Return(values) => {
-                self.expressions(values);
-            }
-            StatementKind::Assign { targets, values } => {
-                let is_call = values.iter().any(has_call);
-                for target in targets {
-                    self.target(target, is_call);
-                }
-                self.expressions(values);
-            }
-            StatementKind::Call(call) => self.expression(call),
-            StatementKind::Do(block) => self.block(block),
-            StatementKind::While(repeated) => {
-                self.expression(&repeated.condition);
-                self.block(&repeated.body);
-            }
-            StatementKind::Repeat(repeated) => {
-                self.block(&repeated.body);
-                self.expression(&repeated.condition);
-            }
-            StatementKind::If(branches) => {
-                for arm in &branches.arms {
-                    self.expression(&arm.condition);
-                    self.block(&arm.body);
-                }
-                if let Some(otherwise) = &branches.otherwise {
-                    self.block(otherwise);
-                }
-            }
-            StatementKind::NumericFor(repeated) => {
-                self.expression(&repeated.start);
-                self.expression(&repeated.limit);
-                if let Some(step) = &repeated.step {
-                    self.expression(step);
-                }
-                self.block(&repeated.body);
-            }
-            StatementKind::GenericFor(repeated) => {
-                self.expressions(&repeated.values);
-                self.block(&repeated.body);
-            }
-            StatementKind::Function(function) => self.function(&function.body),
-            StatementKind::LocalFunction { body, .. } => self.function(body),
-            StatementKind::Break => {}
-        }
-    }
-
-    fn function(&mut self, function: &FunctionBody) {
-        self.block(&function.block);
-    }
-
-    fn expressions(&mut self, expressions: &[Expression]) {
-        for expression in expressions {
-            self.expression(expression);
-        }
-    }
-
     /// What is assigned to: its parts are expressions, it is none. `is_call`: a function is called
     /// before the assignment.
-    fn target(&mut self, target: &Expression, is_call: bool) {
+    fn assigned(&mut self, target: &Expression, is_call: bool) {
         if let ExpressionKind::Suffixed(suffixed) = &target.kind {
-            self.suffixed(suffixed, suffixed.suffixes.len().saturating_sub(1), is_call);
+            self.chain(suffixed, suffixed.suffixes.len().saturating_sub(1), is_call);
         }
         self.copy_to(target.span.end);
-    }
-
-    fn expression(&mut self, expression: &Expression) {
-        self.operand(expression, false);
     }
 
     /// An expression; `is_call`: a function is called before the operation it is for. A variable
@@ -210,26 +142,6 @@ impl Writer<'_> {
         let openings = self.places.len();
         self.open(expression.span);
         match &expression.kind {
-            ExpressionKind::Nil
-            | ExpressionKind::Boolean(_)
-            | ExpressionKind::Number(_)
-            | ExpressionKind::String(_)
-            | ExpressionKind::Vararg
-            | ExpressionKind::Name(_) => {}
-            ExpressionKind::Function(function) => self.function(function),
-            ExpressionKind::Table(fields) => {
-                for field in fields {
-                    if let FieldKey::Index(index) = &field.key {
-                        self.expression(index);
-                    }
-                    self.expression(&field.value);
-                }
-            }
-            ExpressionKind::Parenthesised(inner) => self.expression(inner),
-            ExpressionKind::Suffixed(suffixed) => {
-                self.suffixed(suffixed, suffixed.suffixes.len().saturating_sub(1), false);
-            }
-            ExpressionKind::Unary(unary) => self.expression(&unary.operand),
             ExpressionKind::Binary(chain) => {
                 let is_call = chain.rest.iter().any(|link| {
                     !matches!(link.operator, BinaryOperator::And | BinaryOperator::Or)
@@ -240,6 +152,7 @@ impl Writer<'_> {
                     self.operand(&link.operand, is_call);
                 }
             }
+            _ => visit::expression(self, expression),
         }
         self.copy_to(expression.span.end);
         debug_assert!(openings < self.places.len());
@@ -262,7 +175,7 @@ impl Writer<'_> {
     }
 
     /// The base with its suffixes; what the first `chains` of them make is recorded too.
-    fn suffixed(&mut self, suffixed: &Suffixed, chains: usize, is_call: bool) {
+    fn chain(&mut self, suffixed: &Suffixed, chains: usize, is_call: bool) {
         let start = suffixed.base.span.start;
         self.copy_to(start);
         let opened = self.places.len() + chains;
@@ -311,16 +224,6 @@ impl Writer<'_> {
         self.write(if is_parenthesised { ")" } else { "))" });
     }
 
-    fn suffix(&mut self, suffix: &Suffix) {
-        match &suffix.kind {
-            SuffixKind::Field(_) => {}
-            SuffixKind::Index(index) => self.expression(index),
-            SuffixKind::Call(arguments) | SuffixKind::Method { arguments, .. } => {
-                self.arguments(arguments);
-            }
-        }
-    }
-
     fn arguments(&mut self, arguments: &Arguments) {
         if arguments.form == ArgumentForm::Table {
             self.copy_to(arguments.span.start);
@@ -330,6 +233,39 @@ impl Writer<'_> {
             self.write(")");
         } else {
             self.expressions(&arguments.values);
+        }
+    }
+}
+
+impl<'a> Visit<'a> for Writer<'_> {
+    fn statement(&mut self, statement: &'a Statement) {
+        match &statement.kind {
+            StatementKind::Assign { targets, values } => {
+                let is_call = values.iter().any(has_call);
+                for target in targets {
+                    self.assigned(target, is_call);
+                }
+                self.expressions(values);
+            }
+            _ => visit::statement(self, statement),
+        }
+    }
+
+    fn expression(&mut self, expression: &'a Expression) {
+        self.operand(expression, false);
+    }
+
+    fn suffixed(&mut self, suffixed: &'a Suffixed) {
+        self.chain(suffixed, suffixed.suffixes.len().saturating_sub(1), false);
+    }
+
+    fn suffix(&mut self, suffix: &'a Suffix) {
+        match &suffix.kind {
+            SuffixKind::Call(arguments) | SuffixKind::Method { arguments, .. } => {
+                self.arguments(arguments);
+            }
+            SuffixKind::Index(index) => self.expression(index),
+            SuffixKind::Field(_) => {}
         }
     }
 }

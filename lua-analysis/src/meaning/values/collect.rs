@@ -17,8 +17,9 @@ use super::several::Several;
 use super::value::Value;
 use crate::syntax::ast::{
     Arguments, BinaryOperator, Block, Expression, ExpressionKind, FieldKey, FunctionBody,
-    StatementKind, Suffix, SuffixKind, UnaryOperator,
+    Statement, StatementKind, Suffix, SuffixKind, Suffixed, UnaryOperator,
 };
+use crate::syntax::visit::{self, Visit};
 use crate::text::fast_hash::FastMap;
 use crate::text::span::Span;
 
@@ -156,8 +157,8 @@ struct Collector<'a> {
     names: FastMap<Span, Arc<str>>,
 }
 
-impl Collector<'_> {
-    fn block(&mut self, block: &Block) {
+impl<'a> Visit<'a> for Collector<'_> {
+    fn block(&mut self, block: &'a Block) {
         for (index, statement) in block.statements.iter().enumerate() {
             if !self.recorder.reached.contains(&statement.span) {
                 let span = statement.span;
@@ -167,31 +168,21 @@ impl Collector<'_> {
                 dead::commands(rest, &mut self.dead);
                 return;
             }
-            self.statement(&statement.kind);
+            self.statement(statement);
         }
     }
 
-    fn statement(&mut self, statement: &StatementKind) {
-        match statement {
-            StatementKind::Local { values, .. } => self.expressions(values),
+    fn statement(&mut self, statement: &'a Statement) {
+        match &statement.kind {
             StatementKind::Return(values) => {
                 if let Some(first) = values.first() {
                     self.name(first);
                 }
                 self.expressions(values);
             }
-            StatementKind::Assign { targets, values } => {
-                for target in targets {
-                    self.target(target);
-                }
-                self.expressions(values);
-            }
-            StatementKind::Call(call) => self.expression(call),
-            StatementKind::Do(block) => self.block(block),
             StatementKind::While(repeated) => {
                 self.condition(&repeated.condition, ConditionKind::While);
-                self.expression(&repeated.condition);
-                self.block(&repeated.body);
+                visit::statement(self, statement);
             }
             StatementKind::Repeat(repeated) => {
                 self.block(&repeated.body);
@@ -230,21 +221,19 @@ impl Collector<'_> {
                 }
                 self.block(&repeated.body);
             }
-            StatementKind::Function(function) => self.function(&function.body),
-            StatementKind::LocalFunction { body, .. } => self.function(body),
-            StatementKind::Break => {}
+            _ => visit::statement(self, statement),
         }
     }
 
     /// A function that was never run is not looked into.
-    fn function(&mut self, body: &FunctionBody) {
+    fn function(&mut self, body: &'a FunctionBody) {
         let first = body.block.statements.first();
         if first.is_some_and(|first| self.recorder.reached.contains(&first.span)) {
             self.block(&body.block);
         }
     }
 
-    fn target(&mut self, target: &Expression) {
+    fn target(&mut self, target: &'a Expression) {
         let ExpressionKind::Suffixed(suffixed) = &target.kind else {
             return;
         };
@@ -260,21 +249,8 @@ impl Collector<'_> {
         }
     }
 
-    fn expressions(&mut self, expressions: &[Expression]) {
-        for expression in expressions {
-            self.expression(expression);
-        }
-    }
-
-    fn expression(&mut self, expression: &Expression) {
+    fn expression(&mut self, expression: &'a Expression) {
         match &expression.kind {
-            ExpressionKind::Nil
-            | ExpressionKind::Boolean(_)
-            | ExpressionKind::Number(_)
-            | ExpressionKind::String(_)
-            | ExpressionKind::Vararg
-            | ExpressionKind::Name(_) => {}
-            ExpressionKind::Function(body) => self.function(body),
             ExpressionKind::Table(fields) => {
                 let listed = fields
                     .iter()
@@ -285,16 +261,7 @@ impl Collector<'_> {
                 }
                 let places = listed.iter().map(|value| value.span).collect();
                 self.positions.insert(expression.span, places);
-                for field in fields {
-                    if let FieldKey::Index(index) = &field.key {
-                        self.expression(index);
-                    }
-                    self.expression(&field.value);
-                }
-            }
-            ExpressionKind::Parenthesised(inner) => self.expression(inner),
-            ExpressionKind::Suffixed(suffixed) => {
-                self.suffixes(&suffixed.base, &suffixed.suffixes);
+                visit::expression(self, expression);
             }
             ExpressionKind::Unary(unary) => {
                 self.expression(&unary.operand);
@@ -321,9 +288,16 @@ impl Collector<'_> {
                     left = span;
                 }
             }
+            _ => visit::expression(self, expression),
         }
     }
 
+    fn suffixed(&mut self, suffixed: &'a Suffixed) {
+        self.suffixes(&suffixed.base, &suffixed.suffixes);
+    }
+}
+
+impl Collector<'_> {
     /// Notes what the script calls a value, if it has a name.
     fn name(&mut self, expression: &Expression) {
         if let Some(name) = name_of(expression) {
