@@ -1,4 +1,4 @@
-//! All stages in their order: file, config, includes, syntax, names, facts, checks.
+//! All stages in their order: file, config, includes, syntax, names, values, checks.
 //!
 //! Entry points: [`load`] for a file, [`analyse`] for a text.
 
@@ -13,8 +13,9 @@ use crate::diagnostic::lints::{
 };
 use crate::meaning::Meaning;
 use crate::meaning::annotations::annotations;
-use crate::meaning::facts::facts;
+use crate::meaning::entries::entries;
 use crate::meaning::names::resolve;
+use crate::meaning::outline::outline;
 use crate::meaning::values::values;
 use crate::project::Project;
 use crate::project::config::Config;
@@ -211,15 +212,17 @@ pub fn analyse(source: Source, config: &Config) -> Analysis {
     }
     let script = block.map(|block| {
         let names = resolve(&block);
-        let facts = facts(&block, &names);
         let values = values(&block, &names);
+        let outline = outline(&block, &names);
+        let entries = entries(&block, &names, &values);
         let annotations = annotations(&source, &comments, &block);
         Meaning {
             shebang,
             block,
             names,
-            facts,
+            outline,
             values,
+            entries,
             annotations,
         }
     });

@@ -7,13 +7,15 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::lints::BOOLEAN_ARGUMENT;
 use crate::meaning::annotations::Annotation;
 use crate::meaning::entries::TableName;
-use crate::meaning::facts::{Argument, Branch, Known, Value};
+use crate::meaning::outline::Branch;
+use crate::meaning::values::{Argument, KindSet, OperationKind, Value};
 use crate::rust::types::Type;
 use crate::text::span::Span;
 
 pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
-    let facts = &context.meaning.facts;
-    let conditions = facts
+    let conditions = context
+        .meaning
+        .outline
         .branches
         .iter()
         .filter_map(|branch| always_true(context, branch));
@@ -22,17 +24,21 @@ pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     findings
 }
 
-/// `KEYS[1]`, `ARGV[2]`, where a value is certainly that, as the caller passes it or as a number.
-fn entry(known: &Known) -> Option<(TableName, usize, bool)> {
-    match known.value {
-        Value::Entry {
-            table,
-            index: Some(index),
-            is_converted,
-            is_exact: true,
-        } => Some((table, index, is_converted)),
-        _ => None,
-    }
+/// Both sides of each comparison, each with the other one, and where it is.
+fn compared<'a>(context: &Context<'a>) -> impl Iterator<Item = (Span, &'a Argument, &'a Argument)> {
+    let operations = context.meaning.values.operations().iter();
+    operations
+        .filter(|operation| {
+            matches!(operation.kind, OperationKind::Binary(operator) if operator.is_comparison())
+        })
+        .filter_map(|operation| match operation.operands.as_slice() {
+            [left, right] => Some([
+                (operation.span, left, right),
+                (operation.span, right, left),
+            ]),
+            _ => None,
+        })
+        .flatten()
 }
 
 /// What is written at this place.
@@ -42,15 +48,12 @@ fn written(context: &Context<'_>, span: Span) -> String {
 
 /// A bare `if ARGV[1] then` of an argument that means yes or no.
 fn always_true(context: &Context<'_>, branch: &Branch) -> Option<Diagnostic> {
-    let (table, index, is_converted) = entry(&branch.condition.known)?;
-    if is_converted {
-        return None;
-    }
+    let (table, index) = context.meaning.values.at(branch.condition)?.entry()?;
     if asks_otherwise(context, table, index) {
         return None;
     }
     let name = format!("{}[{index}]", table.as_str());
-    let written = written(context, branch.condition.span);
+    let written = written(context, branch.condition);
     let declared = declared_type(context, table, index);
     let compared = compared_with_boolean(context, table, index, branch.span);
     let (message, help) = match (declared, compared) {
@@ -67,7 +70,7 @@ fn always_true(context: &Context<'_>, branch: &Branch) -> Option<Diagnostic> {
         _ => return None,
     };
     let finding = BOOLEAN_ARGUMENT
-        .at(branch.condition.span, message)
+        .at(branch.condition, message)
         .label("true whatever the caller passes")
         .help(help);
     Some(match compared {
@@ -78,22 +81,19 @@ fn always_true(context: &Context<'_>, branch: &Branch) -> Option<Diagnostic> {
 
 /// Whether the entry is compared with nil or the empty text somewhere: the script knows what it asks.
 fn asks_otherwise(context: &Context<'_>, table: TableName, index: usize) -> bool {
-    context.meaning.facts.comparisons.iter().any(|found| {
-        let sides = [(&found.left, &found.right), (&found.right, &found.left)];
-        sides.into_iter().any(|(side, other)| {
-            let is_absent = match &other.known.value {
-                Value::Nil => true,
-                Value::Text(text) => text.is_empty(),
-                _ => false,
-            };
-            is_absent && is_entry(&side.known, table, index)
-        })
+    compared(context).any(|(_, side, other)| {
+        let is_absent = other.value.is_only(KindSet::NIL)
+            || other.value.known_text().is_some_and(<[u8]>::is_empty);
+        is_absent && is_entry(&side.value, table, index)
     })
 }
 
-fn is_entry(known: &Known, table: TableName, index: usize) -> bool {
-    matches!(known.value, Value::Entry { table: found_table, index: Some(found), .. }
-        if (found_table, found) == (table, index))
+/// Whether it is the entry in some form, or something else perhaps.
+fn is_entry(value: &Value, table: TableName, index: usize) -> bool {
+    value.entry_form().is_some_and(|form| {
+        form.table == table
+            && form.index.and_then(|index| usize::try_from(index).ok()) == Some(index)
+    })
 }
 
 /// Tests for nil of arguments that are declared `T?`: they are sent as the empty text.
@@ -106,7 +106,7 @@ fn never_nil(context: &Context<'_>) -> Vec<Diagnostic> {
         _ => None,
     });
     let finding = |(annotation, inner, index): (&Annotation, &Type, usize)| {
-        let entry = context.meaning.facts.entries.argv.entries.get(&index)?;
+        let entry = context.meaning.entries.argv.entries.get(&index)?;
         if !entry.is_tested_for_nil || entry.is_compared_with_empty {
             return None;
         }
@@ -133,29 +133,17 @@ fn never_nil(context: &Context<'_>) -> Vec<Diagnostic> {
 
 /// The first place where an argument is tested for nil, and whether it is a condition there.
 fn tested_for_nil(context: &Context<'_>, index: usize) -> Option<(Span, bool)> {
-    let facts = &context.meaning.facts;
-    let is_wanted = |known: &Known| {
-        let is_converted = matches!(
-            known.value,
-            Value::Entry {
-                is_converted: true,
-                ..
-            }
-        );
-        is_entry(known, TableName::Argv, index) && !is_converted
+    let is_wanted = |value: &Value| {
+        let is_converted = value.entry_form().is_some_and(|form| form.is_converted);
+        is_entry(value, TableName::Argv, index) && !is_converted
     };
-    let conditions = facts.conditions.iter();
+    let conditions = context.meaning.values.conditions().iter();
     let conditions = conditions
-        .filter(|(_, known)| is_wanted(known))
-        .map(|(span, _)| (*span, true));
-    let comparisons = facts.comparisons.iter().filter_map(|found| {
-        let mut sides = [(&found.left, &found.right), (&found.right, &found.left)].into_iter();
-        let is_wanted = |(side, other): &(&Argument, &Argument)| {
-            other.known.value == Value::Nil && is_wanted(&side.known)
-        };
-        let (side, _) = sides.find(is_wanted)?;
-        Some((side.span, false))
-    });
+        .filter(|condition| is_wanted(&condition.value))
+        .map(|condition| (condition.span, true));
+    let comparisons = compared(context)
+        .filter(|(_, side, other)| other.value.is_only(KindSet::NIL) && is_wanted(&side.value));
+    let comparisons = comparisons.map(|(_, side, _)| (side.span, false));
     conditions.chain(comparisons).min()
 }
 
@@ -178,19 +166,14 @@ fn compared_with_boolean(
     index: usize,
     outside: Span,
 ) -> Option<(Span, &'static str)> {
-    let comparisons = context.meaning.facts.comparisons.iter();
-    comparisons
-        .filter(|found| found.span.end <= outside.start || outside.end <= found.span.start)
-        .find_map(|found| {
-            let sides = [(&found.left, &found.right), (&found.right, &found.left)];
-            sides.into_iter().find_map(|(side, other)| {
-                let (found_table, found_index, _) = entry(&side.known)?;
-                let yes = match other.known.text()? {
-                    b"0" | b"1" => "1",
-                    b"true" | b"false" => "true",
-                    _ => return None,
-                };
-                ((found_table, found_index) == (table, index)).then_some((found.span, yes))
-            })
+    compared(context)
+        .filter(|(span, ..)| span.end <= outside.start || outside.end <= span.start)
+        .find_map(|(span, side, other)| {
+            let yes = match other.value.known_text()? {
+                b"0" | b"1" => "1",
+                b"true" | b"false" => "true",
+                _ => return None,
+            };
+            is_entry(&side.value, table, index).then_some((span, yes))
         })
 }

@@ -4,13 +4,13 @@ use crate::checks::Context;
 use crate::checks::shared::sent::{Judge, at_verdict, is_caught, look_up};
 use crate::diagnostic::lints::COMMAND_ARITY;
 use crate::diagnostic::{Diagnostic, Level};
-use crate::meaning::facts::CommandCall;
+use crate::meaning::values::CommandSite;
 use crate::server::commands::{Command, Found};
 use crate::server::servers::Server;
 
 pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let judge = Judge::new(context);
-    let calls = context.meaning.facts.commands.iter();
+    let calls = context.meaning.values.commands().iter();
     calls
         .filter_map(|call| {
             let diagnostic = match look_up(call) {
@@ -23,11 +23,11 @@ pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         .collect()
 }
 
-fn is_nameless(call: &CommandCall) -> bool {
-    call.name.is_none() && call.name_span == call.span
+fn is_nameless(call: &CommandSite) -> bool {
+    call.name.is_none() && call.name_span == call.span && !call.is_open
 }
 
-fn nameless(call: &CommandCall) -> Diagnostic {
+fn nameless(call: &CommandSite) -> Diagnostic {
     COMMAND_ARITY
         .at(call.span, "a call without a command")
         .note("servers reply: `ERR Please specify at least one argument for this redis lib call`")
@@ -37,7 +37,7 @@ fn nameless(call: &CommandCall) -> Diagnostic {
 /// Where the error is caught, the script goes on; but the call never does anything.
 fn lowered_if_caught(
     context: &Context<'_>,
-    call: &CommandCall,
+    call: &CommandSite,
     mut diagnostic: Diagnostic,
 ) -> Diagnostic {
     if is_caught(context, call) {
@@ -49,7 +49,7 @@ fn lowered_if_caught(
     diagnostic
 }
 
-fn check_call(judge: &Judge, call: &CommandCall, command: &'static Command) -> Option<Diagnostic> {
+fn check_call(judge: &Judge, call: &CommandSite, command: &'static Command) -> Option<Diagnostic> {
     // Redis 6.2 takes `XINFO HELP` with anything behind it.
     if command.name.ends_with("|help") {
         return None;
@@ -79,10 +79,10 @@ struct Given {
 }
 
 impl Given {
-    fn of(call: &CommandCall) -> Self {
+    fn of(call: &CommandSite) -> Self {
         let written = call.arguments.len() + 1;
         Self {
-            least: written - usize::from(call.is_open),
+            least: written,
             most: (!call.is_open).then_some(written),
         }
     }
@@ -97,7 +97,7 @@ impl Given {
 
 fn wrong_number(
     judge: &Judge,
-    call: &CommandCall,
+    call: &CommandSite,
     command: &'static Command,
     given: &Given,
 ) -> Diagnostic {
@@ -171,7 +171,7 @@ fn pairs_from(name: &str) -> Option<usize> {
     }
 }
 
-fn unpaired(call: &CommandCall, command: &'static Command) -> Diagnostic {
+fn unpaired(call: &CommandSite, command: &'static Command) -> Diagnostic {
     let name = command.display_name();
     let pairs = match command.name {
         "mset" | "msetnx" => "takes pairs of a key and its value",

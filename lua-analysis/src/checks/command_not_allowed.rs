@@ -4,7 +4,7 @@ use crate::checks::Context;
 use crate::checks::shared::sent::{Judge, at_verdict, is_caught, known_commands, words};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::lints::COMMAND_NOT_ALLOWED;
-use crate::meaning::facts::CommandCall;
+use crate::meaning::values::CommandSite;
 use crate::server::commands::{Command, Word};
 use crate::server::servers::Server;
 
@@ -18,7 +18,7 @@ pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         .collect()
 }
 
-fn refused(judge: &Judge, call: &CommandCall, command: &'static Command) -> Option<Diagnostic> {
+fn refused(judge: &Judge, call: &CommandSite, command: &'static Command) -> Option<Diagnostic> {
     let is_refused = |server| command.is_refused_in_scripts_on(server);
     let level = judge.verdict(command, is_refused)?;
     let name = command.display_name();
@@ -36,7 +36,7 @@ fn refused(judge: &Judge, call: &CommandCall, command: &'static Command) -> Opti
 }
 
 /// `XREAD … BLOCK`: the option, not the command, is what older servers refuse.
-fn blocks(judge: &Judge, call: &CommandCall, command: &'static Command) -> Option<Diagnostic> {
+fn blocks(judge: &Judge, call: &CommandSite, command: &'static Command) -> Option<Diagnostic> {
     if !matches!(command.name, "xread" | "xreadgroup") {
         return None;
     }

@@ -45,7 +45,7 @@ pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
                     .at_level(Level::Warn)
                     .note("`redis.pcall` hands the error back; the command never runs"),
             )
-        } else if context.meaning.facts.is_protected(site.span) {
+        } else if context.meaning.is_protected(site.span) {
             Some(finding.at_level(Level::Warn))
         } else {
             Some(finding)

@@ -16,7 +16,7 @@ pub(crate) fn of_declared(
     script: &Meaning,
     caller: Option<&Declared>,
 ) -> Vec<Diagnostic> {
-    let entries = &script.facts.entries;
+    let entries = &script.entries;
     let annotations = &script.annotations;
     let annotated = Declared::by_annotations(annotations);
     // What a caller declares is more than what the script does: one finding is enough.

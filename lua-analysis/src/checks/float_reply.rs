@@ -1,51 +1,37 @@
 //! `float-reply`: the script answers a number that may have a fraction, which is cut off.
 
 use super::Context;
-use crate::checks::shared::raise::is_written;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::lints::FLOAT_REPLY;
-use crate::meaning::facts::{Argument, FieldName, Known, Value};
 use crate::text::span::Span;
 
 pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
-    for answer in &context.meaning.facts.returns {
-        // Servers look at the first value only.
-        if let Some(Argument { span, known }) = answer.values.first() {
-            look(context, known, *span, &mut findings);
-        }
+    for end in context.meaning.values.returns() {
+        look(context, end.value_span, &mut findings);
     }
     findings
 }
 
-fn look(context: &Context<'_>, known: &Known, span: Span, findings: &mut Vec<Diagnostic>) {
-    match &known.value {
-        Value::Number(number) if number.fract() != 0.0 => {
+fn look(context: &Context<'_>, place: Span, findings: &mut Vec<Diagnostic>) {
+    let Some(value) = context.meaning.values.at(place) else {
+        return;
+    };
+    if let Some(number) = value.known_number() {
+        if number.is_finite() && number.fract() != 0.0 {
             let label = format!("arrives as {}", number.trunc());
-            findings.push(report(
-                span,
-                &format!("{number} has a fraction, and integers arrive"),
-                label,
-            ));
+            let message = format!("{number} has a fraction, and integers arrive");
+            findings.push(report(place, &message, label));
         }
-        Value::Computed {
-            may_be_fraction: true,
-        } => {
-            let label = "what is behind the point is cut off".to_owned();
-            findings.push(report(
-                span,
-                "this number may have a fraction, and integers arrive",
-                label,
-            ));
+    } else if value.fraction_origin().is_some() {
+        let label = "what is behind the point is cut off".to_owned();
+        let message = "this number may have a fraction, and integers arrive";
+        findings.push(report(place, message, label));
+    }
+    if let Some(table) = context.meaning.outline.table(place) {
+        for field in table.positions() {
+            look(context, field.value, findings);
         }
-        Value::Constructor(table) if is_written(context, span) => {
-            for field in &table.fields {
-                if field.key == FieldName::Position {
-                    look(context, &field.value, field.span, findings);
-                }
-            }
-        }
-        _ => {}
     }
 }
 

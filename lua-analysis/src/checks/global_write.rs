@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use super::{Context, MOST, MOST_NAMES};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::lints::GLOBAL_WRITE;
-use crate::meaning::facts::Value;
+use crate::meaning::outline::FieldName;
 use crate::server::globals::is_library;
 use crate::text::span::Span;
 use crate::text::spelling::nearest;
@@ -17,19 +17,19 @@ pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     if changes_environment(context) {
         return Vec::new();
     }
-    let facts = &context.meaning.facts;
+    let meaning = context.meaning;
     // The first one ends the script: one finding for each name is enough.
     let mut seen = HashSet::new();
     let variables = names.globals().iter().filter(|used| used.is_write);
     let mut findings: Vec<Diagnostic> = variables
-        .filter(|used| !facts.is_protected(used.span) && seen.insert(&*used.name))
+        .filter(|used| !meaning.is_protected(used.span) && seen.insert(&*used.name))
         .take(MOST)
         .map(|used| variable(context, &used.name, used.span))
         .collect();
     let others = fields(context).chain(calls(context));
     findings.extend(
         others
-            .filter(|finding| !facts.is_protected(finding.primary.span))
+            .filter(|finding| !meaning.is_protected(finding.primary.span))
             .take(MOST),
     );
     findings
@@ -75,33 +75,38 @@ fn variable(context: &Context<'_>, name: &str, span: Span) -> Diagnostic {
 }
 
 fn fields<'a>(context: &'a Context<'_>) -> impl Iterator<Item = Diagnostic> + 'a {
-    let written = context.meaning.facts.fields_written.iter();
-    written
-        .filter(|field| &*field.global == "_G" || is_library(&field.global))
-        .map(|field| {
-            let message = format!(
-                "`{}` is read-only, and scripts can't set its fields",
-                field.global
-            );
+    let meaning = context.meaning;
+    let written = meaning.outline.stores.iter();
+    written.filter_map(|field| {
+        let table = meaning.server_table(field.base)?;
+        if table != "_G" && !is_library(table) {
+            return None;
+        }
+        let name = match &field.key {
+            FieldName::Text(name) => String::from_utf8_lossy(name).into_owned(),
+            FieldName::Position | FieldName::Index(_) => "?".to_owned(),
+        };
+        let message = format!("`{table}` is read-only, and scripts can't set its fields");
+        Some(
             GLOBAL_WRITE
                 .at(field.span, message)
                 .label("can't be set")
                 .note("the server stops here: Attempt to modify a readonly table")
-                .help(format!("write `local {} = …`", field.name))
-        })
+                .help(format!("write `local {name} = …`")),
+        )
+    })
 }
 
 /// `rawset(_G, …)`, `setmetatable(_G, …)`.
 fn calls<'a>(context: &'a Context<'_>) -> impl Iterator<Item = Diagnostic> + 'a {
-    let calls = context.meaning.facts.calls.iter();
-    calls.filter_map(|call| {
+    let meaning = context.meaning;
+    let calls = meaning.values.calls().iter();
+    calls.filter(|call| call.is_certain).filter_map(|call| {
         if call.library.is_some() || !matches!(&*call.function, "rawset" | "setmetatable") {
             return None;
         }
-        let Value::Global(global) = &call.arguments.first()?.known.value else {
-            return None;
-        };
-        (&**global == "_G" || is_library(global)).then(|| {
+        let global = meaning.server_table(call.arguments.first()?.span)?;
+        (global == "_G" || is_library(global)).then(|| {
             let message = format!("`{global}` is read-only, and scripts can't change it");
             GLOBAL_WRITE
                 .at(call.span, message)

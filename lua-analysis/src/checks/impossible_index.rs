@@ -7,7 +7,7 @@ use crate::meaning::entries::{HIGHEST_INDEX, MOST_PARAMETERS, TableName};
 
 /// Indices that no entry ever has, and those that no function has a parameter for.
 pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
-    let entries = &context.meaning.facts.entries;
+    let entries = &context.meaning.entries;
     [TableName::Keys, TableName::Argv]
         .into_iter()
         .flat_map(|table| {

@@ -20,7 +20,7 @@ pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         1 => "1 key".to_owned(),
         count => format!("{count} keys"),
     };
-    let entries = context.meaning.facts.entries.keys.entries.iter();
+    let entries = context.meaning.entries.keys.entries.iter();
     let beyond = entries.filter(|(index, entry)| **index > stated && !entry.is_tested_for_nil);
     let finding = |(index, entry): (&usize, &Entry)| {
         let span = entry.uses.first()?;

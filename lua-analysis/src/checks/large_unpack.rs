@@ -1,27 +1,34 @@
 //! `large-unpack`: `unpack` of a table whose size nothing in the script bounds.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::checks::Context;
-use crate::checks::shared::sent::words;
+use crate::checks::shared::sent::{replied, words};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::lints::LARGE_UNPACK;
-use crate::meaning::facts::{Argument, CommandCall, LibraryCall, Value};
+use crate::meaning::values::{Argument, CommandSite, LibraryCall, OperationKind};
 use crate::server::commands::Word;
 use crate::text::span::Span;
 
 pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
-    let facts = &context.meaning.facts;
-    let unpacks: HashMap<Span, &LibraryCall> = facts
-        .calls
+    let values = &context.meaning.values;
+    let unpacks: HashMap<Span, &LibraryCall> = values
+        .calls()
         .iter()
-        .filter(|call| call.library.is_none() && &*call.function == "unpack")
+        .filter(|call| call.is_certain && call.library.is_none() && &*call.function == "unpack")
         .map(|call| (call.span, call))
         .collect();
-    facts
-        .commands
-        .iter()
-        .filter_map(|call| check_call(context, unpacks.get(&call.arguments.last()?.span)?))
+    if unpacks.is_empty() {
+        return Vec::new();
+    }
+    let commands = values.commands().iter().map(|command| command.span);
+    let commands: HashSet<Span> = commands.collect();
+    let calls = values.operations().iter();
+    calls
+        .filter(|call| call.kind == OperationKind::Call && commands.contains(&call.span))
+        // The first operand is the function, the second the command's name.
+        .filter_map(|call| call.operands.get(2..)?.last())
+        .filter_map(|last| check_call(context, unpacks.get(&last.span)?))
         .collect()
 }
 
@@ -53,25 +60,20 @@ fn check_call(context: &Context<'_>, unpack: &LibraryCall) -> Option<Diagnostic>
 
 /// Who decides how many values there are, if no one in the script does.
 fn unbounded(context: &Context<'_>, table: &Argument) -> Option<String> {
-    match &table.known.value {
-        Value::Table(name) => Some(format!(
-            "the caller decides how many `{}` has",
-            name.as_str()
-        )),
-        Value::Reply(Some(name)) => {
-            // Which of the calls it was is not known.
-            let calls = context.meaning.facts.commands.iter();
-            let mut calls = calls.filter(|call| call.name.as_ref() == Some(name));
-            calls
-                .all(replies_with_everything)
-                .then(|| format!("`{name}` replies with as many as there are"))
-        }
-        _ => None,
+    let values = &context.meaning.values;
+    if let [id] = table.value.objects()
+        && let Some(name) = values.entries_table(*id)
+    {
+        let name = name.as_str();
+        return Some(format!("the caller decides how many `{name}` has"));
     }
+    let command = replied(context, &table.value)?;
+    let name = command.name.as_deref()?;
+    replies_with_everything(command).then(|| format!("`{name}` replies with as many as there are"))
 }
 
 /// Whether the reply is as long as what the key holds.
-fn replies_with_everything(call: &CommandCall) -> bool {
+fn replies_with_everything(call: &CommandSite) -> bool {
     if call.is_open {
         return false;
     }
@@ -123,13 +125,15 @@ fn reaches_the_end(context: &Context<'_>, unpack: &LibraryCall) -> bool {
 /// Whether the script compares the size with a number other than 0 and 1.
 fn is_guarded(context: &Context<'_>, table: &Argument) -> bool {
     let size = format!("#{}", text(context, table.span));
-    let name = match &table.known.value {
-        Value::Table(name) => format!("#{}", name.as_str()),
-        _ => size.clone(),
+    let values = &context.meaning.values;
+    let name = match table.value.objects() {
+        [id] => values.entries_table(*id),
+        _ => None,
     };
-    let mut conditions = context.meaning.facts.conditions.iter();
-    conditions.any(|(span, _)| {
-        let condition = text(context, *span);
+    let name = name.map_or_else(|| size.clone(), |name| format!("#{}", name.as_str()));
+    let mut conditions = values.conditions().iter();
+    conditions.any(|condition| {
+        let condition = text(context, condition.span);
         (condition.contains(&size) || condition.contains(&name)) && has_number(&condition)
     })
 }

@@ -3,22 +3,21 @@
 use std::sync::Arc;
 
 use crate::checks::Context;
+use crate::checks::shared::sent::replied;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::lints::MAP_REPLY;
-use crate::meaning::facts::{Argument, Constructor, FieldName, LibraryCall, Value};
+use crate::meaning::Meaning;
+use crate::meaning::outline::{FieldName, FieldUse, WrittenTable};
+use crate::meaning::values::{KindSet, LibraryCall, Made, Return};
 use crate::text::span::Span;
 
 pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
-    let returns = context.meaning.facts.returns.iter();
-    let values: Vec<&Argument> = returns
-        .filter_map(|returned| returned.values.first())
-        .collect();
-    let mut found: Vec<Diagnostic> = values
-        .iter()
-        .filter_map(|value| check_table(context, value))
-        .collect();
+    let returns = context.meaning.values.returns();
+    let tables = returns.iter();
+    let mut found: Vec<Diagnostic> = tables.filter_map(|end| check_table(context, end)).collect();
     if let Some(switch) = always_resp3(context) {
-        found.extend(values.iter().filter_map(|value| check_reply(value, switch)));
+        let replies = returns.iter();
+        found.extend(replies.filter_map(|end| check_reply(context, end, switch)));
     }
     found
 }
@@ -29,29 +28,39 @@ struct Lost {
     span: Span,
 }
 
-fn check_table(context: &Context<'_>, returned: &Argument) -> Option<Diagnostic> {
-    let Value::Constructor(constructor) = &returned.known.value else {
+fn check_table(context: &Context<'_>, returned: &Return) -> Option<Diagnostic> {
+    let Meaning {
+        values, outline, ..
+    } = context.meaning;
+    let [id] = returned.value.objects() else {
         return None;
     };
+    let table = values.table(*id).filter(|table| !table.is_open)?;
+    let Made::Written(place) = table.made else {
+        return None;
+    };
+    if returned.value.is_open() || !returned.value.is_only(KindSet::TABLE) {
+        return None;
+    }
+    let written = outline.table(place)?;
     let mut lost = Vec::new();
-    let is_special = collect(constructor, &mut lost);
-    let mut has_positions = has_positions(constructor);
+    let is_special = collect(context, written, &mut lost);
+    let mut has_positions = written.positions().next().is_some();
     if is_special {
         return None;
     }
-    if let Some(variable) = context.meaning.names.variable_at(returned.span) {
-        for store in &context.meaning.facts.stores {
-            if store.variable != variable {
-                continue;
-            }
-            match &store.key {
-                FieldName::Text(name) if decides_reply(name) => return None,
-                FieldName::Text(name) => lost.push(Lost {
-                    name: Arc::clone(name),
-                    span: store.span,
-                }),
-                FieldName::Position | FieldName::Other => has_positions = true,
-            }
+    let is_of_table = |store: &&FieldUse| {
+        let base = values.at(store.base);
+        base.is_some_and(|base| base.objects().contains(id))
+    };
+    for store in outline.stores.iter().filter(is_of_table) {
+        match &store.key {
+            FieldName::Text(name) if decides_reply(name) => return None,
+            FieldName::Text(name) => lost.push(Lost {
+                name: Arc::clone(name),
+                span: store.span,
+            }),
+            FieldName::Position | FieldName::Index(_) => has_positions = true,
         }
     }
     // `{ n = select('#', ...), ... }` counts for the script itself.
@@ -79,38 +88,39 @@ fn check_table(context: &Context<'_>, returned: &Argument) -> Option<Diagnostic>
 
 /// Collects the named fields, also those of tables inside; true if a field decides what kind of
 /// reply it is.
-fn collect(constructor: &Constructor, lost: &mut Vec<Lost>) -> bool {
-    let is_special = constructor
+fn collect(context: &Context<'_>, table: &WrittenTable, lost: &mut Vec<Lost>) -> bool {
+    let Meaning {
+        values, outline, ..
+    } = context.meaning;
+    let is_special = table
         .fields
         .iter()
         .any(|field| matches!(&field.key, FieldName::Text(name) if decides_reply(name)));
     if is_special {
         return true;
     }
-    for field in &constructor.fields {
-        match (&field.key, &field.value.value) {
-            (_, Value::Nil) => {}
-            (FieldName::Text(name), _) => lost.push(Lost {
+    for field in &table.fields {
+        let value = values.at(field.value);
+        match &field.key {
+            _ if value.is_none_or(|value| value.is_only(KindSet::NIL)) => {}
+            FieldName::Text(name) => lost.push(Lost {
                 name: Arc::clone(name),
                 span: field.span,
             }),
-            (FieldName::Position, Value::Constructor(inner)) => {
-                let mut deeper = Vec::new();
-                collect(inner, &mut deeper);
-                if has_positions(inner) {
-                    deeper.retain(|field| &*field.name != b"n");
+            FieldName::Position => {
+                if let Some(inner) = outline.table(field.value) {
+                    let mut deeper = Vec::new();
+                    collect(context, inner, &mut deeper);
+                    if inner.positions().next().is_some() {
+                        deeper.retain(|field| &*field.name != b"n");
+                    }
+                    lost.extend(deeper);
                 }
-                lost.extend(deeper);
             }
-            _ => {}
+            FieldName::Index(_) => {}
         }
     }
     false
-}
-
-fn has_positions(constructor: &Constructor) -> bool {
-    let mut fields = constructor.fields.iter();
-    fields.any(|field| field.key == FieldName::Position)
 }
 
 /// Whether servers look at a field of this name.
@@ -123,25 +133,27 @@ fn decides_reply(name: &[u8]) -> bool {
 
 /// The one `redis.setresp(3)` of the script, if nothing takes it back.
 fn always_resp3<'a>(context: &Context<'a>) -> Option<&'a LibraryCall> {
-    let calls = context.meaning.facts.calls.iter();
+    let calls = context.meaning.values.calls().iter();
     let mut switches = calls.filter(|call| &*call.function == "setresp" && call.library.is_some());
     let switch = switches.next()?;
-    let is_resp3 = switch.arguments.first()?.known.value == Value::Number(3.0);
+    let is_resp3 = switch.arguments.first()?.value.known_number() == Some(3.0);
     (is_resp3 && switches.next().is_none()).then_some(switch)
 }
 
 /// The reply is a map for callers that speak RESP3, and a list for others.
-fn check_reply(returned: &Argument, switch: &LibraryCall) -> Option<Diagnostic> {
-    let Value::Reply(Some(name)) = &returned.known.value else {
-        return None;
-    };
-    if !matches!(&**name, "HGETALL" | "XREAD" | "XREADGROUP") {
+fn check_reply(
+    context: &Context<'_>,
+    returned: &Return,
+    switch: &LibraryCall,
+) -> Option<Diagnostic> {
+    let name = replied(context, &returned.value)?.name.as_deref()?;
+    if !matches!(name, "HGETALL" | "XREAD" | "XREADGROUP") {
         return None;
     }
     Some(
         MAP_REPLY
             .at(
-                returned.span,
+                returned.value_span,
                 format!("the reply of `{name}` is a map on some connections only"),
             )
             .label("a map in RESP3, a list in RESP2")

@@ -1,25 +1,23 @@
 //! `nil-in-reply`: a list that is answered has a `nil` in it, and ends there.
 
 use super::Context;
-use crate::checks::shared::raise::is_written;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::lints::NIL_IN_REPLY;
-use crate::meaning::facts::{FieldName, Known, Value};
+use crate::meaning::outline::WrittenField;
+use crate::meaning::values::KindSet;
 use crate::text::span::Span;
 
 pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
-    for answer in &context.meaning.facts.returns {
-        if let Some(value) = answer.values.first() {
-            look(context, &value.known, value.span, &mut findings);
-        }
+    for end in context.meaning.values.returns() {
+        look(context, end.value_span, &mut findings);
     }
     findings
 }
 
 /// Whether it is `KEYS[0]` or the like: another check says so.
 fn is_impossible(context: &Context<'_>, span: Span) -> bool {
-    let entries = &context.meaning.facts.entries;
+    let entries = &context.meaning.entries;
     let mut impossible = entries
         .keys
         .impossible
@@ -28,25 +26,22 @@ fn is_impossible(context: &Context<'_>, span: Span) -> bool {
     impossible.any(|(_, found)| *found == span)
 }
 
-fn look(context: &Context<'_>, known: &Known, span: Span, findings: &mut Vec<Diagnostic>) {
-    let Value::Constructor(table) = &known.value else {
+fn look(context: &Context<'_>, place: Span, findings: &mut Vec<Diagnostic>) {
+    let Some(table) = context.meaning.outline.table(place) else {
         return;
     };
-    if !is_written(context, span) {
-        return;
-    }
-    let entries = || {
-        let fields = table.fields.iter();
-        fields.filter(|field| field.key == FieldName::Position)
+    let is_nil = |entry: &WrittenField| {
+        let value = context.meaning.values.at(entry.value);
+        value.is_some_and(|value| value.is_only(KindSet::NIL))
     };
-    let is_nil = |known: &Known| known.value == Value::Nil;
-    let first_nil = entries().position(|entry| is_nil(&entry.value));
+    let first_nil = table.positions().position(&is_nil);
     if let Some(place) = first_nil
-        && let Some(entry) = entries().nth(place)
+        && let Some(entry) = table.positions().nth(place)
         && !is_impossible(context, entry.span)
-        && let lost = entries()
+        && let lost = table
+            .positions()
             .skip(place + 1)
-            .filter(|entry| !is_nil(&entry.value))
+            .filter(|entry| !is_nil(entry))
             .count()
         && lost > 0
     {
@@ -61,7 +56,7 @@ fn look(context: &Context<'_>, known: &Known, span: Span, findings: &mut Vec<Dia
                 .help("write `false`: it arrives as nil, and the rest behind it"),
         );
     }
-    for entry in entries() {
-        look(context, &entry.value, entry.span, findings);
+    for entry in table.positions() {
+        look(context, entry.value, findings);
     }
 }

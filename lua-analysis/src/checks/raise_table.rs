@@ -1,11 +1,10 @@
 //! `raise-table`: the script raises a table without a text in `err`, which kills servers.
 
 use super::Context;
-use crate::checks::shared::raise::{raises, written_table};
+use crate::checks::shared::raise::raises;
 use crate::diagnostic::lints::RAISE_TABLE;
 use crate::diagnostic::{Diagnostic, Level};
-use crate::meaning::entries::TableName;
-use crate::meaning::facts::{Constructor, Value};
+use crate::meaning::values::{Key, KindSet, Value};
 use crate::server::servers::Server;
 
 pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
@@ -15,16 +14,7 @@ pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     raises(context)
         .filter(crate::checks::shared::raise::Raise::is_error)
         .filter_map(|raise| {
-            let label = match &raise.value.known.value {
-                Value::Table(table) => {
-                    let name = match table {
-                        TableName::Keys => "KEYS",
-                        TableName::Argv => "ARGV",
-                    };
-                    format!("`{name}` has no field `err`")
-                }
-                _ => fault(written_table(context, raise.value)?)?.to_owned(),
-            };
+            let label = fault(context, &raise.value.value)?;
             let message = "a table without a text in `err` is raised";
             let found = if kills {
                 RAISE_TABLE.at(raise.value.span, message)
@@ -42,20 +32,35 @@ pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         .collect()
 }
 
-/// Why the server finds no text in this table, if that is certain.
-fn fault(table: &Constructor) -> Option<&'static str> {
-    match table.field(b"err") {
-        Some(err) => match err.value.value {
-            Value::Nil => Some("`err` is nil"),
-            Value::Boolean(_) => Some("`err` is a boolean"),
-            Value::Constructor(_) | Value::Table(_) | Value::ErrorReply(_) => {
-                Some("`err` is a table")
-            }
-            Value::Function => Some("`err` is a function"),
-            _ => None,
-        },
-        None if table.has_computed_keys() => None,
-        None if table.fields.is_empty() => Some("it is empty"),
-        None => Some("it has no field `err`"),
+/// Why the server finds no text in what is raised, if that is certain.
+fn fault(context: &Context<'_>, value: &Value) -> Option<String> {
+    let values = &context.meaning.values;
+    let [id] = value.objects() else {
+        return None;
+    };
+    if !value.is_only(KindSet::TABLE) || value.is_open() {
+        return None;
     }
+    if let Some(name) = values.entries_table(*id) {
+        return Some(format!("`{}` has no field `err`", name.as_str()));
+    }
+    let table = values.table(*id).filter(|table| !table.is_open)?;
+    let err = table.get(&Key::Text(b"err"[..].into()));
+    let is_empty = table.fields.is_empty() && !table.has_others();
+    let fault = if err.is_only(KindSet::NIL) {
+        match table.fields.contains_key(&Key::Text(b"err"[..].into())) {
+            true => "`err` is nil",
+            false if is_empty => "it is empty",
+            false => "it has no field `err`",
+        }
+    } else if err.is_only(KindSet::BOOLEAN) {
+        "`err` is a boolean"
+    } else if err.is_only(KindSet::TABLE) {
+        "`err` is a table"
+    } else if err.is_only(KindSet::FUNCTION) {
+        "`err` is a function"
+    } else {
+        return None;
+    };
+    Some(fault.to_owned())
 }

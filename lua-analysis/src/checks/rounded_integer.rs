@@ -6,11 +6,11 @@ use super::Context;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::lints::ROUNDED_INTEGER;
 use crate::meaning::entries::TableName;
-use crate::meaning::facts::{Argument, CommandCall, Value};
+use crate::meaning::values::{Argument, CommandSite, EntryForm};
 use crate::rust::types::Type;
 
 pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
-    let commands = context.meaning.facts.commands.iter();
+    let commands = context.meaning.values.commands().iter();
     commands
         .flat_map(|call| stored(call).iter())
         .filter_map(|argument| rounded(context, argument))
@@ -19,7 +19,7 @@ pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
 
 /// The arguments of a command that are kept, added, or looked for, as they are. Times, counts and
 /// scores are not among them: servers take none beyond 2^53, or doubles.
-fn stored(call: &CommandCall) -> &[Argument] {
+fn stored(call: &CommandSite) -> &[Argument] {
     let range = match call.name.as_deref().unwrap_or_default() {
         "INCRBY" | "DECRBY" | "SET" | "SETNX" | "GETSET" | "APPEND" | "PUBLISH" | "SPUBLISH" => {
             1..2
@@ -35,15 +35,15 @@ fn stored(call: &CommandCall) -> &[Argument] {
 
 /// A declared integer that was a number on its way.
 fn rounded(context: &Context<'_>, argument: &Argument) -> Option<Diagnostic> {
-    let Value::Entry {
+    let EntryForm {
         table: TableName::Argv,
         index: Some(index),
         is_converted: true,
-        ..
-    } = argument.known.value
+    } = context.meaning.values.at(argument.span)?.entry_form()?
     else {
         return None;
     };
+    let index = usize::try_from(index).ok()?;
     let annotation = context
         .meaning
         .annotations

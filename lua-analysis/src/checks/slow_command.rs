@@ -5,7 +5,7 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::lints::SLOW_COMMAND;
 
 pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
-    let calls = context.meaning.facts.commands.iter();
+    let calls = context.meaning.values.commands().iter();
     calls
         .filter(|call| call.name.as_deref() == Some("KEYS"))
         .map(|call| {

@@ -8,8 +8,8 @@ use crate::checks::Context;
 use crate::checks::shared::sent::{known_commands, words};
 use crate::diagnostic::lints::UNDECLARED_KEY;
 use crate::diagnostic::{Diagnostic, Label};
-use crate::meaning::facts::{Argument, Value};
 use crate::meaning::names::VariableId;
+use crate::meaning::values::{Argument, KindSet, Sources};
 use crate::server::commands::{Command, key_positions};
 use crate::syntax::Flag;
 use crate::text::span::Span;
@@ -87,16 +87,18 @@ fn expression<'a>(context: &Context<'a>, span: Span) -> Expression<'a> {
 
 /// Where a key comes from that is made of nothing but what is written in the script, and of `ARGV`.
 pub(super) fn origin(argument: &Argument) -> Option<&'static str> {
-    let origins = argument.known.origins;
-    let can_be_key = !matches!(
-        argument.known.value,
-        Value::Nil | Value::Boolean(_) | Value::Table(_) | Value::Constructor(_)
-    );
-    if !can_be_key || origins.keys || origins.data || origins.unknown {
+    let value = &argument.value;
+    let influence = value.sources().influence;
+    let others = Sources::KEYS | Sources::STORED | Sources::UNSEEN | Sources::ELSEWHERE;
+    // An entry of `ARGV` may be missing; all else that a command takes is a text or a number.
+    let kinds = KindSet::TEXT | KindSet::NUMBER;
+    let can_be_key = value.may_be(kinds) && value.set().is_within(kinds | KindSet::NIL);
+    if !can_be_key || influence.has(others) {
         return None;
     }
-    Some(match (&argument.known.value, origins.argv) {
-        (Value::Entry { .. }, _) => "comes from `ARGV`",
+    let is_made = influence.has(Sources::ARGV | Sources::WORD);
+    Some(match (value.entry_form(), is_made) {
+        (Some(_), _) => "comes from `ARGV`",
         (_, true) => "is made from `ARGV`",
         (_, false) => "is written in the script",
     })

@@ -3,30 +3,29 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::global_write::changes_environment;
+use crate::checks::shared::called::called_fields;
 use crate::checks::shared::sent::at_verdict;
 use crate::checks::shared::{asks_for_version, missing_on};
 use crate::checks::{Context, MOST, MOST_NAMES};
 use crate::diagnostic::lints::UNDEFINED_GLOBAL;
 use crate::diagnostic::{Diagnostic, Level};
-use crate::meaning::facts::LibraryCall;
+use crate::meaning::outline::{FieldName, FieldUse};
 use crate::server::globals::{self, is_on};
 use crate::text::span::Span;
 use crate::text::spelling::nearest;
 
 pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
-    let facts = &context.meaning.facts;
+    let meaning = context.meaning;
     let mut reads: BTreeMap<&str, Vec<Span>> = BTreeMap::new();
     for used in context.meaning.names.globals() {
         if !used.is_write {
             reads.entry(&used.name).or_default().push(used.span);
         }
     }
-    for field in facts
-        .fields_read
-        .iter()
-        .filter(|field| &*field.global == "_G")
-    {
-        reads.entry(&field.name).or_default().push(field.span);
+    for field in &meaning.outline.reads {
+        if let Some(name) = global_of(context, field) {
+            reads.entry(name).or_default().push(field.span);
+        }
     }
     let written = written(context);
     let has_other_globals = changes_environment(context);
@@ -41,7 +40,7 @@ pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         if globals::global(name).is_some() && asks_for_version(context) {
             continue;
         }
-        spans.retain(|span| !facts.is_protected(*span));
+        spans.retain(|span| !meaning.is_protected(*span));
         if level == Level::Warn {
             spans.retain(|span| !nowhere.contains(&span.start));
         }
@@ -58,31 +57,34 @@ pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
 
 /// Where functions are called that no server's library has: that is another check's finding.
 fn calls_of_nothing(context: &Context<'_>) -> HashSet<usize> {
-    let is_nowhere = |call: &&LibraryCall| {
-        let library = call.library.as_deref();
-        library.is_some_and(|library| {
-            globals::global(&format!("{library}.{}", call.function)).is_none()
+    called_fields(context)
+        .filter(|(_, (library, function))| {
+            globals::global(&format!("{library}.{function}")).is_none()
         })
-    };
-    let calls = context.meaning.facts.calls.iter();
-    calls
-        .filter(is_nowhere)
-        .map(|call| call.callee_span.start)
+        .map(|(callee, _)| callee.start)
         .collect()
+}
+
+/// `_G.name`
+fn global_of<'a>(context: &Context<'_>, field: &'a FieldUse) -> Option<&'a str> {
+    let meaning = context.meaning;
+    if meaning.server_table(field.base) != Some("_G") {
+        return None;
+    }
+    let FieldName::Text(name) = &field.key else {
+        return None;
+    };
+    std::str::from_utf8(name).ok()
 }
 
 /// The globals that the script sets: that fails first, and is another check's finding.
 fn written<'a>(context: &'a Context<'_>) -> HashSet<&'a str> {
     let variables = context.meaning.names.globals().iter();
-    let fields = context.meaning.facts.fields_written.iter();
+    let fields = context.meaning.outline.stores.iter();
     variables
         .filter(|used| used.is_write)
         .map(|used| &*used.name)
-        .chain(
-            fields
-                .filter(|field| &*field.global == "_G")
-                .map(|field| &*field.name),
-        )
+        .chain(fields.filter_map(|field| global_of(context, field)))
         .collect()
 }
 

@@ -5,29 +5,30 @@
 
 use std::collections::HashSet;
 
+use crate::checks::shared::called::{called_fields, field_of};
 use crate::checks::shared::sent::at_verdict;
 use crate::checks::shared::{asks_for_version, missing_on};
 use crate::checks::{Context, MOST};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::lints::UNKNOWN_API;
-use crate::meaning::facts::{Facts, LibraryCall, MethodCall, Value};
+use crate::meaning::outline::MethodCall;
+use crate::meaning::values::{KindSet, OperationKind};
 use crate::server::commands::command;
 use crate::server::globals::{self, Kind, is_library, is_on};
 use crate::server::servers::Server;
+use crate::text::span::Span;
 use crate::text::spelling::nearest;
 
 pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
-    let facts = &context.meaning.facts;
-    let tested = tested(facts);
-    let calls = facts.calls.iter();
-    let calls = calls.filter_map(|call| function(context, &tested, call));
-    let methods = facts
-        .methods
-        .iter()
-        .filter_map(|call| method(context, call));
+    let meaning = context.meaning;
+    let tested = tested(context);
+    let calls = called_fields(context);
+    let calls = calls.filter_map(|(callee, field)| function(context, &tested, callee, field));
+    let methods = meaning.outline.methods.iter();
+    let methods = methods.filter_map(|call| method(context, call));
     calls
         .chain(methods)
-        .filter(|finding| !facts.is_protected(finding.primary.span))
+        .filter(|finding| !meaning.is_protected(finding.primary.span))
         .take(MOST)
         .collect()
 }
@@ -35,10 +36,12 @@ pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
 fn function(
     context: &Context<'_>,
     tested: &HashSet<(&str, &str)>,
-    call: &LibraryCall,
+    callee: Span,
+    (library, function): (&str, &str),
 ) -> Option<Diagnostic> {
-    let library = call.library.as_deref().filter(|name| is_library(name))?;
-    let function = &*call.function;
+    if !is_library(library) {
+        return None;
+    }
     let name = format!("{library}.{function}");
     let known = globals::global(&name);
     if let Some(known) = known
@@ -46,11 +49,11 @@ fn function(
     {
         let message = format!("`{name}` is a value, not a function");
         let finding = UNKNOWN_API
-            .at(call.callee_span, message)
+            .at(callee, message)
             .label("can't be called")
             .note(format!(
                 "the server stops here: attempt to call {} (a {} value)",
-                called_as(context, call),
+                called_as(context, callee, function),
                 if library == "cjson" {
                     "userdata"
                 } else {
@@ -75,11 +78,11 @@ fn function(
         Some(_) => format!("{} no `{name}`", missing_on(context, is_missing)),
     };
     let mut finding = UNKNOWN_API
-        .at(call.callee_span, message)
+        .at(callee, message)
         .label("no such function")
         .note(format!(
             "the server stops here: attempt to call {} (a nil value)",
-            called_as(context, call)
+            called_as(context, callee, function)
         ));
     if let Some(help) = help(library, function) {
         finding = finding.help(help);
@@ -88,48 +91,47 @@ fn function(
 }
 
 /// What the server says was called: a field, or the local variable that stands for it.
-fn called_as(context: &Context<'_>, call: &LibraryCall) -> String {
-    let text = String::from_utf8_lossy(context.source.slice(call.callee_span));
+fn called_as(context: &Context<'_>, callee: Span, function: &str) -> String {
+    let text = String::from_utf8_lossy(context.source.slice(callee));
     if text
         .chars()
         .all(|letter| letter.is_alphanumeric() || letter == '_')
     {
         format!("local '{text}'")
     } else {
-        format!("field '{}'", call.function)
+        format!("field '{function}'")
     }
 }
 
 /// The functions that the script asks for before it calls them.
-pub(super) fn tested(facts: &Facts) -> HashSet<(&str, &str)> {
-    let conditions = facts.conditions.iter().map(|(_, known)| known);
-    let comparisons = facts.comparisons.iter();
-    let comparisons = comparisons.flat_map(|found| [&found.left.known, &found.right.known]);
-    let arguments = facts.calls.iter().flat_map(|call| &call.arguments);
+pub(super) fn tested<'a>(context: &Context<'a>) -> HashSet<(&'a str, &'a str)> {
+    let values = &context.meaning.values;
+    let conditions = values.conditions().iter();
+    let conditions = conditions.map(|condition| (condition.span, &condition.value));
+    let compared = values.operations().iter().filter(|operation| {
+        matches!(operation.kind, OperationKind::Binary(operator) if operator.is_comparison())
+    });
+    let compared = compared.flat_map(|operation| &operation.operands);
+    let arguments = values.calls().iter().flat_map(|call| &call.arguments);
+    let others = compared.chain(arguments);
     conditions
-        .chain(comparisons)
-        .chain(arguments.map(|argument| &argument.known))
-        .filter_map(|known| match &known.value {
-            Value::Library(library, function) => Some((&**library, &**function)),
-            _ => None,
-        })
+        .chain(others.map(|one| (one.span, &one.value)))
+        .filter_map(|(span, value)| field_of(context, span, value))
         .collect()
 }
 
 /// `text:name(…)` and `library:name(…)`.
 fn method(context: &Context<'_>, call: &MethodCall) -> Option<Diagnostic> {
     let name = &*call.name.text;
-    match &call.receiver.known.value {
-        Value::Text(_)
-        | Value::StartsWith(_)
-        | Value::Entry {
-            is_converted: false,
-            is_exact: true,
-            ..
-        } if !context
-            .config
-            .fails(|server| is_on(&format!("string.{name}"), server)) =>
-        {
+    let receiver = context.meaning.values.at(call.receiver)?;
+    let is_text =
+        receiver.may_be(KindSet::TEXT) && receiver.set().is_within(KindSet::TEXT | KindSet::NIL);
+    let is_missing = || {
+        let is_on = |server| is_on(&format!("string.{name}"), server);
+        !context.config.fails(is_on)
+    };
+    match context.meaning.server_table(call.receiver) {
+        _ if is_text && is_missing() => {
             let finding = UNKNOWN_API
                 .at(call.name.span, format!("strings have no method `{name}`"))
                 .label("no such method")
@@ -141,9 +143,9 @@ fn method(context: &Context<'_>, call: &MethodCall) -> Option<Diagnostic> {
                 None => finding,
             })
         }
-        Value::Global(library)
+        Some(library)
             if matches!(
-                (&**library, name),
+                (library, name),
                 ("redis" | "server", "call") | ("cjson", "encode" | "decode")
             ) =>
         {

@@ -4,14 +4,14 @@ use crate::checks::Context;
 use crate::checks::shared::sent::{is_caught, look_up};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::lints::UNKNOWN_COMMAND;
-use crate::meaning::facts::CommandCall;
+use crate::meaning::values::CommandSite;
 use crate::server::commands::{Command, Found, command, names, subcommands};
 use crate::text::spelling::nearest;
 
 const ANSWER: &str = "servers reply: `ERR Unknown Redis command called from script`";
 
 pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
-    let calls = context.meaning.facts.commands.iter();
+    let calls = context.meaning.values.commands().iter();
     calls
         .filter_map(|call| match look_up(call)? {
             Found::Command(_) => None,
@@ -21,7 +21,7 @@ pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         .collect()
 }
 
-fn no_command(context: &Context<'_>, call: &CommandCall) -> Option<Diagnostic> {
+fn no_command(context: &Context<'_>, call: &CommandSite) -> Option<Diagnostic> {
     let name = call.name.as_deref()?;
     let warning = |message: String| UNKNOWN_COMMAND.at(call.name_span, message).note(ANSWER);
     if name.trim().is_empty() {
@@ -71,7 +71,7 @@ fn no_command(context: &Context<'_>, call: &CommandCall) -> Option<Diagnostic> {
 /// A whole command line in one text, or a name with blanks around it.
 fn blanks(
     context: &Context<'_>,
-    call: &CommandCall,
+    call: &CommandSite,
     name: &str,
     warning: impl Fn(String) -> Diagnostic,
 ) -> Diagnostic {
@@ -100,11 +100,11 @@ fn blanks(
 
 fn no_subcommand(
     context: &Context<'_>,
-    call: &CommandCall,
+    call: &CommandSite,
     command: &'static Command,
 ) -> Option<Diagnostic> {
     let second = call.arguments.first()?;
-    let text = String::from_utf8_lossy(second.known.text()?).to_ascii_uppercase();
+    let text = String::from_utf8_lossy(second.value.known_text()?).to_ascii_uppercase();
     if context.config.knows_command(command.name, Some(&text)) {
         return None;
     }

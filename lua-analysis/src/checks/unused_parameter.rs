@@ -8,7 +8,7 @@ use super::Context;
 
 pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let declared = Declared::by_annotations(&context.meaning.annotations);
-    unused(&context.meaning.facts.entries, &declared)
+    unused(&context.meaning.entries, &declared)
         .into_iter()
         .filter_map(|unused| {
             let table = unused.table.as_str();

@@ -106,6 +106,13 @@ impl Names {
         &self.variables
     }
 
+    /// The global that the name at this place means.
+    pub fn global_at(&self, span: Span) -> Option<&str> {
+        let at = self.globals.binary_search_by_key(&span, |used| used.span);
+        let used = self.globals.get(at.ok()?)?;
+        Some(&used.name)
+    }
+
     /// All uses of globals in the order of the text.
     pub fn globals(&self) -> &[GlobalUse] {
         &self.globals
@@ -116,7 +123,9 @@ impl Names {
 pub fn resolve(block: &Block) -> Names {
     let mut resolver = Resolver::default();
     resolver.block(block);
-    resolver.names
+    let mut names = resolver.names;
+    names.globals.sort_by_key(|used| used.span);
+    names
 }
 
 #[derive(Default)]

@@ -91,8 +91,10 @@ impl Grammar {
                 uses.sent(argument.span, wanted);
             }
         }
-        let may_fail_quietly =
-            site.is_protected || meaning.facts.is_protected(site.span) || site.has_more_ways;
+        let may_fail_quietly = site.is_protected
+            || site.is_caught
+            || meaning.is_protected(site.span)
+            || site.has_more_ways;
         if may_fail_quietly {
             for argument in &site.arguments {
                 uses.sent(argument.span, None);

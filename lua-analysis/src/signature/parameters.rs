@@ -58,7 +58,7 @@ impl<'a> Parameters<'a> {
             self.mentioned.insert(*table, *index);
         }
         let first_use = first_use(self.meaning);
-        let entries = &self.meaning.facts.entries;
+        let entries = &self.meaning.entries;
         let mut nameless: Vec<Place> = Vec::new();
         for table in tables.iter().copied() {
             let mut places: Vec<Place> = mentions.keys().copied().collect();
@@ -138,7 +138,7 @@ impl<'a> Parameters<'a> {
             TableName::Keys => ("key", "keys"),
             TableName::Argv => ("arg", "args"),
         };
-        let table = self.meaning.facts.entries.table(table_name);
+        let table = self.meaning.entries.table(table_name);
         let used = match stated {
             // A key that the script asks for, beyond those that the name of its file states, is never sent.
             Some(stated) => table.highest_needed(stated),
@@ -270,7 +270,7 @@ fn first_use(meaning: &Meaning) -> usize {
         let uses = entries.filter_map(|entry| entry.uses.first());
         uses.chain(&table.dynamic).map(|used| used.start).min()
     };
-    let entries = &meaning.facts.entries;
+    let entries = &meaning.entries;
     let first = of_table(&entries.keys)
         .into_iter()
         .chain(of_table(&entries.argv));

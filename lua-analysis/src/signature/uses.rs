@@ -91,7 +91,7 @@ impl Uses {
 
     /// `local seconds = ARGV[1]`, where each use of the variable is a use of the entry.
     fn bound(&mut self, meaning: &Meaning) {
-        let entries = &meaning.facts.entries.table(TableName::Argv).entries;
+        let entries = &meaning.entries.table(TableName::Argv).entries;
         for (index, entry) in entries {
             let Some(name) = &entry.name else {
                 continue;
@@ -147,7 +147,7 @@ impl Uses {
             };
             all.insert(place, both);
         }
-        let argv = meaning.facts.entries.table(TableName::Argv);
+        let argv = meaning.entries.table(TableName::Argv);
         all.into_iter()
             .filter(|((table, _), _)| *table == TableName::Argv && !argv.is_dynamic())
             .filter_map(|(place, used)| match used {

@@ -386,3 +386,18 @@ pub enum BinaryOperator {
     /// `or`
     Or,
 }
+
+impl BinaryOperator {
+    /// Whether it is one of the six that compare.
+    pub const fn is_comparison(self) -> bool {
+        matches!(
+            self,
+            Self::Equal
+                | Self::NotEqual
+                | Self::Less
+                | Self::LessEqual
+                | Self::Greater
+                | Self::GreaterEqual
+        )
+    }
+}

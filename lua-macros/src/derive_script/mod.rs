@@ -64,13 +64,7 @@ fn script(path: &LitStr, input: &Input<'_>, diagnostics: &mut Diagnostics) -> Op
     }
     let script = script?;
     if let (Some(declared), Fields::Listed(fields)) = (&declared, &input.fields) {
-        warn_unused(
-            fields,
-            &script.meaning.facts.entries,
-            declared,
-            path,
-            diagnostics,
-        );
+        warn_unused(fields, &script.meaning.entries, declared, path, diagnostics);
     }
     Some(script)
 }

@@ -4,8 +4,9 @@ use super::{Flags, refusing, report, with_ways_out};
 use crate::checks::{Context, undeclared_key};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::lints::{UNDECLARED_KEY, UNDEFINED_GLOBAL};
-use crate::meaning::facts::{Argument, Origins, Value};
+use crate::meaning::values::{Argument, KindSet, Sources, Texts};
 use crate::server::hosts::{Effect, Host, Kind};
+use crate::syntax::ast::{Block, Statement, StatementKind};
 use crate::text::span::Span;
 
 /// The keys that hosts refuse. They stand for those that `undeclared-key` found.
@@ -48,42 +49,48 @@ fn origin(context: &Context<'_>, argument: &Argument) -> Option<&'static str> {
     if let Some(origin) = undeclared_key::origin(argument) {
         return Some(origin);
     }
-    let Origins {
-        keys,
-        data,
-        unknown,
-        ..
-    } = argument.known.origins;
-    if unknown {
+    let value = &argument.value;
+    let influence = value.sources().influence;
+    if influence.has(Sources::UNSEEN | Sources::ELSEWHERE) {
         return None;
     }
-    let is_made = match &argument.known.value {
-        Value::StartsWith(_) => true,
-        Value::Reply(_) => return Some("is what a command replied"),
-        Value::Unknown => is_concatenated(context, argument.span),
-        _ => false,
-    };
-    match (is_made, data, keys) {
-        (true, true, _) => Some("is made from what a command replied"),
-        (true, false, true) => Some("is made from an entry of `KEYS`, and is another key"),
-        _ => None,
+    let written = declared(context, argument.span);
+    let mut commands = context.meaning.values.commands().iter();
+    if commands.any(|command| command.span == written) {
+        return Some("is what a command replied");
+    }
+    let starts = matches!(value.text_set(), Texts::Prefix(_)) && value.is_only(KindSet::TEXT);
+    if !starts && !joins(context.source.slice(written)) {
+        return None;
+    }
+    if influence.has(Sources::STORED) {
+        Some("is made from what a command replied")
+    } else if influence.has(Sources::KEYS) {
+        Some("is made from an entry of `KEYS`, and is another key")
+    } else {
+        None
     }
 }
 
-/// Whether an expression, or the one that the local variable in its place is declared with, joins texts.
-fn is_concatenated(context: &Context<'_>, span: Span) -> bool {
+/// Where an expression is written that is used there through a variable.
+fn declared(context: &Context<'_>, place: Span) -> Span {
     let names = &context.meaning.names;
-    let Some(id) = names.variable_at(span) else {
-        return joins(context.source.slice(span));
+    let Some(id) = names.variable_at(place) else {
+        return place;
     };
-    let Some(variable) = names.variable(id).filter(|variable| !variable.reassigned) else {
-        return false;
-    };
-    let text = context.source.text();
-    let rest = text.get(variable.name.span.end..).unwrap_or_default();
-    let line = rest.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let value = line.trim_ascii_start().strip_prefix(b"=");
-    value.is_some_and(joins)
+    match names.variable(id) {
+        Some(variable) if !variable.reassigned && is_name(context, place) => {
+            let declared = context.meaning.outline.locals.get(&id);
+            declared.copied().unwrap_or(place)
+        }
+        _ => place,
+    }
+}
+
+/// Whether nothing but a name is written there.
+fn is_name(context: &Context<'_>, place: Span) -> bool {
+    let is_letter = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+    context.source.slice(place).iter().all(is_letter)
 }
 
 /// Whether an expression has a `..` outside of brackets and strings, and no `and` or `or`, which would choose.
@@ -135,11 +142,12 @@ pub(super) fn none(
     undeclared: &[Diagnostic],
     found: &[Diagnostic],
 ) -> Option<Diagnostic> {
-    let keys = &context.meaning.facts.entries.keys;
+    let keys = &context.meaning.entries.keys;
     let are_declared = !context.meaning.annotations.keys.is_empty();
     // A part of a script: what it lacks is in another one.
-    let facts = &context.meaning.facts;
-    let is_part = facts.commands.is_empty() && facts.returns.is_empty()
+    let statements = &context.meaning.block.statements;
+    let commands = context.meaning.values.commands();
+    let is_part = commands.is_empty() && !has_return(statements)
         || found
             .iter()
             .any(|finding| finding.code == UNDEFINED_GLOBAL.code);
@@ -157,14 +165,31 @@ pub(super) fn none(
     let mut keys = found
         .iter()
         .filter(|finding| finding.code == UNDECLARED_KEY.code);
-    let statements = &context.meaning.block.statements;
-    let (span, label) = match (keys.next(), context.meaning.facts.commands.first()) {
+    let (span, label) = match (keys.next(), context.meaning.values.commands().first()) {
         (Some(key), _) => (key.primary.span, "is not passed in `KEYS`"),
         (None, Some(call)) => (call.name_span, "no entry of `KEYS` is read"),
         (None, None) => (statements.first()?.span, "no entry of `KEYS` is read"),
     };
     let finding = report(span, "a script that is called without keys", "", &broken);
     Some(with_ways_out(finding.label(label), &broken))
+}
+
+/// Whether a script returns something itself, not in a function.
+fn has_return(statements: &[Statement]) -> bool {
+    let inside = |block: &Block| has_return(&block.statements);
+    statements.iter().any(|statement| match &statement.kind {
+        StatementKind::Return(_) => true,
+        StatementKind::Do(block) => inside(block),
+        StatementKind::While(repeated) => inside(&repeated.body),
+        StatementKind::Repeat(repeated) => inside(&repeated.body),
+        StatementKind::NumericFor(repeated) => inside(&repeated.body),
+        StatementKind::GenericFor(repeated) => inside(&repeated.body),
+        StatementKind::If(branches) => {
+            branches.arms.iter().any(|arm| inside(&arm.body))
+                || branches.otherwise.as_ref().is_some_and(inside)
+        }
+        _ => false,
+    })
 }
 
 #[cfg(test)]

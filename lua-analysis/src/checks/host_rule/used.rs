@@ -9,7 +9,9 @@ use crate::checks::unknown_api::tested;
 use crate::checks::{Context, MOST};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::lints::{UNDEFINED_GLOBAL, UNKNOWN_API};
+use crate::meaning::values::OperationKind;
 use crate::server::hosts::{Effect, Host, Kind};
+use crate::text::span::Span;
 
 /// Commands that hosts refuse, each once.
 pub(super) fn commands(context: &Context<'_>, flags: &Flags) -> Vec<Diagnostic> {
@@ -43,12 +45,19 @@ pub(super) fn commands(context: &Context<'_>, flags: &Flags) -> Vec<Diagnostic> 
 
 /// Functions that hosts lack, by themselves or with their library.
 pub(super) fn functions(context: &Context<'_>) -> Vec<Diagnostic> {
-    let facts = &context.meaning.facts;
-    let tested = tested(facts);
+    let values = &context.meaning.values;
+    let tested = tested(context);
     if asks_for_version(context) {
         return Vec::new();
     }
-    let calls = facts.calls.iter().filter_map(|call| {
+    let callees = values.operations().iter();
+    let callees = callees.filter(|operation| operation.kind == OperationKind::Call);
+    let callees: HashMap<Span, Span> = callees
+        .filter_map(|call| Some((call.span, call.operands.first()?.span)))
+        .collect();
+    let calls = values.calls().iter().filter(|call| call.is_certain);
+    let calls = calls.filter_map(|call| {
+        let callee = *callees.get(&call.span)?;
         let function = &*call.function;
         let (name, library) = match call.library.as_deref() {
             Some(library) if tested.contains(&(library, function)) => return None,
@@ -57,10 +66,10 @@ pub(super) fn functions(context: &Context<'_>) -> Vec<Diagnostic> {
         };
         let mut broken = refusing_name(context, None, Kind::Api, &name);
         broken.extend(refusing_name(context, None, Kind::Library, library));
-        if broken.is_empty() || facts.is_protected(call.span) {
+        if broken.is_empty() || context.meaning.is_protected(call.span) {
             return None;
         }
-        let finding = report(call.callee_span, &format!("`{name}`"), &name, &broken);
+        let finding = report(callee, &format!("`{name}`"), &name, &broken);
         Some(with_ways_out(finding, &broken))
     });
     calls.take(MOST).collect()

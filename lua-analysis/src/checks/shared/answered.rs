@@ -1,9 +1,9 @@
 //! What the checks of declared errors look at: the codes that the script itself answers.
 
 use super::Context;
-use crate::checks::shared::raise::is_written;
 use crate::meaning::annotations::AnnotatedError;
-use crate::meaning::facts::{FieldName, Known, Value};
+use crate::meaning::outline::FieldName;
+use crate::meaning::values::{KindSet, Texts, Value, Values};
 use crate::server::error_code::{ErrorCodes, NO_CODE, is_error_code, is_of_servers};
 use crate::text::span::Span;
 use crate::text::spelling::nearest;
@@ -30,6 +30,7 @@ enum Code {
     Known {
         code: String,
         is_alone: bool,
+        is_raw: bool,
     },
     /// The text starts with something else: it has no code of its own.
     None,
@@ -38,44 +39,47 @@ enum Code {
 
 /// The errors that are written in the script.
 pub(crate) fn answered(context: &Context<'_>) -> Answered {
-    let facts = &context.meaning.facts;
+    let meaning = context.meaning;
+    let values = &meaning.values;
     let mut answered = Answered {
         found: Vec::new(),
-        is_complete: true,
+        is_complete: values.is_complete(),
     };
-    for call in &facts.calls {
-        if call
-            .arguments
-            .iter()
-            .any(|argument| is_error_reply(&argument.known))
-        {
+    for call in values.calls() {
+        let mut arguments = call.arguments.iter();
+        if arguments.any(|argument| may_be_error_reply(values, &argument.value)) {
             answered.is_complete = false;
         }
         let is_reply = matches!(call.library.as_deref(), Some("redis" | "server"))
             && &*call.function == "error_reply";
         if let Some(text) = call.arguments.first().filter(|_| is_reply) {
-            let is_raw = text.known.prefix().starts_with(b"-");
-            answered.add(code(&text.known), text.span, !is_raw);
+            for code in codes(&text.value) {
+                answered.add(code, text.span, true);
+            }
         }
     }
-    for table in &facts.tables {
-        let Value::Constructor(fields) = &table.known.value else {
-            continue;
-        };
-        let has_replier = fields
-            .fields
-            .iter()
-            .any(|field| is_error_reply(&field.value));
-        if fields.has_computed_keys() || has_replier {
-            answered.is_complete = false;
+    for table in &meaning.outline.tables {
+        for field in &table.fields {
+            let value = values.at(field.value);
+            let is_replier = value.is_some_and(|value| may_be_error_reply(values, value));
+            if is_replier || matches!(field.key, FieldName::Index(_)) {
+                answered.is_complete = false;
+            }
         }
-        let written = is_written(context, table.span);
-        if let Some(err) = fields.field(b"err").filter(|_| written) {
-            answered.add(code(&err.value), err.span, false);
+        if let Some(err) = table.field(b"err")
+            && let Some(value) = values.at(err.value)
+        {
+            for code in codes(value) {
+                answered.add(code, err.span, false);
+            }
         }
     }
-    let is_err = |key: &FieldName| matches!(key, FieldName::Text(key) if **key == *b"err");
-    if facts.stores.iter().any(|store| is_err(&store.key)) {
+    if meaning
+        .outline
+        .stores
+        .iter()
+        .any(|store| store.key.is(b"err"))
+    {
         answered.is_complete = false;
     }
     answered.found.sort_by_key(|answer| answer.span);
@@ -101,13 +105,18 @@ impl Answered {
         self.found.iter().find(|answer| answer.code == near)
     }
 
+    /// `needs_text`: a single word gets the code `ERR`, unless a `-` is before it.
     fn add(&mut self, code: Code, span: Span, needs_text: bool) {
         match code {
             Code::Known { code, .. } if code == NO_CODE => {}
-            Code::Known { code, is_alone } => self.found.push(Answer {
+            Code::Known {
+                code,
+                is_alone,
+                is_raw,
+            } => self.found.push(Answer {
                 code,
                 span,
-                is_lost: is_alone && needs_text,
+                is_lost: is_alone && needs_text && !is_raw,
             }),
             Code::None => {}
             Code::Unknown => self.is_complete = false,
@@ -115,26 +124,42 @@ impl Answered {
     }
 }
 
-/// Whether this is `redis.error_reply` itself, which may be called with anything elsewhere.
-fn is_error_reply(known: &Known) -> bool {
-    matches!(&known.value, Value::Library(library, function)
-        if matches!(&**library, "redis" | "server") && &**function == "error_reply")
+/// Whether this may be `redis.error_reply` itself, which may be called with anything elsewhere.
+fn may_be_error_reply(values: &Values, value: &Value) -> bool {
+    let mut functions = value.objects().iter();
+    functions.any(|id| {
+        let function = values.server_function(*id);
+        matches!(function, Some(("redis" | "server", "error_reply")))
+    })
 }
 
-fn code(text: &Known) -> Code {
-    let Ok(prefix) = std::str::from_utf8(text.prefix()) else {
+/// The codes of the texts that a value may be.
+fn codes(value: &Value) -> Vec<Code> {
+    match value.text_set() {
+        Texts::Known(known) if value.is_only(KindSet::TEXT) => {
+            known.iter().map(|text| code(text, true)).collect()
+        }
+        texts if value.is_only(KindSet::TEXT) => vec![code(texts.prefix(), false)],
+        _ => vec![Code::Unknown],
+    }
+}
+
+/// The code that a text has, or one that starts so.
+fn code(text: &[u8], is_whole: bool) -> Code {
+    let Ok(text) = std::str::from_utf8(text) else {
         return Code::Unknown;
     };
-    let prefix = prefix.strip_prefix('-').unwrap_or(prefix);
-    let word = match (prefix.split_once(' '), text.text()) {
-        (Some((word, _)), _) => word,
-        (None, Some(_)) => prefix,
-        (None, None) => return Code::Unknown,
+    let prefix = text.strip_prefix('-').unwrap_or(text);
+    let word = match prefix.split_once(' ') {
+        Some((word, _)) => word,
+        None if is_whole => prefix,
+        None => return Code::Unknown,
     };
     if is_error_code(word) {
         Code::Known {
             code: word.to_owned(),
             is_alone: word.len() == prefix.len(),
+            is_raw: prefix.len() < text.len(),
         }
     } else {
         Code::None

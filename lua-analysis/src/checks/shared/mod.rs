@@ -3,6 +3,7 @@
 pub(crate) mod answered;
 pub(crate) mod asked;
 pub(crate) mod blocks;
+pub(crate) mod called;
 pub(crate) mod constant;
 pub(crate) mod decided;
 pub(crate) mod decoded;
@@ -32,9 +33,13 @@ pub(crate) fn missing_on(context: &Context<'_>, holds: impl Fn(Server) -> bool) 
 
 /// Whether the script asks which server it runs on. Then it may well do on each what goes there.
 pub(crate) fn asks_for_version(context: &Context<'_>) -> bool {
-    let mut fields = context.meaning.facts.fields_read.iter();
+    let meaning = context.meaning;
+    let mut fields = meaning.outline.reads.iter();
     fields.any(|field| {
-        matches!(&*field.global, "redis" | "server")
-            && (field.name.contains("VERSION") || field.name.contains("SERVER_NAME"))
+        let asked = meaning.library_field(field.span);
+        asked.is_some_and(|(library, name)| {
+            matches!(library, "redis" | "server")
+                && (name.contains("VERSION") || name.contains("SERVER_NAME"))
+        })
     })
 }

@@ -3,15 +3,15 @@
 use crate::checks::Context;
 use crate::checks::shared::asks_for_version;
 use crate::diagnostic::{Diagnostic, Level};
-use crate::meaning::facts::{Argument, CommandCall, Value};
+use crate::meaning::values::{Argument, CommandSite, Made, Value};
 use crate::server::commands::{Command, Found, Word, find};
 use crate::server::servers::Server;
 
 /// The calls whose command is known, with it.
 pub(crate) fn known_commands<'a>(
     context: &Context<'a>,
-) -> impl Iterator<Item = (&'a CommandCall, &'static Command)> {
-    let calls = context.meaning.facts.commands.iter();
+) -> impl Iterator<Item = (&'a CommandSite, &'static Command)> {
+    let calls = context.meaning.values.commands().iter();
     calls.filter_map(|call| match look_up(call)? {
         Found::Command(command) => Some((call, command)),
         Found::NoCommand | Found::NoSubcommand(_) => None,
@@ -19,27 +19,41 @@ pub(crate) fn known_commands<'a>(
 }
 
 /// What a server finds for a call; `None` if its name is not written down.
-pub(crate) fn look_up(call: &CommandCall) -> Option<Found> {
+pub(crate) fn look_up(call: &CommandSite) -> Option<Found> {
     let second = call.arguments.first();
-    let second = second.and_then(|second| second.known.text());
+    let second = second.and_then(|second| second.value.known_text());
     Some(find(call.name.as_deref()?, second))
+}
+
+/// The command of which a value is certainly the reply, all of it.
+pub(crate) fn replied<'a>(context: &Context<'a>, value: &Value) -> Option<&'a CommandSite> {
+    let values = &context.meaning.values;
+    let first = values.table(*value.objects().first()?)?;
+    let Made::Reply(span) = first.made else {
+        return None;
+    };
+    let command = values.commands().iter().find(|site| site.span == span)?;
+    let reply = values.at(span)?;
+    (reply.objects() == value.objects() && !value.is_open()).then_some(command)
 }
 
 /// Whether an error of the call may not reach the caller: `redis.pcall` hands it back, or a `pcall`
 /// around catches it, or nothing calls the function that it is in.
-pub(crate) fn is_caught(context: &Context<'_>, call: &CommandCall) -> bool {
-    call.is_protected || context.meaning.facts.is_protected(call.span)
+pub(crate) fn is_caught(context: &Context<'_>, call: &CommandSite) -> bool {
+    call.is_protected || call.is_caught || context.meaning.is_protected(call.span)
 }
 
-/// What stands behind the name.
-pub(crate) fn words(call: &CommandCall) -> Vec<Word<'_>> {
-    call.arguments.iter().map(word).collect()
+/// What stands behind the name; where more may follow, an unknown word is last.
+pub(crate) fn words(call: &CommandSite) -> Vec<Word<'_>> {
+    let more = call.is_open.then_some(Word::Unknown);
+    call.arguments.iter().map(word).chain(more).collect()
 }
 
 fn word(argument: &Argument) -> Word<'_> {
-    match &argument.known.value {
-        Value::Text(text) => Word::Text(text),
-        Value::Number(number) => Word::Number(*number),
+    let value = &argument.value;
+    match (value.known_text(), value.known_number()) {
+        (Some(text), _) => Word::Text(text),
+        (_, Some(number)) => Word::Number(number),
         _ => Word::Unknown,
     }
 }
@@ -124,8 +138,8 @@ pub(crate) fn at_verdict(finding: Diagnostic, level: Level) -> Diagnostic {
 
 /// Whether the script asks which server it runs on: nobody knows what it does on which.
 pub(crate) fn is_version_aware(context: &Context<'_>) -> bool {
-    let asks = |call: &CommandCall| matches!(call.name.as_deref(), Some("INFO" | "COMMAND"));
-    asks_for_version(context) || context.meaning.facts.commands.iter().any(asks)
+    let asks = |call: &CommandSite| matches!(call.name.as_deref(), Some("INFO" | "COMMAND"));
+    asks_for_version(context) || context.meaning.values.commands().iter().any(asks)
 }
 
 /// Servers as people list them: `Redis 6.2 and Redis 7.0`.

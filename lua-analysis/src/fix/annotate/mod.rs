@@ -40,7 +40,7 @@ pub fn annotate(loaded: &Loaded) -> Option<Vec<u8>> {
 
 /// The annotations that are missing, without what starts a comment.
 fn lines(meaning: &Meaning, signature: &Signature) -> Vec<(Kind, String)> {
-    let entries = &meaning.facts.entries;
+    let entries = &meaning.entries;
     let mut lines = Vec::new();
     let keys = (&signature.keys, &signature.more_keys);
     let args = (&signature.args, &signature.more_args);

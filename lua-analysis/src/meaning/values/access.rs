@@ -4,6 +4,7 @@ use super::call::Site;
 use super::domain::{KindSet, Kinds, Numbers, Origin, OriginKind};
 use super::fact::{Identity, Proof, proven};
 use super::object::{Key, Kind, ObjectId};
+use super::provenance::Provenance;
 use super::several::Several;
 use super::state::Raised;
 use super::text::{Proven, Sources, Text};
@@ -191,9 +192,14 @@ impl Walk<'_> {
         let written = self.read(id, key);
         let is_written = !written.is_only(KindSet::NIL);
         match name {
-            Some(Key::Index(index)) if !is_written && may_be_index => {
-                entry.identified(Identity::Entry(table, index))
-            }
+            Some(Key::Index(index)) if !is_written && may_be_index => Value {
+                provenance: Provenance::entry(table, Some(index)),
+                ..entry.identified(Identity::Entry(table, index))
+            },
+            None if !is_written && may_be_index => Value {
+                provenance: Provenance::entry(table, None),
+                ..entry
+            },
             _ if is_written => entry.or(&written),
             _ => entry,
         }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::domain::{KindSet, Kinds};
 use super::fact::{Identity, learn};
 use super::object::{Key, Kind, ObjectId};
+use super::provenance::Provenance;
 use super::several::Several;
 use super::state::{Raised, Raises, State, meet};
 use super::text::{Sources, Text};
@@ -100,7 +101,10 @@ impl<'a> Walk<'a> {
         self.forget(Identity::is_changed_by_call);
         let text = any.text.or(callee.text).anything();
         let value = any.or(&Value::UNKNOWN).forgotten();
-        Several::any(value.with_text(text))
+        Several::any(Value {
+            provenance: Provenance::NONE,
+            ..value.with_text(text)
+        })
     }
 
     fn call_object(&mut self, id: ObjectId, arguments: &Several, site: &Site) -> Option<Several> {
@@ -182,6 +186,24 @@ impl<'a> Walk<'a> {
 
     /// A function of the script; `None` if it never returns.
     fn call_function(
+        &mut self,
+        id: ObjectId,
+        body: &'a FunctionBody,
+        arguments: &Several,
+        call: Span,
+    ) -> Option<Several> {
+        let is_caught = std::mem::take(&mut self.is_caught);
+        if !is_caught {
+            let caller = self.frames.last().and_then(|frame| frame.body);
+            self.uncaught_calls.insert((caller, body.span));
+        }
+        let results = self.follow(id, body, arguments, call);
+        self.is_caught = is_caught;
+        results
+    }
+
+    /// Runs a function of the script, unless it is known what comes of it.
+    fn follow(
         &mut self,
         id: ObjectId,
         body: &'a FunctionBody,
@@ -283,7 +305,15 @@ impl<'a> Walk<'a> {
             .frames
             .last_mut()
             .map(|frame| std::mem::take(&mut frame.raises));
-        let results = self.call(callee, arguments, site);
+        let is_caught = std::mem::replace(&mut self.is_caught, true);
+        // The first argument is the function.
+        let inner = Site {
+            span: site.span,
+            places: site.places.get(1..).unwrap_or_default().to_vec(),
+            is_direct: false,
+        };
+        let results = self.call(callee, arguments, &inner);
+        self.is_caught = is_caught;
         let mut caught = Value::NONE;
         if let Some(frame) = self.frames.last_mut() {
             for raised in frame.raises.values() {
@@ -331,7 +361,10 @@ impl<'a> Walk<'a> {
                 self.revive();
                 let body = self.heap.peek(id).and_then(|object| object.body);
                 if let Some(body) = body {
+                    // Who calls it may catch its errors, in a script that catches any.
+                    self.is_caught = self.may_catch;
                     self.call_function(id, body, &unseen, body.span);
+                    self.is_caught = false;
                 }
             }
         }

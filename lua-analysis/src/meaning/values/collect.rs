@@ -1,12 +1,13 @@
 //! From what the last round saw to what is handed out.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::Values;
 use super::dead;
 use super::heap::Heap;
 use super::named::name_of;
-use super::objects::{functions, tables};
+use super::objects::objects;
 use super::places::Place;
 use super::recorder::{Call, Called, Recorder};
 use super::records::{
@@ -20,7 +21,7 @@ use crate::syntax::ast::{
     Statement, StatementKind, Suffix, SuffixKind, Suffixed, UnaryOperator,
 };
 use crate::syntax::visit::{self, Visit};
-use crate::text::fast_hash::FastMap;
+use crate::text::fast_hash::{FastMap, FastSet};
 use crate::text::span::Span;
 
 /// Puts together what the last round saw.
@@ -69,15 +70,30 @@ pub(super) fn collect(
         unreached,
         unreached_commands: dead,
         endless: endless.map(|(span, _)| *span).collect(),
-        tables: tables(heap, &recorder, &positions),
+        objects: objects(heap, &recorder, &positions),
         names,
-        functions: functions(heap),
+        uncaught: HashSet::new(),
         places,
         expressions: recorder.values,
         may_speak_resp3: false,
         is_complete: true,
         ..Values::default()
     }
+}
+
+/// The functions that are called outside of a `pcall`, by the script or by others of these.
+pub(super) fn uncaught(calls: &FastSet<(Option<Span>, Span)>) -> HashSet<Span> {
+    let mut found = HashSet::new();
+    let mut callers = vec![None];
+    while let Some(caller) = callers.pop() {
+        let called = calls.iter().filter(|(by, _)| *by == caller);
+        for (_, body) in called {
+            if found.insert(*body) {
+                callers.push(Some(*body));
+            }
+        }
+    }
+    found
 }
 
 fn called(recorder: &Recorder) -> (Vec<CommandSite>, Vec<LibraryCall>) {
@@ -127,6 +143,7 @@ fn command(called: &Called, call: &Call, passed: &Several, is_used: bool) -> Com
         arguments: all.into_iter().skip(1).collect(),
         is_open: passed.rest.is_some(),
         is_protected: called.function == "pcall",
+        is_caught: call.is_caught,
         is_used,
         ways: call.ways.iter().map(way).collect(),
         has_more_ways: call.more.is_some(),

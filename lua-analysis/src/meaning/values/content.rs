@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::domain::{KindSet, Kinds};
 use super::object::ObjectId;
-use super::text::Text;
+use super::text::{Sources, Text};
 use super::value::OBJECTS;
 
 /// What a value may be.
@@ -42,7 +42,7 @@ pub(super) enum Shared {
 }
 
 static NONE: Content = Content::of(Kinds::NONE, Text::OWN);
-static UNKNOWN: Content = Content::of(Kinds::ANY, Text::OWN);
+static UNKNOWN: Content = Content::of(Kinds::ANY, Text::number(Sources::ELSEWHERE));
 static NIL: Content = Content::of(Kinds::of(KindSet::NIL), Text::OWN);
 static FALSE: Content = Content::of(Kinds::of(KindSet::FALSE), Text::OWN);
 static TRUE: Content = Content::of(Kinds::of(KindSet::TRUE), Text::OWN);

@@ -71,6 +71,7 @@ pub(super) fn to_number(value: &Value, arguments: &Several, site: &Site) -> Valu
     let others = KindSet::ANY.without(KindSet::NUMBER | KindSet::TEXT);
     let may_fail = value.may_be(others) || value.may_be(KindSet::TEXT) && !texts.is_numeric(false);
     let mut converted = Value::numbers(numbers, influence);
+    converted.provenance = value.provenance.converted();
     if may_fail {
         converted = converted.or(&nil);
         // What is missing is missing: its place says more than that of the conversion.

@@ -86,6 +86,7 @@ fn command(call: &Expression, is_used: bool) -> Option<CommandSite> {
             .collect(),
         is_open,
         is_protected: &*function.text == "pcall",
+        is_caught: false,
         is_used,
         ways: vec![Passed { values, is_open }],
         has_more_ways: false,

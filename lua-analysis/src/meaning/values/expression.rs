@@ -6,6 +6,7 @@ use super::arithmetic::negated;
 use super::domain::{KindSet, Kinds, Numbers};
 use super::fact::{Proof, either, learn};
 use super::object::{Key, Kind};
+use super::provenance::fraction;
 use super::several::Several;
 use super::state::{known, meet};
 use super::value::Value;
@@ -134,7 +135,9 @@ impl<'a> Walk<'a> {
                 boolean.proving(value.proof().negated())
             }
             UnaryOperator::Negate => {
+                let fraction = value.fraction(unary.operand.span);
                 self.computed("__unm", &value, &value, |numbers, _| negated(numbers))
+                    .with_fraction(fraction)
             }
             UnaryOperator::Length => {
                 let numbers = self.length(&value);
@@ -254,7 +257,8 @@ impl<'a> Walk<'a> {
         use BinaryOperator::{And, Concat, Equal, NotEqual, Or};
         let mut value = self.expression(&chain.first);
         let mut span = chain.first.span;
-        for link in &chain.rest {
+        for (index, link) in chain.rest.iter().enumerate() {
+            let left = span;
             span = span.to(link.operand.span);
             if matches!(link.operator, And | Or) {
                 value = self.choice(&value, link.operator == And, &link.operand, span);
@@ -270,7 +274,12 @@ impl<'a> Walk<'a> {
                         Equal | NotEqual => {
                             self.equality(&value, &right, link.operator == NotEqual)
                         }
-                        operator => self.operation(operator, &value, &right),
+                        operator => {
+                            let written = (index == 0).then_some(&chain.first);
+                            let fraction = fraction((&value, left), written, link, &right);
+                            self.operation(operator, &value, &right)
+                                .with_fraction(fraction)
+                        }
                     }
                 };
             }
@@ -312,7 +321,12 @@ impl<'a> Walk<'a> {
             proof = proof.negated();
         }
         let kept = if is_and {
-            left.if_false()
+            let missing = left.if_false();
+            // `ARGV[1] and 2` is no entry.
+            Value {
+                provenance: missing.provenance.without_entry(),
+                ..missing
+            }
         } else {
             left.clone().if_true()
         };

@@ -6,6 +6,7 @@ use super::domain::{KindSet, Kinds, Numbers};
 use super::errors::caught_or;
 use super::fact::Identity;
 use super::object::{Key, Kind};
+use super::provenance::fraction_of_math;
 use super::several::Several;
 use super::text::{Sources, Text};
 use super::value::Value;
@@ -23,7 +24,8 @@ impl Walk<'_> {
         site: &Site,
     ) -> Several {
         if site.is_direct {
-            self.recorder.call(library, function, arguments, site);
+            self.recorder
+                .call(library, function, arguments, site, self.is_caught);
         }
         let first = arguments.first();
         let influence = || arguments.any_from(0).text.influence;
@@ -34,7 +36,8 @@ impl Walk<'_> {
             ("coroutine", _) => return self.coroutine_function(function, arguments, site),
             ("redis" | "server", "call" | "pcall") => {
                 if !site.is_direct {
-                    self.recorder.call(library, function, arguments, site);
+                    self.recorder
+                        .call(library, function, arguments, site, self.is_caught);
                 }
                 self.command(arguments, site, function == "pcall")
             }
@@ -69,7 +72,7 @@ impl Walk<'_> {
                     .fold(Text::OWN, |text, value| text.or(self.contents(value, 0)));
                 Value::any_text(contents.anything())
             }
-            ("math", _) => return math(function, arguments),
+            ("math", _) => return math(function, arguments, site.span),
             ("bit", "tohex") | ("redis" | "server", "sha1hex") => {
                 Value::clean(KindSet::TEXT, influence())
             }
@@ -261,7 +264,7 @@ impl Walk<'_> {
 }
 
 /// The functions of `math`.
-fn math(function: &str, arguments: &Several) -> Several {
+fn math(function: &str, arguments: &Several, place: Span) -> Several {
     let mut influence = arguments.any_from(0).text.influence;
     if function == "random" {
         influence |= Sources::RANDOM;
@@ -329,5 +332,6 @@ fn math(function: &str, arguments: &Several) -> Several {
     } else {
         numbers
     };
-    Several::one(Value::numbers(numbers, influence))
+    let fraction = fraction_of_math(function, arguments.all(), place);
+    Several::one(Value::numbers(numbers, influence).with_fraction(fraction))
 }

@@ -52,6 +52,7 @@ mod objects;
 mod operator;
 mod pattern;
 mod places;
+mod provenance;
 mod recorder;
 mod records;
 mod reply_text;
@@ -73,7 +74,7 @@ mod limits;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::meaning::entries::TableName;
@@ -83,6 +84,7 @@ use crate::text::fast_hash::FastMap;
 use crate::text::span::Span;
 
 use fact::Facts;
+use objects::Objects;
 use several::Several;
 use state::{Frame, State};
 use walk::Walk;
@@ -90,6 +92,7 @@ use walk::Walk;
 pub use domain::{KindSet, Kinds, Number, Numbers, Observed, Origin, OriginKind, Range, Texts};
 pub use object::{Key, ObjectId};
 pub use places::{Place, Way};
+pub use provenance::EntryForm;
 pub use records::{
     Argument, CommandSite, Condition, ConditionKind, LibraryCall, Made, Operation, OperationKind,
     Passed, Return, Table,
@@ -104,7 +107,7 @@ static UNKNOWN: Value = Value::UNKNOWN;
 #[derive(Clone, Debug, Default)]
 pub struct Values {
     expressions: FastMap<Span, Value>,
-    tables: BTreeMap<ObjectId, Table>,
+    objects: Objects,
     commands: Vec<CommandSite>,
     calls: Vec<LibraryCall>,
     returns: Vec<Return>,
@@ -113,7 +116,7 @@ pub struct Values {
     unreached: Vec<Span>,
     unreached_commands: Vec<CommandSite>,
     endless: Vec<Span>,
-    functions: BTreeMap<ObjectId, (&'static str, &'static str)>,
+    uncaught: HashSet<Span>,
     places: Vec<Place>,
     names: FastMap<Span, Arc<str>>,
     may_speak_resp3: bool,
@@ -158,13 +161,38 @@ impl Values {
 
     /// What is in a table that a value [may be](Value::objects).
     pub fn table(&self, id: ObjectId) -> Option<&Table> {
-        self.tables.get(&id)
+        self.objects.tables.get(&id)
     }
 
     /// The library and the name of a function of the server that a value [may be](Value::objects); the
     /// library of a global function is empty.
     pub fn server_function(&self, id: ObjectId) -> Option<(&str, &str)> {
-        self.functions.get(&id).copied()
+        self.objects.builtin(id)
+    }
+
+    /// Whether it certainly is a function of the script itself, which is followed.
+    pub fn is_own_function(&self, value: &Value) -> bool {
+        let objects = value.objects();
+        !objects.is_empty()
+            && !value.is_open()
+            && value.is_only(KindSet::FUNCTION)
+            && objects.iter().all(|id| self.objects.is_function(*id))
+    }
+
+    /// `redis`, `string`, `_G`: the table of the server that a value [may be](Value::objects).
+    pub fn server_table(&self, id: ObjectId) -> Option<&str> {
+        self.objects.library(id)
+    }
+
+    /// `KEYS` or `ARGV`, if a value [may be](Value::objects) one of them.
+    pub fn entries_table(&self, id: ObjectId) -> Option<TableName> {
+        self.objects.entries(id)
+    }
+
+    /// Whether an error in the function with this body certainly reaches the caller of the script, if
+    /// it comes to that: something calls it, and no `pcall` is around.
+    pub fn is_uncaught(&self, body: Span) -> bool {
+        self.uncaught.contains(&body)
     }
 
     /// Every command that is sent, in the order of the text.
@@ -273,10 +301,12 @@ pub fn values(block: &Block, names: &Names) -> Values {
         if !walk.has_changed && !walk.heap.has_changed {
             let places = places_of(&walk, frame);
             let (spent, may_speak_resp3) = (walk.spent(), walk.may_speak_resp3);
+            let uncaught = collect::uncaught(&walk.uncaught_calls);
             let collected = collect::collect(block, walk.recorder, &walk.heap, places);
             return Values {
                 may_speak_resp3,
                 spent,
+                uncaught,
                 ..collected
             };
         }

@@ -1,4 +1,4 @@
-//! The tables and the functions of the server, as they are handed out.
+//! The tables and functions that are handed out.
 
 use std::collections::BTreeMap;
 
@@ -7,11 +7,84 @@ use super::heap::Heap;
 use super::object::{Kind, Object, ObjectId};
 use super::recorder::Recorder;
 use super::records::{Made, Table};
+use crate::meaning::entries::TableName;
 use crate::text::fast_hash::FastMap;
 use crate::text::span::Span;
 
-/// The tables; `positions` are the places of the values in those that are written down.
-pub(super) fn tables(
+/// The tables and functions that values may be.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Objects {
+    pub(super) tables: BTreeMap<ObjectId, Table>,
+    others: BTreeMap<ObjectId, Other>,
+}
+
+/// An object that is no table of the script.
+#[derive(Clone, Debug)]
+enum Other {
+    /// A function of the server: its library, which is empty for a global one, and its name.
+    Builtin(&'static str, &'static str),
+    /// A function of the script.
+    Function,
+    /// `redis`, `string`, `_G`.
+    Library(&'static str),
+    /// `KEYS`, `ARGV`.
+    Entries(TableName),
+}
+
+impl Objects {
+    pub(super) fn builtin(&self, id: ObjectId) -> Option<(&str, &str)> {
+        match self.others.get(&id)? {
+            Other::Builtin(library, function) => Some((library, function)),
+            _ => None,
+        }
+    }
+
+    pub(super) fn is_function(&self, id: ObjectId) -> bool {
+        matches!(self.others.get(&id), Some(Other::Function))
+    }
+
+    pub(super) fn library(&self, id: ObjectId) -> Option<&str> {
+        match self.others.get(&id)? {
+            Other::Library(name) => Some(name),
+            _ => None,
+        }
+    }
+
+    pub(super) fn entries(&self, id: ObjectId) -> Option<TableName> {
+        match self.others.get(&id)? {
+            Other::Entries(table) => Some(*table),
+            _ => None,
+        }
+    }
+}
+
+/// The objects; `positions` are the places of the values in tables that are written down.
+pub(super) fn objects(
+    heap: &Heap<'_>,
+    recorder: &Recorder,
+    positions: &FastMap<Span, Vec<Span>>,
+) -> Objects {
+    let others = heap
+        .all()
+        .filter_map(|(id, object)| Some((id, other(object)?)));
+    Objects {
+        tables: tables(heap, recorder, positions),
+        others: others.collect(),
+    }
+}
+
+fn other(object: &Object<'_>) -> Option<Other> {
+    Some(match &object.kind {
+        Kind::Builtin(library, function) => Other::Builtin(library, function),
+        Kind::Function(_) => Other::Function,
+        Kind::Library(name) => Other::Library(name),
+        Kind::Globals => Other::Library("_G"),
+        Kind::Entries(table) => Other::Entries(*table),
+        _ => return None,
+    })
+}
+
+fn tables(
     heap: &Heap<'_>,
     recorder: &Recorder,
     positions: &FastMap<Span, Vec<Span>>,
@@ -48,14 +121,4 @@ pub(super) fn tables(
         (id, table)
     };
     objects.map(table).collect()
-}
-
-/// The functions of the server, each with its library and its name.
-pub(super) fn functions(heap: &Heap<'_>) -> BTreeMap<ObjectId, (&'static str, &'static str)> {
-    heap.all()
-        .filter_map(|(id, object)| match &object.kind {
-            Kind::Builtin(library, function) => Some((id, (*library, *function))),
-            _ => None,
-        })
-        .collect()
 }

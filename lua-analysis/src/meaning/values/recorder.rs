@@ -47,6 +47,8 @@ pub(super) struct Call {
     pub(super) ways: Vec<Several>,
     /// All others.
     pub(super) more: Option<Several>,
+    /// Whether `pcall` calls it, each time.
+    pub(super) is_caught: bool,
 }
 
 impl Call {
@@ -77,11 +79,13 @@ impl Recorder {
                 place.insert(value.clone().forgotten());
             }
             Entry::Occupied(mut place) => {
-                let known = place.get();
-                let is_other_entry = known.entry().is_some() && known.identity != value.identity;
-                if known.kinds != value.kinds || known.objects != value.objects || is_other_entry {
+                if !is_same(place.get(), value) {
                     let before = std::mem::replace(place.get_mut(), Value::NONE);
-                    place.insert(before.or(&value.clone().forgotten()));
+                    let provenance = before.provenance.met(value.provenance);
+                    place.insert(Value {
+                        provenance,
+                        ..before.or(&value.clone().forgotten())
+                    });
                 }
             }
         }
@@ -107,6 +111,7 @@ impl Recorder {
         function: &'static str,
         arguments: &Several,
         site: &Site,
+        is_caught: bool,
     ) {
         let called = Called {
             span: site.span,
@@ -121,7 +126,9 @@ impl Recorder {
             places: site.places.clone(),
             ways: Vec::with_capacity(1),
             more: None,
+            is_caught,
         });
+        call.is_caught &= is_caught;
         if call.ways.contains(&arguments) {
             return;
         }
@@ -134,4 +141,14 @@ impl Recorder {
             });
         }
     }
+}
+
+/// Whether nothing that is recorded of a value is news.
+fn is_same(before: &Value, value: &Value) -> bool {
+    let identity = value.identity.as_ref().filter(|one| one.is_entry());
+    before.kinds == value.kinds
+        && before.objects == value.objects
+        && before.provenance == value.provenance
+        && before.text == value.text
+        && before.identity.as_ref() == identity
 }

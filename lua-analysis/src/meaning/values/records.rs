@@ -33,6 +33,8 @@ pub struct CommandSite {
     pub is_open: bool,
     /// Whether it is `redis.pcall`, which returns an error instead of raising it.
     pub is_protected: bool,
+    /// Whether `pcall` calls it, which catches its error.
+    pub is_caught: bool,
     /// Whether something is done with the reply.
     pub is_used: bool,
     /// The different argument lists of the ways that get here, each with its name in front; at most
@@ -162,6 +164,11 @@ pub struct Table {
 }
 
 impl Table {
+    /// Whether it has fields that are not told apart.
+    pub fn has_others(&self) -> bool {
+        !self.keys.is_none()
+    }
+
     /// What a field holds.
     pub fn get(&self, key: &Key) -> Value {
         if self.is_open {

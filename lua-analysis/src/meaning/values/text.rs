@@ -21,6 +21,8 @@ impl Sources {
     pub const UNSEEN: Self = Self(1 << 4);
     /// `math.random`: only by numbers, and nobody can choose its bytes.
     pub const RANDOM: Self = Self(1 << 5);
+    /// Nobody knows: something that can't be followed.
+    pub const ELSEWHERE: Self = Self(1 << 6);
 
     /// Whether one of these is among them.
     pub const fn has(self, any: Self) -> bool {
@@ -181,7 +183,8 @@ impl Text {
 
     /// Any bytes, decided by these.
     pub(super) fn raw(sources: Sources) -> Self {
-        let deciders = sources.without(Sources::RANDOM);
+        // What can't be followed may well have a part in it, and is not said to decide it.
+        let deciders = sources.without(Sources::RANDOM | Sources::ELSEWHERE);
         Self {
             influence: sources,
             returns: deciders,

@@ -8,8 +8,10 @@ use super::content::{Content, Shared};
 use super::domain::{KindSet, Kinds, Numbers, Observed, Origin, Texts};
 use super::fact::{Identity, Proof, either};
 use super::object::{Key, ObjectId};
+use super::provenance::{Entries, EntryForm, Provenance};
 use super::text::{Sources, Text};
 use crate::meaning::entries::TableName;
+use crate::text::span::Span;
 
 /// Which values an expression may have.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,6 +19,7 @@ pub struct Value {
     pub(super) content: Shared,
     /// Which value it is, so that what a condition says of it holds wherever it is used.
     pub(super) identity: Option<Identity>,
+    pub(super) provenance: Provenance,
     /// What is known of other values if this one is true or not.
     pub(super) proof: Option<Arc<Proof>>,
     /// For a result of `pcall`: what it is if the call succeeded, and what if it failed.
@@ -45,6 +48,7 @@ impl Value {
         Self {
             content,
             identity: None,
+            provenance: Provenance::NONE,
             proof: None,
             outcome: None,
         }
@@ -209,6 +213,19 @@ impl Value {
             && self.text.influence == Sources::STORED
     }
 
+    /// The entry that it is in some form, if it is one, and something else perhaps.
+    pub fn entry_form(&self) -> Option<EntryForm> {
+        match self.provenance.entry {
+            Entries::One(form) => Some(form),
+            _ => None,
+        }
+    }
+
+    /// What may have given it a fraction, if it is a number that is computed: a division, a root.
+    pub fn fraction_origin(&self) -> Option<Span> {
+        self.provenance.fraction
+    }
+
     /// Whose text it is.
     pub fn sources(&self) -> Text {
         self.text
@@ -328,6 +345,7 @@ impl Value {
             identity: self
                 .identity
                 .filter(|one| Some(one) == other.identity.as_ref()),
+            provenance: self.provenance.or(other.provenance),
             proof,
             outcome: self
                 .outcome

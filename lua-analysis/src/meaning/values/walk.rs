@@ -82,6 +82,12 @@ pub(super) struct Walk<'a> {
     pub(super) is_coarse: bool,
     /// Whether globals may be others than those of the server: `setfenv`.
     pub(super) has_own_globals: bool,
+    /// Whether what is called now is called by `pcall`, or by what does the same.
+    pub(super) is_caught: bool,
+    /// Which functions are called outside of a `pcall`, and by which; none is the script itself.
+    pub(super) uncaught_calls: FastSet<(Option<Span>, Span)>,
+    /// Whether the script may catch errors.
+    pub(super) may_catch: bool,
     /// Functions that code out of sight may call.
     pub(super) lost: Vec<ObjectId>,
     /// Whether `redis.setresp` may have chosen RESP3.
@@ -131,6 +137,9 @@ impl<'a> Walk<'a> {
             is_ending: false,
             is_coarse: false,
             has_own_globals: false,
+            is_caught: false,
+            uncaught_calls: FastSet::default(),
+            may_catch: names.globals().iter().any(|global| catches(&global.name)),
             lost: Vec::new(),
             may_speak_resp3: false,
             replies: FastMap::default(),
@@ -326,6 +335,11 @@ impl<'a> Walk<'a> {
             && !value.objects.is_empty()
             && value.objects.iter().all(is_one)
     }
+}
+
+/// Whether a script that uses this global may catch errors.
+fn catches(global: &str) -> bool {
+    matches!(global, "_G" | "coroutine" | "pcall" | "setfenv" | "xpcall")
 }
 
 /// Whether a script that uses this global may make metatables out of sight.

@@ -2,39 +2,54 @@
 
 use std::sync::Arc;
 
-use super::entry::{Place, place};
-use super::{Argument, Known, Walk};
+use super::reader::{Place, Reader, is, place};
+use super::{EntryName, NameKind};
 use crate::meaning::annotations::is_name;
-use crate::meaning::entries::{EntryName, NameKind};
+use crate::meaning::values::{CommandSite, Value};
 use crate::syntax::ast::{Expression, ExpressionKind, Name, SuffixKind};
 use crate::text::span::Span;
 
-impl Walk<'_> {
-    /// A value that a variable gets; an entry gets the variable's name.
-    pub(super) fn name_known(&mut self, name: &Name, known: &Known, span: Span, kind: NameKind) {
-        if let Some(place) = place(known) {
-            self.name_entry(name, place, span, kind);
-        }
-    }
-
-    /// `local is_forced = ARGV[1] == '1'`: the entry that the value is made of gets the name.
-    pub(super) fn name_converted(&mut self, name: &Name, value: &Expression) {
-        if let Some(place) = self.place_of(value) {
-            self.name_entry(name, place, value.span, NameKind::Converted);
+impl Reader<'_> {
+    /// `local bucket = KEYS[1]`: the entry gets the variable's name, or the one that the value is made of:
+    /// `local is_forced = ARGV[1] == '1'`.
+    pub(super) fn name_locals(&mut self, names: &[Name], values: &[Expression]) {
+        self.name_decoded(names, values);
+        for (name, value) in names.iter().zip(values) {
+            if let Some(place) = self.place_of(value) {
+                self.name_entry(name, place, value.span, NameKind::Converted);
+            }
+            if let Some(place) = place(self.form(value)) {
+                self.name_entry(name, place, value.span, NameKind::Variable);
+            }
         }
     }
 
     /// `local ok, jobs = pcall(cjson.decode, ARGV[1])`
-    pub(super) fn name_decoded(&mut self, names: &[Name], values: &[Expression]) {
+    fn name_decoded(&mut self, names: &[Name], values: &[Expression]) {
         let ([_, name], [value]) = (names, values) else {
             return;
         };
-        if self
-            .call_at(value.span)
-            .is_some_and(|(_, function)| function == "pcall")
+        let call = self.calls.get(&value.span).copied();
+        if call.is_some_and(|call| is(call, None, "pcall"))
             && let Some(place) = self.place_of_call(value.span)
         {
             self.name_entry(name, place, value.span, NameKind::Converted);
+        }
+    }
+
+    /// A parameter that all calls pass the same entry to.
+    pub(super) fn name_parameters(&mut self, parameters: &[Name]) {
+        for name in parameters {
+            let Some(id) = self.names.declared_at(name.span) else {
+                continue;
+            };
+            let first = self.names.reads(id).first();
+            let form = first
+                .and_then(|first| self.value(*first))
+                .and_then(Value::entry_form);
+            if let Some(place) = place(form) {
+                self.name_entry(name, place, name.span, NameKind::Parameter);
+            }
         }
     }
 
@@ -94,20 +109,20 @@ impl Walk<'_> {
     }
 
     /// `HSET key data ARGV[1]`: fields and values follow the key in pairs.
-    pub(super) fn name_hash_fields(&mut self, command: Option<&str>, arguments: &[Argument]) {
-        if !matches!(command, Some("HSET" | "HMSET" | "HSETNX")) {
+    pub(super) fn name_hash_fields(&mut self, command: &CommandSite) {
+        if !matches!(command.name.as_deref(), Some("HSET" | "HMSET" | "HSETNX")) {
             return;
         }
-        let pairs = arguments.get(1..).unwrap_or_default();
+        let pairs = command.arguments.get(1..).unwrap_or_default();
         for pair in pairs.chunks_exact(2) {
             let [field, value] = pair else {
                 continue;
             };
             let name = field
-                .known
-                .text()
+                .value
+                .known_text()
                 .and_then(|text| field_name(text, field.span));
-            if let (Some(name), Some(place)) = (name, place(&value.known)) {
+            if let (Some(name), Some(place)) = (name, place(self.form_at(value.span))) {
                 self.name_entry(&name, place, value.span, NameKind::Field);
             }
         }
@@ -121,9 +136,7 @@ impl Walk<'_> {
             && !entry
                 .uses
                 .iter()
-                .rev()
-                .take_while(|used| value.start <= used.start)
-                .any(|used| used.end <= value.end);
+                .any(|used| value.start <= used.start && used.end <= value.end);
         let kind = if is_passed { NameKind::Parameter } else { kind };
         if entry.name.as_ref().is_none_or(|known| kind < known.kind)
             && name.text.chars().any(|letter| letter != '_')

@@ -1,27 +1,25 @@
 //! Which entries a script asks for before it reads them, and which it insists on.
 
-use super::{Known, Origins, Value, Walk};
-use crate::meaning::entries::{MOST_PARAMETERS, TableName};
+use super::reader::Reader;
+use super::{MOST_PARAMETERS, TableName};
 use crate::syntax::ast::{
     BinaryLink, BinaryOperator, Block, Expression, ExpressionKind, FieldKey, StatementKind, Suffix,
     SuffixKind, UnaryOperator,
 };
 
-impl Walk<'_> {
+impl Reader<'_> {
     /// `if a and b then`: the last of them is a condition too.
-    pub(super) fn tested_last(&mut self, condition: &Expression) {
+    pub(super) fn test_last(&mut self, condition: &Expression) {
         match &condition.kind {
-            ExpressionKind::Parenthesised(inner) => self.tested_last(inner),
+            ExpressionKind::Parenthesised(inner) => self.test_last(inner),
             ExpressionKind::Binary(chain) => {
                 let last = chain.rest.last();
                 let last = last.filter(|link| {
                     matches!(link.operator, BinaryOperator::And | BinaryOperator::Or)
                 });
-                if let Some(place) = last.and_then(|last| self.place_as_passed(&last.operand)) {
-                    self.at(place).is_tested_for_nil = true;
-                }
                 if let Some(last) = last {
-                    self.tested_last(&last.operand);
+                    self.test(self.form(&last.operand));
+                    self.test_last(&last.operand);
                 }
             }
             _ => {}
@@ -31,14 +29,13 @@ impl Walk<'_> {
     /// `#ARGV > 2`: the script asks whether there is a third argument, and reads no other.
     ///
     /// Keys are always all there: for them it is as open as any use of their number.
-    pub(super) fn counted(&mut self, left: &Expression, link: &BinaryLink) -> Option<Known> {
-        let (index, _) = self.asked_for(left, link)?;
-        let counted = &mut self.facts.entries.argv.counted;
+    pub(super) fn count(&mut self, left: &Expression, link: &BinaryLink) -> bool {
+        let Some((index, _)) = self.asked_for(left, link) else {
+            return false;
+        };
+        let counted = &mut self.entries.argv.counted;
         *counted = Some(counted.map_or(index, |lowest| lowest.min(index)));
-        Some(Known::made_of(Origins {
-            argv: true,
-            ..Origins::CONSTANT
-        }))
+        true
     }
 
     /// The argument of which `#ARGV > 2` asks whether it is there, and how the number of arguments
@@ -61,16 +58,7 @@ impl Walk<'_> {
             }
             _ => return None,
         };
-        let ExpressionKind::Name(name) = &counted.operand.kind else {
-            return None;
-        };
-        let is_arguments = match self.names.variable_at(counted.operand.span) {
-            Some(id) => self
-                .values
-                .get(&id)
-                .is_some_and(|known| known.value == Value::Table(TableName::Argv)),
-            None => &**name == "ARGV",
-        };
+        let is_arguments = self.tables(&counted.operand) == [TableName::Argv];
         #[expect(clippy::cast_precision_loss, reason = "a small number")]
         let most = MOST_PARAMETERS as f64;
         if !is_arguments
@@ -150,7 +138,7 @@ impl Walk<'_> {
                 _ => !holds,
             };
             if is_few {
-                let required = &mut self.facts.entries.argv.required;
+                let required = &mut self.entries.argv.required;
                 *required = (*required).max(index);
             }
             return;
