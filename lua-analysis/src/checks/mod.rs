@@ -8,6 +8,7 @@ mod context;
 mod declared;
 mod shared;
 
+mod argument_mismatch;
 pub(crate) mod bad_shebang;
 mod bare_shebang;
 mod boolean_argument;
@@ -75,6 +76,7 @@ const MOST_NAMES: usize = 1000;
 /// Those that look at scripts by themselves. Others are part of an earlier stage, or hold a script
 /// against what its caller declares.
 const CHECKS: &[fn(&Context<'_>) -> Vec<Diagnostic>] = &[
+    argument_mismatch::check,
     bare_shebang::check,
     boolean_argument::check,
     command_argument::check,

@@ -58,6 +58,7 @@ macro_rules! lints {
 
 lints! {
     Deny ANNOTATION "annotation";
+    Warn ARGUMENT_MISMATCH "argument-mismatch";
     Deny BAD_SHEBANG "bad-shebang";
     Warn BARE_SHEBANG "bare-shebang";
     Warn BOOLEAN_ARGUMENT "boolean-argument";
