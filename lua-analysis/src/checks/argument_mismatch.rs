@@ -226,7 +226,7 @@ fn misfit(context: &Context<'_>, way: &Passed) -> Option<Misfit> {
 
 /// Arguments that are decoded as what they are not.
 fn decoded(context: &Context<'_>) -> Vec<Diagnostic> {
-    let entries = &context.meaning.facts.entries.argv.entries;
+    let entries = &context.meaning.entries.argv.entries;
     let annotations = context.meaning.annotations.args.iter().zip(1..);
     let finding = |(annotation, index): (&Annotation, usize)| {
         let entry = entries.get(&index)?;

@@ -223,6 +223,7 @@ fn number_fails(numbers: &Numbers, ty: &Type) -> bool {
     match ty {
         Type::Optional(inner) => number_fails(numbers, inner),
         Type::String
+        | Type::Bytes
         | Type::Status
         | Type::List(_)
         | Type::Map(..)
@@ -340,6 +341,11 @@ mod tests {
         for (script, ty, is_misfit) in [
             ("return 1", "integer", false),
             ("return 1", "string", true),
+            ("return 1", "bytes", true),
+            ("return nil", "bytes", true),
+            ("return 'a'", "bytes", false),
+            ("return {}", "bytes", false),
+            ("return nil", "nil", false),
             ("return 1", "integer?", false),
             ("return 1", "string?", true),
             ("return 1.5", "integer", false),
