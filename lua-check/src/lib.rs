@@ -79,6 +79,6 @@ fn dispatch(arguments: &Arguments, caller: Caller) -> Result<Status> {
         Task::Explain { code } => explain::run(code.as_deref()),
         Task::Annotate { file, write } => annotate::run(file, *write),
         Task::Run(arguments) => run::run(arguments),
-        Task::Stubs { folder, servers } => stubs::run(folder, &servers),
+        Task::Stubs { folder, servers } => stubs::run(folder, servers),
     }
 }

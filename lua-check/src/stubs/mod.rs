@@ -37,8 +37,8 @@ const NOISE: [&str; 3] = [
 ];
 
 /// Writes the definitions and the settings of the language servers into a folder.
-pub(crate) fn run(folder: &Path, named: &ServerArguments) -> Result<Status> {
-    let (servers, hosts) = (named.servers(), named.hosts());
+pub(crate) fn run(folder: &Path, asked: &ServerArguments) -> Result<Status> {
+    let (servers, hosts) = (asked.servers(), asked.hosts());
     let servers = if servers.is_empty() && hosts.is_empty() {
         of_project(folder)
     } else {
