@@ -29,7 +29,7 @@ impl Reader<'_> {
             (None, "tonumber" | "tostring")
             | (Some("string"), "lower" | "upper")
             | (Some("math"), "floor" | "ceil" | "abs" | "max" | "min") => true,
-            _ => self.encoding(call).is_some(),
+            _ => Self::encoding(call).is_some(),
         };
         let first = call.arguments.first();
         let is_caught = is(call, None, "pcall")

@@ -336,7 +336,7 @@ impl Reader<'_> {
 
     /// A value is decoded, if this call does it.
     fn decode(&mut self, call: &LibraryCall) {
-        let (encoding, decoded) = match (self.encoding(call), call.arguments.as_slice()) {
+        let (encoding, decoded) = match (Self::encoding(call), call.arguments.as_slice()) {
             (Some(encoding), [decoded, ..]) => (encoding, decoded),
             (None, [decode, decoded, ..]) if is(call, None, "pcall") => {
                 match self.decodes(&decode.value) {
@@ -352,7 +352,7 @@ impl Reader<'_> {
     }
 
     /// What a call decodes.
-    pub(super) fn encoding(&self, call: &LibraryCall) -> Option<Encoding> {
+    pub(super) fn encoding(call: &LibraryCall) -> Option<Encoding> {
         encoding(call.library.as_deref()?, &call.function)
     }
 

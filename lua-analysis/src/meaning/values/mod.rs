@@ -304,9 +304,9 @@ pub fn values(block: &Block, names: &Names) -> Values {
             let uncaught = collect::uncaught(&walk.uncaught_calls);
             let collected = collect::collect(block, walk.recorder, &walk.heap, places);
             return Values {
+                uncaught,
                 may_speak_resp3,
                 spent,
-                uncaught,
                 ..collected
             };
         }

@@ -97,6 +97,7 @@ pub(super) struct Marked {
 
 /// What is known of an object.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is seen by itself")]
 pub(super) struct Object<'a> {
     pub(super) kind: Kind,
     pub(super) fields: BTreeMap<Key, Value>,
