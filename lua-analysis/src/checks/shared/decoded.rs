@@ -215,7 +215,13 @@ enum Sent<'a> {
 pub(crate) fn is_never_nil(ty: &Type) -> bool {
     matches!(
         ty,
-        Type::String | Type::Status | Type::Integer | Type::Number | Type::List(_) | Type::Map(..)
+        Type::String
+            | Type::Bytes
+            | Type::Status
+            | Type::Integer
+            | Type::Number
+            | Type::List(_)
+            | Type::Map(..)
     )
 }
 
