@@ -3,6 +3,7 @@
 use super::call::Site;
 use super::domain::{KindSet, Kinds, Numbers, Origin, OriginKind};
 use super::fact::{Identity, Proof, proven};
+use super::form::any_of;
 use super::object::{Key, Kind, ObjectId};
 use super::provenance::Provenance;
 use super::several::Several;
@@ -198,6 +199,7 @@ impl Walk<'_> {
             },
             None if !is_written && may_be_index => Value {
                 provenance: Provenance::entry(table, None),
+                forms: any_of(table),
                 ..entry
             },
             _ if is_written => entry.or(&written),

@@ -40,7 +40,10 @@ impl Walk<'_> {
         } else {
             value.text
         };
-        let own = Value::of(Kinds::text(texts), text);
+        let own = Value {
+            forms: value.forms.clone().filter(|_| value.is_only(KindSet::TEXT)),
+            ..Value::of(Kinds::text(texts), text)
+        };
         let own = match &value.identity {
             Some(identity) if value.is_only(KindSet::TEXT) => own.identified(identity.clone()),
             _ => own,

@@ -43,6 +43,7 @@ mod domain;
 mod errors;
 mod expression;
 mod fact;
+mod form;
 mod heap;
 mod library;
 mod named;
@@ -90,6 +91,7 @@ use state::{Frame, State};
 use walk::Walk;
 
 pub use domain::{KindSet, Kinds, Number, Numbers, Observed, Origin, OriginKind, Range, Texts};
+pub use form::{Form, FormPart};
 pub use object::{Key, ObjectId};
 pub use places::{Place, Way};
 pub use provenance::EntryForm;

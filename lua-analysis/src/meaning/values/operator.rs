@@ -6,6 +6,7 @@ use super::arithmetic::{above, arithmetic, as_numbers, below, computable, may_co
 use super::call::Site;
 use super::domain::{KindSet, Kinds, Numbers, Texts};
 use super::fact::{Facts, Identity, Proof, either, fact, learn, proven};
+use super::form::concatenated;
 use super::object::Key;
 use super::several::Several;
 use super::text::{Proven, Text};
@@ -80,7 +81,11 @@ impl Walk<'_> {
             (Texts::None, _) | (_, Texts::None) if !made.is_none() => return made,
             (one, other) => joined(&one, &other),
         };
-        Value::of(Kinds::text(texts), text).or(&made)
+        let joined = Value {
+            forms: concatenated(left, right),
+            ..Value::of(Kinds::text(texts), text)
+        };
+        joined.or(&made)
     }
 
     /// `left < right`, `left <= right`

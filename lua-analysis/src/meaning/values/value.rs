@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::content::{Content, Shared};
 use super::domain::{KindSet, Kinds, Numbers, Observed, Origin, Texts};
 use super::fact::{Identity, Proof, either};
+use super::form::{self, Forms};
 use super::object::{Key, ObjectId};
 use super::provenance::{Entries, EntryForm, Provenance};
 use super::text::{Sources, Text};
@@ -17,6 +18,8 @@ use crate::text::span::Span;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Value {
     pub(super) content: Shared,
+    /// What its text is made of, where that is known.
+    pub(super) forms: Forms,
     /// Which value it is, so that what a condition says of it holds wherever it is used.
     pub(super) identity: Option<Identity>,
     pub(super) provenance: Provenance,
@@ -47,6 +50,7 @@ impl Value {
     const fn with(content: Shared) -> Self {
         Self {
             content,
+            forms: None,
             identity: None,
             provenance: Provenance::NONE,
             proof: None,
@@ -313,6 +317,7 @@ impl Value {
         if self.is_none() {
             return other.clone();
         }
+        let forms = form::either(&self, other);
         let proof = match (&self.proof, &other.proof) {
             (None, None) => None,
             _ => {
@@ -342,6 +347,7 @@ impl Value {
         };
         Self {
             content,
+            forms,
             identity: self
                 .identity
                 .filter(|one| Some(one) == other.identity.as_ref()),
