@@ -2,7 +2,7 @@
 //!
 //! The folders are layers, from the bottom up; nothing imports from a later one: [`text`], what is known of
 //! the [`server`]s, a [`diagnostic`], [`rust`] types and names, the [`syntax`] of a script and its [`meaning`], the
-//! [`project`] that it is part of, its [`signature`], the [`checks`], and the [`analysis`] that runs them all;
+//! [`project`] that it is part of, its [`signature`] and its [`effects`], the [`checks`], and the [`analysis`] that runs them all;
 //! [`fix`] writes into scripts.
 //!
 //! No text makes it panic, hang or overflow the stack.
@@ -15,6 +15,7 @@ struct Readme;
 pub mod analysis;
 pub mod checks;
 pub mod diagnostic;
+pub mod effects;
 pub mod fix;
 pub mod meaning;
 pub mod project;

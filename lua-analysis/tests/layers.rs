@@ -18,6 +18,7 @@ const LAYERS: &[&str] = &[
     "meaning",
     "project",
     "signature",
+    "effects",
     "checks",
     "analysis",
     "fix",
