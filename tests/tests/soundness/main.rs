@@ -9,6 +9,7 @@
 
 mod check;
 mod corpus;
+mod effects;
 mod faithful;
 mod generate;
 mod instrument;

@@ -24,17 +24,20 @@ pub(crate) fn run(
     script: &[u8],
     state: &State,
 ) -> Result<Run, String> {
-    let reply: Value = state
-        .eval(script)
-        .query(connection)
-        .map_err(|error: RedisError| {
-            assert!(
-                !error.is_io_error(),
-                "{error}: the server went with {state:?}\n{}",
-                String::from_utf8_lossy(script)
-            );
-            error.to_string()
-        })?;
+    let reply: Result<Value, RedisError> = state.eval(script).query(connection);
+    if let Err(error) = &reply {
+        assert!(
+            !error.is_io_error(),
+            "{error}: the server went with {state:?}\n{}",
+            String::from_utf8_lossy(script)
+        );
+    }
+    recorded(reply)
+}
+
+/// What the reply of an instrumented script says.
+pub(crate) fn recorded(reply: Result<Value, RedisError>) -> Result<Run, String> {
+    let reply = reply.map_err(|error| error.to_string())?;
     let Value::Array(parts) = reply else {
         return Err(format!("{reply:?}"));
     };

@@ -192,7 +192,7 @@ fn shown(
 }
 
 /// A number that the caller of the test may set.
-fn setting(name: &str, default: u64) -> u64 {
+pub(crate) fn setting(name: &str, default: u64) -> u64 {
     let set = env::var(name)
         .ok()
         .map(|text| text.parse().expect("a number"));

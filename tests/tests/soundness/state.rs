@@ -123,11 +123,16 @@ impl State {
     pub(crate) fn store(&self, connection: &mut Connection) {
         let mut pipeline = Pipeline::new();
         pipeline.ignore_errors();
+        self.add_to(&mut pipeline);
+        pipeline.exec(connection).expect("data is stored");
+    }
+
+    /// Adds what empties the database and stores the data.
+    pub(crate) fn add_to(&self, pipeline: &mut Pipeline) {
         pipeline.cmd("FLUSHDB");
         for command in &self.data {
             pipeline.cmd(&command[0]).arg(&command[1..]);
         }
-        pipeline.exec(connection).expect("data is stored");
     }
 
     /// `EVAL` of a script.
