@@ -65,6 +65,13 @@ pub(crate) enum Task {
         #[arg(long)]
         write: bool,
     },
+    /// Tells what each script touches and does: keys, effects, rights
+    ///
+    /// The keys that its commands may touch and how, whether it changes data, whether a call may be
+    /// sent again, what its time depends on, and the smallest ACL rule by which a user may run it.
+    /// In a rule, <NAME> is the pattern of the keys of that name.
+    #[command(after_help = "The exit code is 1 if --check finds a difference.")]
+    Audit(AuditArguments),
     /// Runs a script on a server and shows its reply, as it is declared
     ///
     /// The script is checked first, and not sent if there is an error. It is sent by EVAL. An error
@@ -108,6 +115,39 @@ pub(crate) struct CheckArguments {
     /// Check the standard input as if it were this file
     #[arg(long, value_name = "FILE", conflicts_with = "paths")]
     pub(crate) stdin_filename: Option<PathBuf>,
+}
+
+/// What to audit, and what to do with it.
+#[derive(Debug, Args)]
+pub(crate) struct AuditArguments {
+    /// Files and folders [default: the current folder; with cargo, what the workspace's Rust code
+    /// names]
+    #[arg(value_name = "PATHS")]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// The output format [default: markdown; json for a file that ends so]
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<AuditFormat>,
+
+    /// Only the ACL rules
+    #[arg(long, conflicts_with = "format")]
+    pub(crate) acl: bool,
+
+    /// Write the file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) write: Option<PathBuf>,
+
+    /// Compare with the file that --write wrote
+    #[arg(long, value_name = "FILE", conflicts_with = "write")]
+    pub(crate) check: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum AuditFormat {
+    /// One array of objects
+    Json,
+    /// A table for each script
+    Markdown,
 }
 
 /// What to run, and where.

@@ -12,6 +12,7 @@
 
 mod annotate;
 mod arguments;
+mod audit;
 mod bundle;
 mod check;
 mod explain;
@@ -78,6 +79,7 @@ fn dispatch(arguments: &Arguments, caller: Caller) -> Result<Status> {
         Task::Bundle { file, sha } => bundle::run(file, *sha),
         Task::Explain { code } => explain::run(code.as_deref()),
         Task::Annotate { file, write } => annotate::run(file, *write),
+        Task::Audit(arguments) => audit::run(arguments, caller),
         Task::Run(arguments) => run::run(arguments),
         Task::Stubs { folder, servers } => stubs::run(folder, servers),
     }
