@@ -3,6 +3,7 @@
 -- lua-check: allow-file(unknown-command) that is the point
 -- lua-check: allow-file(operand-types) that is the point
 -- lua-check: allow-file(command-argument) that is the point
+-- lua-check: allow-file(lost-error-code) that is the point
 -- lua-check: allow-file(command-not-allowed) that is the point
 -- lua-check: allow-file(global-write) that is the point
 -- lua-check: allow-file(undefined-global) that is the point

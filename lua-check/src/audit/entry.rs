@@ -2,6 +2,7 @@
 
 use lua_analysis::analysis::Loaded;
 use lua_analysis::effects::{self, Dialect, Effects, KeyOrigin, Resend, Slot, Time};
+use lua_analysis::server::effects::Access;
 use lua_analysis::signature::signature;
 use lua_analysis::text::source::Source;
 use lua_analysis::text::span::Span;
@@ -105,14 +106,14 @@ fn keys(effects: &Effects) -> Vec<Key> {
     for key in uses {
         let types: Vec<String> = key.types.iter().map(ToString::to_string).collect();
         let slot = match (key.origin(), effects::slot(&key.form)) {
-            (KeyOrigin::Declared, _) => None,
             (KeyOrigin::Derived, Slot::Unknown) => Some("another slot, or nobody knows".to_owned()),
             (KeyOrigin::Derived, slot) => Some(slot.to_string()),
             _ => None,
         };
-        let origin = match key.is_pattern {
-            true => format!("{}, a pattern", key.origin()),
-            false => key.origin().to_string(),
+        let origin = if key.is_pattern {
+            format!("{}, a pattern", key.origin())
+        } else {
+            key.origin().to_string()
         };
         keys.push(Key {
             name: key.form.to_string(),
@@ -128,10 +129,7 @@ fn keys(effects: &Effects) -> Vec<Key> {
         });
     }
     let unnamed = effects.keys.more.iter().chain(&effects.keys.all);
-    if let Some(access) = unnamed
-        .map(|(_, access)| *access)
-        .reduce(|all, one| all.and(one))
-    {
+    if let Some(access) = unnamed.map(|(_, access)| *access).reduce(Access::and) {
         keys.push(Key {
             name: "…".to_owned(),
             access: access.to_string(),
@@ -155,18 +153,20 @@ fn place(source: &Source, span: Span) -> String {
 pub(super) fn rules(entries: &[Entry]) -> String {
     let mut text = String::new();
     for entry in entries {
-        text.push_str(&format!("# {}\n", entry.path));
         let (old, new) = (
             entry.rule(Dialect::Whole),
             entry.rule(Dialect::ReadAndWrite),
         );
+        text += "# ";
+        text += &entry.path;
+        text += "\n";
         if old == new {
-            text.push_str(&format!("{new}\n"));
+            text += &new;
         } else {
-            text.push_str(&format!(
-                "# Redis 6.2:\n{old}\n# Redis 7.0 and later, Valkey:\n{new}\n"
-            ));
+            let lines = ["# Redis 6.2:", &old, "# Redis 7.0 and later, Valkey:", &new];
+            text += &lines.join("\n");
         }
+        text += "\n";
     }
     text
 }

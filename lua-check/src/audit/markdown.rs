@@ -1,5 +1,7 @@
 //! A page with a table for each script.
 
+use std::fmt::Write as _;
+
 use lua_analysis::effects::Dialect;
 
 use super::entry::{Entry, Note};
@@ -11,67 +13,72 @@ pub(super) fn text(entries: &[Entry]) -> String {
 }
 
 fn page(entry: &Entry) -> String {
-    let mut text = format!("## {}\n\n", entry.path);
+    let mut text = String::new();
+    // A text takes all that is written.
+    let _ = write_page(entry, &mut text);
+    text
+}
+
+fn write_page(entry: &Entry, text: &mut String) -> std::fmt::Result {
+    writeln!(text, "## {}\n", entry.path)?;
     if entry.keys.is_empty() {
-        text.push_str("It touches no key.\n");
+        writeln!(text, "It touches no key.")?;
     } else {
-        text.push_str(
-            "| Key | Access | Type | Name | Commands |\n| --- | --- | --- | --- | --- |\n",
-        );
-        for key in &entry.keys {
-            let types = if key.types.is_empty() {
-                "any"
-            } else {
-                &key.types
-            };
-            let origin = match &key.slot {
-                Some(slot) => format!("{}; {slot}", key.origin),
-                None => key.origin.clone(),
-            };
-            let commands: Vec<String> = key
-                .commands
-                .iter()
-                .map(|name| format!("`{name}`"))
-                .collect();
-            text.push_str(&format!(
-                "| `{}` | {} | {types} | {} | {} |\n",
-                key.name.replace('|', "\\|"),
-                key.access,
-                origin.replace('|', "\\|"),
-                commands.join(", ")
-            ));
-        }
+        writeln!(text, "| Key | Access | Type | Name | Commands |")?;
+        writeln!(text, "| --- | --- | --- | --- | --- |")?;
     }
-    text.push('\n');
+    for key in &entry.keys {
+        let types = match key.types.as_str() {
+            "" => "any",
+            types => types,
+        };
+        let origin = match &key.slot {
+            Some(slot) => format!("{}; {slot}", key.origin),
+            None => key.origin.clone(),
+        };
+        let commands: Vec<String> = key
+            .commands
+            .iter()
+            .map(|name| format!("`{name}`"))
+            .collect();
+        writeln!(
+            text,
+            "| `{}` | {} | {types} | {} | {} |",
+            key.name.replace('|', "\\|"),
+            key.access,
+            origin.replace('|', "\\|"),
+            commands.join(", ")
+        )?;
+    }
     let changes = if entry.is_read_only {
         "nothing"
     } else {
         "data"
     };
-    text.push_str(&format!("- Changes: {changes}\n"));
+    writeln!(text, "\n- Changes: {changes}")?;
     match &entry.resend {
-        Ok(safe) => text.push_str(&format!("- Sending it again: {safe}\n")),
+        Ok(safe) => writeln!(text, "- Sending it again: {safe}")?,
         Err(reasons) => {
-            text.push_str("- Sending it again: unsafe\n");
-            notes(reasons, &mut text);
+            writeln!(text, "- Sending it again: unsafe")?;
+            notes(reasons, text)?;
         }
     }
-    text.push_str(&format!("- Time: {}\n", entry.time.0));
-    notes(&entry.time.1, &mut text);
+    writeln!(text, "- Time: {}", entry.time.0)?;
+    notes(&entry.time.1, text)?;
     let (old, new) = (
         entry.rule(Dialect::Whole),
         entry.rule(Dialect::ReadAndWrite),
     );
-    if old == new {
-        text.push_str(&format!("- ACL: `{new}`\n"));
-    } else {
-        text.push_str(&format!("- ACL: `{new}`\n- ACL on Redis 6.2: `{old}`\n"));
+    writeln!(text, "- ACL: `{new}`")?;
+    if old != new {
+        writeln!(text, "- ACL on Redis 6.2: `{old}`")?;
     }
-    text
+    Ok(())
 }
 
-fn notes(notes: &[Note], text: &mut String) {
+fn notes(notes: &[Note], text: &mut String) -> std::fmt::Result {
     for note in notes {
-        text.push_str(&format!("  - {} ({})\n", note.text, note.place));
+        writeln!(text, "  - {} ({})", note.text, note.place)?;
     }
+    Ok(())
 }

@@ -199,7 +199,7 @@ impl Walk<'_> {
             },
             None if !is_written && may_be_index => Value {
                 provenance: Provenance::entry(table, None),
-                forms: any_of(table),
+                forms: Some(any_of(table)),
                 ..entry
             },
             _ if is_written => entry.or(&written),

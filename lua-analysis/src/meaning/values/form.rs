@@ -99,8 +99,8 @@ impl fmt::Display for Form {
 }
 
 /// What one of the entries is.
-pub(super) fn any_of(table: TableName) -> Forms {
-    Some(Arc::new([Form::one(FormPart::AnyEntry(table))]))
+pub(super) fn any_of(table: TableName) -> Arc<[Form]> {
+    Arc::new([Form::one(FormPart::AnyEntry(table))])
 }
 
 /// The forms of a value, where they are known better than by its text.

@@ -1,5 +1,7 @@
 //! Small scripts and what they reply.
 
+use std::fmt::Write as _;
+
 use super::*;
 use crate::meaning::names::resolve;
 use crate::meaning::values::values;
@@ -234,7 +236,10 @@ fn tables_in_each_other_take_no_time() {
     let mut script = String::from("local t0 = {1}\n");
     for number in 1..180 {
         let before = number - 1;
-        script += &format!("local t{number} = {{t{before}, t{before}, map = {{a = t{before}}}}}\n");
+        let _ = writeln!(
+            script,
+            "local t{number} = {{t{before}, t{before}, map = {{a = t{before}}}}}"
+        );
     }
     script += "return t179";
     assert!(replied(&script).starts_with("map<string, map<"));
