@@ -4,6 +4,8 @@ use super::{Flags, refusing, report, with_ways_out};
 use crate::checks::{Context, undeclared_key};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::lints::{UNDECLARED_KEY, UNDEFINED_GLOBAL};
+use crate::meaning::annotations::Mention;
+use crate::meaning::entries::TableName;
 use crate::meaning::values::{Argument, KindSet, Sources, Texts};
 use crate::server::hosts::{Effect, Host, Kind};
 use crate::syntax::ast::{Block, Statement, StatementKind};
@@ -143,7 +145,9 @@ pub(super) fn none(
     found: &[Diagnostic],
 ) -> Option<Diagnostic> {
     let keys = &context.meaning.entries.keys;
-    let are_declared = !context.meaning.annotations.keys.is_empty();
+    let annotations = &context.meaning.annotations;
+    let is_of_key = |mention: &Mention| mention.table == TableName::Keys;
+    let are_declared = !annotations.keys.is_empty() || annotations.mentions.iter().any(is_of_key);
     // A part of a script: what it lacks is in another one.
     let statements = &context.meaning.block.statements;
     let commands = context.meaning.values.commands();
