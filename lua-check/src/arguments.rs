@@ -130,7 +130,7 @@ pub(crate) struct AuditArguments {
     pub(crate) format: Option<AuditFormat>,
 
     /// Only the ACL rules
-    #[arg(long, conflicts_with = "format")]
+    #[arg(long, conflicts_with_all = ["format", "check"])]
     pub(crate) acl: bool,
 
     /// Write the file

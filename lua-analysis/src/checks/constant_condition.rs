@@ -136,18 +136,26 @@ fn finding(context: &Context<'_>, condition: &Condition) -> Diagnostic {
     let found = of_reply(context, &argument, found);
     let written = code(context, span);
     let is_not = condition.kind == ConditionKind::Not;
+    // The whole is what is written anew: `not x == 0` is `(not x) == 0`.
+    let instead = |new: String| {
+        if is_not {
+            format!("write `{new}` for `not {written}`")
+        } else {
+            format!("compare it: `{new}`")
+        }
+    };
     match value.set() {
         KindSet::NUMBER => {
             let operator = if is_not { "==" } else { "~=" };
             found
                 .note("0 is true in Lua")
-                .help(format!("compare it: `{written} {operator} 0`"))
+                .help(instead(format!("{written} {operator} 0")))
         }
         KindSet::TEXT => {
             let operator = if is_not { "==" } else { "~=" };
             found
                 .note("every string is true in Lua, '' and '0' too")
-                .help(format!("compare it: `{written} {operator} ''`"))
+                .help(instead(format!("{written} {operator} ''")))
         }
         _ => {
             let ok = Key::Text(b"ok".as_slice().into());
@@ -156,10 +164,12 @@ fn finding(context: &Context<'_>, condition: &Condition) -> Diagnostic {
             if tables.any(|table| table.get(&ok).may_be(KindSet::TEXT)) {
                 found.note("the command replies a status whenever it does not fail")
             } else {
-                let operator = if is_not { "== 0" } else { "> 0" };
-                found
-                    .note("an empty list is true in Lua")
-                    .help(format!("ask for its length: `#{written} {operator}`"))
+                let help = if is_not {
+                    format!("write `#{written} == 0` for `not {written}`")
+                } else {
+                    format!("ask for its length: `#{written} > 0`")
+                };
+                found.note("an empty list is true in Lua").help(help)
             }
         }
     }

@@ -57,6 +57,10 @@ fn finding(context: &Context<'_>, argument: &Argument, wanted: Wanted) -> Option
         found.also(origin, why)
     };
     let instead = match (wanted, name) {
+        // A string is never compared with a number.
+        (Wanted::Order, Some(name)) if value.may_be(KindSet::TEXT) => {
+            format!("`(tonumber({name}) or 0)`")
+        }
         (Wanted::Number | Wanted::Order, Some(name)) => format!("`({name} or 0)`"),
         (Wanted::Text, Some(name)) => format!("`({name} or '')`"),
         (_, Some(name)) => {

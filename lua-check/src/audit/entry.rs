@@ -90,6 +90,18 @@ impl Entry {
         })
     }
 
+    /// Why the rule allows more than is needed.
+    pub(super) fn doubts(&self) -> Vec<String> {
+        let mut doubts = Vec::new();
+        if self.effects.rights.has_unknown_commands {
+            doubts.push("not all commands are known: the rule allows all".to_owned());
+        }
+        if self.effects.rights.all_keys.is_some() {
+            doubts.push("not all keys are known: the rule allows all".to_owned());
+        }
+        doubts
+    }
+
     /// The rule of access as `ACL SETUSER` takes it: each key is the pattern `<NAME>` to be replaced.
     pub(super) fn rule(&self, dialect: Dialect) -> String {
         let patterns: Vec<String> = self.names.iter().map(|name| format!("<{name}>")).collect();
@@ -160,6 +172,11 @@ pub(super) fn rules(entries: &[Entry]) -> String {
         text += "# ";
         text += &entry.path;
         text += "\n";
+        for doubt in entry.doubts() {
+            text += "# ";
+            text += &doubt;
+            text += "\n";
+        }
         if old == new {
             text += &new;
         } else {

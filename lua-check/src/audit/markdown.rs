@@ -73,6 +73,9 @@ fn write_page(entry: &Entry, text: &mut String) -> std::fmt::Result {
     if old != new {
         writeln!(text, "- ACL on Redis 6.2: `{old}`")?;
     }
+    for doubt in entry.doubts() {
+        writeln!(text, "  - {doubt}")?;
+    }
     Ok(())
 }
 

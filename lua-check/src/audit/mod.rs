@@ -7,7 +7,7 @@ mod entry;
 mod json;
 mod markdown;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -47,12 +47,15 @@ pub(crate) fn run(arguments: &AuditArguments, caller: Caller) -> Result<Status> 
     for trouble in &troubles {
         say(trouble);
     }
-    let status = if troubles.is_empty() {
-        tell(arguments, &entries)?
+    if !troubles.is_empty() && (arguments.write.is_some() || arguments.check.is_some()) {
+        return Ok(Status::Trouble);
+    }
+    let status = tell(arguments, &entries)?;
+    Ok(if troubles.is_empty() {
+        status
     } else {
         Status::Trouble
-    };
-    Ok(status)
+    })
 }
 
 fn tell(arguments: &AuditArguments, entries: &[Entry]) -> Result<Status> {
@@ -81,7 +84,7 @@ fn tell(arguments: &AuditArguments, entries: &[Entry]) -> Result<Status> {
     if let Some(path) = &arguments.check {
         let known = fs::read_to_string(path)
             .map_err(|error| format!("can't read `{}`: {error}", path.display()))?;
-        return compare(path, &known, &text(Some(path)));
+        return compare(arguments, path, &known, &text(Some(path)));
     }
     let mut output = anstream::stdout().lock();
     output.write_all(text(None).as_bytes())?;
@@ -89,8 +92,8 @@ fn tell(arguments: &AuditArguments, entries: &[Entry]) -> Result<Status> {
     Ok(Status::Fine)
 }
 
-/// Holds the file against the scripts, and tells the lines that differ.
-fn compare(path: &Path, known: &str, now: &str) -> Result<Status> {
+/// Holds the file against the scripts, and tells the lines that differ, script by script.
+fn compare(arguments: &AuditArguments, path: &Path, known: &str, now: &str) -> Result<Status> {
     // Git on Windows writes its own line ends.
     let known = known.replace("\r\n", "\n");
     if known == now {
@@ -98,17 +101,62 @@ fn compare(path: &Path, known: &str, now: &str) -> Result<Status> {
     }
     let mut output = anstream::stdout().lock();
     writeln!(output, "{} is not what the scripts do now:", path.display())?;
-    for (sign, lines, others) in [("-", known.as_str(), now), ("+", now, known.as_str())] {
-        let others: BTreeSet<&str> = others.lines().collect();
-        for line in lines.lines().filter(|line| !others.contains(line)) {
-            writeln!(output, "{sign} {line}")?;
+    let (old, new) = (parts(&known), parts(now));
+    let names: BTreeSet<&str> = old.keys().chain(new.keys()).copied().collect();
+    for name in names {
+        let lines =
+            |parts: &BTreeMap<&str, Vec<String>>| parts.get(name).cloned().unwrap_or_default();
+        let (old, new) = (lines(&old), lines(&new));
+        if old == new {
+            continue;
+        }
+        writeln!(output, "{name}")?;
+        for (sign, lines, others) in [("-", &old, &new), ("+", &new, &old)] {
+            for line in lines.iter().filter(|line| !others.contains(line)) {
+                writeln!(output, "  {sign} {}", line.trim())?;
+            }
         }
     }
+    let paths: Vec<String> = arguments
+        .paths
+        .iter()
+        .map(|path| format!("{} ", path.display()))
+        .collect();
     writeln!(
         output,
-        "If that is wanted: lua-check audit --write {}",
+        "If that is wanted: lua-check audit {}--write {}",
+        paths.concat(),
         path.display()
     )?;
     output.flush()?;
     Ok(Status::Findings)
+}
+
+/// The lines of each script, by its name.
+fn parts(text: &str) -> BTreeMap<&str, Vec<String>> {
+    let mut parts: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    let mut name = "";
+    let mut waiting: Vec<&str> = Vec::new();
+    for line in text.lines() {
+        let json = line.trim().strip_prefix("\"script\": \"");
+        let json = json.and_then(|rest| rest.strip_suffix(['"', ',']));
+        let found = line
+            .strip_prefix("## ")
+            .or(json.map(|rest| rest.trim_end_matches('"')));
+        if line == "  {" {
+            name = "";
+        }
+        if let Some(found) = found {
+            name = found;
+            for line in waiting.drain(..) {
+                parts.entry(name).or_default().push(line.to_owned());
+            }
+        } else if name.is_empty() {
+            // Names of fields are in the order of the alphabet: what is before is of this script.
+            waiting.push(line);
+        } else {
+            parts.entry(name).or_default().push(line.to_owned());
+        }
+    }
+    parts
 }

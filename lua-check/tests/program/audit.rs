@@ -72,7 +72,7 @@ fn a_change_of_effects_is_seen_and_a_change_of_lines_is_not() {
     fs::write(&script, SAFE.replace("'SET'", "'APPEND'")).expect("a script");
     let changed = check(1).stdout;
     assert!(
-        changed.contains("+     \"send_again\": \"unsafe\""),
+        changed.contains("+ \"send_again\": \"unsafe\""),
         "{changed}"
     );
     assert!(

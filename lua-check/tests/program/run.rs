@@ -52,9 +52,9 @@ fn what_is_not_as_declared_is_an_error() {
     let server = Server::start();
     let folder = folder(&[
         ("count.lua", COUNT),
-        ("a.lua", "---@return integer\nreturn 'x'\n"),
+        ("a.lua", "---@return integer\nreturn ARGV[1]\n"),
     ]);
-    let outcome = run_on(&server, &folder, &["a.lua"]).expect(1);
+    let outcome = run_on(&server, &folder, &["a.lua", "--arg", "x"]).expect(1);
     assert!(
         outcome
             .stderr

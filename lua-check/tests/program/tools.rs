@@ -273,11 +273,11 @@ fn signatures_tell_what_is_empty_from_what_is_left_out() {
         signature("typed.lua"),
         "pub fn typed(\n    job: Option<&Job>,\n    opts: Option<&crate::Opts>,\n    \
          any: Option<&impl Serialize>,\n    ttl: impl OptionalInteger,\n    more: Option<&Job>,\n\
-         ) -> Call<redis::Value>\n"
+         ) -> Call<i64>\n"
     );
     assert_eq!(
         signature("inferred.lua"),
         "pub fn inferred(\n    limit: impl OptionalNumber,\n    data: &impl Serialize,\n    \
-         arg3: impl OptionalArg,\n) -> Call<redis::Value>\n"
+         arg3: impl OptionalArg,\n) -> Call<Option<i64>>\n"
     );
 }

@@ -100,7 +100,7 @@ pub trait ScriptKey: ToSingleRedisArg {}
 /// are integers too.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an integer",
-    label = "the script declares this argument as `integer`",
+    label = "the script takes this argument as `integer`",
     note = "pass any Rust integer; for a type of your own add `impl lua_runtime::ScriptInteger for …`"
 )]
 pub trait ScriptInteger: ToSingleRedisArg {}
@@ -126,7 +126,7 @@ pub trait ScriptNumber: ToSingleRedisArg {}
 /// don't compile.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a string",
-    label = "the script declares this argument as `string`",
+    label = "the script takes this argument as `string`",
     note = "pass text or bytes: `&str`, `String`, `&[u8]`, `Vec<u8>`, …; for a type of your own add `impl lua_runtime::ScriptString for …`"
 )]
 pub trait ScriptString: ToSingleRedisArg {}

@@ -25,7 +25,7 @@ use super::{Entries, ScriptArg, ScriptInteger, ScriptNumber, ScriptString};
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an optional string",
-    label = "the script declares this argument as `string?`",
+    label = "the script takes this argument as `string?`",
     note = "pass `None`, a string as it is (`\"…\"`, `String`, `&[u8]`, …), an `Option<&str>`, or a reference to another option: `&Some(String::from(\"…\"))`"
 )]
 pub trait OptionalString {
@@ -50,7 +50,7 @@ pub trait OptionalString {
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an optional integer",
-    label = "the script declares this argument as `integer?`",
+    label = "the script takes this argument as `integer?`",
     note = "pass `None`, an integer as it is, an `Option<i64>`, or a reference to another option: `&Some(3_u8)`"
 )]
 pub trait OptionalInteger {
