@@ -312,7 +312,8 @@ impl Order<'_> {
         is_shared
     }
 
-    /// Whether the first writes over a key, and the second needs another type there.
+    /// Whether the first writes a key, and the second needs another type there: it finds it missing in
+    /// the first run and fails in the second one.
     fn differ_in_type(&mut self, one: &Call<'_>, other: &Call<'_>) -> bool {
         let Some(left) = one.effect.types.first() else {
             return false;
@@ -323,7 +324,7 @@ impl Order<'_> {
         let mut differs = false;
         for (written, access) in &one.effect.keys {
             for (index, needed) in &other.effect.keys {
-                if access.overwrites && !needed.overwrites {
+                if access.writes && !needed.overwrites {
                     differs |= self.may_be_same(one, *written, other, *index);
                 }
             }

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use lua_tests::Server;
 
-use crate::{folder, run, tests};
+use crate::{folder, lua_check, run, tests};
 
 /// The blocks of the README in this language.
 fn blocks(language: &str) -> Vec<String> {
@@ -155,4 +155,21 @@ fn settings_of_editors_are_what_they_are_for() {
         let (_, wrong) = lua_analysis::project::config::Config::parse(&source, folder.path());
         assert!(wrong.is_empty(), "{wrong:?}");
     }
+}
+
+#[test]
+fn the_signature_without_annotations_is_as_shown() {
+    let readme = fs::read_to_string(tests().join("../../README.md")).expect("the README");
+    let section = readme
+        .split("**Annotations are optional.**")
+        .nth(1)
+        .expect("a section");
+    let block = |language: &str| {
+        let start = section.split(&format!("```{language}\n")).nth(1);
+        let block = start.and_then(|rest| rest.split("```").next());
+        block.expect("a block").to_owned()
+    };
+    let folder = folder(&[("visits.lua", &block("lua"))]);
+    let outcome = lua_check(folder.path(), &["signature", "visits.lua"]).expect(0);
+    assert_eq!(outcome.stdout, block("text"));
 }

@@ -13,8 +13,9 @@ use crate::run::{Run, lasts, recorded};
 use crate::sound::setting;
 use crate::state::State;
 
-/// On how many states each safe script of the corpus runs; fewer where fewer scripts are generated.
+/// On how many states each safe script of the corpus runs; the second where fewer scripts are generated.
 const STATES: u64 = 1_000;
+const BRIEF_STATES: u64 = 60;
 
 /// How many scripts are generated, and on how many states each safe one runs.
 const SCRIPTS: u64 = 1_500;
