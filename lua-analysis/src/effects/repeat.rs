@@ -10,7 +10,7 @@ use super::calls::{Call, Calls};
 use super::layout::Layout;
 use super::pure::Pure;
 use crate::meaning::Meaning;
-use crate::meaning::values::{Form, FormPart, KindSet, Sources, Value};
+use crate::meaning::values::{Form, FormPart, KindSet, LibraryCall, Sources, Value};
 use crate::server::commands::Command;
 use crate::server::effects::Repeat;
 use crate::server::replies::{Protocol, reply};
@@ -47,7 +47,13 @@ impl Reason {
 }
 
 /// Judges the script with these calls.
-pub(super) fn resend(meaning: &Meaning, calls: &Calls<'_>, layout: &Layout, pure: &Pure) -> Resend {
+pub(super) fn resend(
+    meaning: &Meaning,
+    calls: &Calls<'_>,
+    layout: &Layout,
+    pure: &Pure,
+    unseen: Option<Span>,
+) -> Resend {
     let mut reasons: Vec<Reason> = Vec::new();
     for site in &calls.unknown {
         reasons.push(Reason::new(
@@ -58,12 +64,7 @@ pub(super) fn resend(meaning: &Meaning, calls: &Calls<'_>, layout: &Layout, pure
     for call in &calls.known {
         reasons.extend(of_call(call));
     }
-    if reasons.is_empty() && !meaning.values.is_complete() {
-        reasons.push(Reason::new(
-            meaning.block.span,
-            "the script is too long to be followed",
-        ));
-    }
+    reasons.extend(unseen.map(|span| Reason::new(span, "nobody sees what this does")));
     let mut if_keys_differ = false;
     if reasons.is_empty() {
         let writes: Vec<&Call<'_>> = calls.known.iter().filter(|call| writes(call)).collect();
@@ -126,8 +127,16 @@ fn random(meaning: &Meaning) -> Vec<Reason> {
             (Some("math"), "random") | (Some("os"), _)
         )
     };
+    // A table or a function as a text is its address.
+    let is_address = |call: &LibraryCall| {
+        let objects = KindSet::TABLE | KindSet::FUNCTION;
+        let mut arguments = call.arguments.iter();
+        call.library.is_none()
+            && &*call.function == "tostring"
+            && arguments.any(|argument| argument.value.may_be(objects))
+    };
     calls
-        .filter(|call| is_random(call.library.as_deref(), &call.function))
+        .filter(|call| is_random(call.library.as_deref(), &call.function) || is_address(call))
         .map(|call| Reason::new(call.span, "it gives something else each time"))
         .collect()
 }

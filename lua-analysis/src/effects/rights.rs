@@ -104,7 +104,15 @@ impl Rights {
         if let Some(access) = self.all_keys {
             patterns.insert(("*".to_owned(), access));
         }
-        for (pattern, access) in merged(patterns) {
+        let patterns = merged(patterns);
+        // Servers refuse a pattern after one that is all keys.
+        let covers = |access: Access| match dialect {
+            Dialect::Whole => true,
+            Dialect::ReadAndWrite => access == Access::READ_WRITE,
+        };
+        let is_all = |(pattern, access): &(String, Access)| pattern == "*" && covers(*access);
+        let all = patterns.iter().find(|pattern| is_all(pattern)).cloned();
+        for (pattern, access) in all.map_or(patterns, |all| vec![all]) {
             let start = match (dialect, access.reads, access.writes) {
                 (Dialect::Whole, ..) | (_, true, true) => "~",
                 (_, false, true) => "%W~",
@@ -112,13 +120,14 @@ impl Rights {
             };
             rule.push(format!("{start}{pattern}"));
         }
-        for channel in &self.channels {
-            rule.extend(
-                patterns_of(channel, keys)
-                    .into_iter()
-                    .map(|pattern| format!("&{pattern}")),
-            );
+        let channels = self.channels.iter();
+        let mut channels: Vec<String> = channels
+            .flat_map(|channel| patterns_of(channel, keys))
+            .collect();
+        if channels.iter().any(|channel| channel == "*") {
+            channels = vec!["*".to_owned()];
         }
+        rule.extend(channels.into_iter().map(|channel| format!("&{channel}")));
         if self.has_unknown_commands {
             rule.push("+@all".to_owned());
         }
@@ -159,14 +168,16 @@ fn patterns_of(form: &Form, keys: &[String]) -> Vec<String> {
     patterns
 }
 
-/// A text as a pattern that matches nothing else.
+/// A text as a pattern. Servers take no blanks in patterns, and other bytes have no place in a rule
+/// that people read: `?` is any byte.
 fn escaped(text: &[u8]) -> String {
     let mut escaped = String::new();
-    for character in String::from_utf8_lossy(text).chars() {
-        if matches!(character, '*' | '?' | '[' | ']' | '\\') {
-            escaped.push('\\');
+    for byte in text {
+        match byte {
+            b'*' | b'?' | b'[' | b']' | b'\\' => escaped.extend(['\\', char::from(*byte)]),
+            b'!'..=b'~' => escaped.push(char::from(*byte)),
+            _ => escaped.push('?'),
         }
-        escaped.push(character);
     }
     escaped
 }

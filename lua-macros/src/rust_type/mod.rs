@@ -162,8 +162,8 @@ impl Annotated<'_> {
             RustType::Bool => quote!(::core::primitive::bool),
             RustType::Integer => quote!(::core::primitive::i64),
             RustType::Float => quote!(::core::primitive::f64),
-            RustType::String => quote!(#runtime::private::std::string::String),
-            RustType::Bytes => quote!(#runtime::private::std::vec::Vec<::core::primitive::u8>),
+            RustType::String => quote!(::std::string::String),
+            RustType::Bytes => quote!(::std::vec::Vec<::core::primitive::u8>),
             RustType::Unit => quote!(()),
             RustType::Value => quote!(#runtime::private::redis::Value),
             RustType::Generated(name) => format_ident!("{name}").into_token_stream(),
@@ -178,11 +178,11 @@ impl Annotated<'_> {
             }
             RustType::Vec(ty) => {
                 let ty = inner(ty);
-                quote!(#runtime::private::std::vec::Vec<#ty>)
+                quote!(::std::vec::Vec<#ty>)
             }
             RustType::Map(key, value) => {
                 let (key, value) = (inner(key), inner(value));
-                quote!(#runtime::private::std::collections::HashMap<#key, #value>)
+                quote!(::std::collections::HashMap<#key, #value>)
             }
             RustType::Serialized(format, ty) => {
                 let (name, ty) = (format_ident!("{}", format.type_name()), inner(ty));

@@ -3,7 +3,6 @@
 mod annotated;
 
 pub use redis;
-pub use std;
 
 pub use crate::argument::TrailingArg;
 pub use crate::argument::{Entries, Entry};

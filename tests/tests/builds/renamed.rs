@@ -143,7 +143,9 @@ pub async fn greet(
 const NO_PRELUDE: &str = r#"#![no_std]
 #![no_implicit_prelude]
 #![deny(warnings, missing_docs, unreachable_pub, clippy::pedantic)]
-//! No name is there but those of the language.
+//! No name is there but those of the language, and `std`, which replies are made of.
+
+extern crate std;
 
 /// A call.
 #[derive(::lua_runtime::LuaScript)]

@@ -84,7 +84,12 @@ impl<'a> Places<'a> {
             result.extend_from_slice(line.as_bytes());
             result.extend_from_slice(self.line_ending.as_bytes());
         }
-        result.extend_from_slice(text.get(copied..).unwrap_or_default());
+        let rest = text.get(copied..).unwrap_or_default();
+        // Right above a function they would be about that.
+        if self.existing.is_empty() && is_function(rest) {
+            result.extend_from_slice(self.line_ending.as_bytes());
+        }
+        result.extend_from_slice(rest);
         result
     }
 
@@ -142,6 +147,15 @@ fn fresh(file: &Source, is_documented: bool) -> usize {
         last_line = Some(file.position(comment.span.end).line);
     }
     place
+}
+
+/// Whether a function starts here, or below the comments that are here.
+fn is_function(text: &[u8]) -> bool {
+    let mut lines = text.split(|byte| *byte == b'\n');
+    let line = lines.find(|line| !line.trim_ascii_start().starts_with(b"--"));
+    let line = String::from_utf8_lossy(line.unwrap_or_default()).into_owned();
+    let mut words = line.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_');
+    words.any(|word| word == "function")
 }
 
 fn line_ending(text: &[u8]) -> &'static str {

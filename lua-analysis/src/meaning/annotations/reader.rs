@@ -1,7 +1,8 @@
 //! The walk over a script's comments.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
+use super::functions;
 use super::mention::{mention, mentioned_name};
 use super::words::Words;
 use super::{AnnotatedError, AnnotatedReturn, Annotation, Annotations, Mention, is_name, order};
@@ -32,6 +33,8 @@ pub(super) struct Reader<'a> {
     codes: HashMap<String, Span>,
     /// Entries that are not written as in Lua: `key 1 -> bucket`.
     listed: Vec<Mention>,
+    /// The comments that are about functions of the script, by where they start.
+    of_functions: HashSet<usize>,
     /// The first `@param` in the script's header.
     foreign: Option<Span>,
 }
@@ -50,16 +53,21 @@ impl<'a> Reader<'a> {
             declared: HashMap::new(),
             codes: HashMap::new(),
             listed: Vec::new(),
+            of_functions: HashSet::new(),
             foreign: None,
         }
     }
 
     /// What the comments of the script's own file say.
     pub(super) fn read(mut self, comments: &[Comment]) -> Annotations {
-        for comment in comments {
-            if self.source.is_from_root(comment.span) {
-                self.comment(*comment);
-            }
+        let own: Vec<Comment> = comments
+            .iter()
+            .copied()
+            .filter(|comment| self.source.is_from_root(comment.span))
+            .collect();
+        self.of_functions = functions::comments(self.source, &own, self.code);
+        for comment in own {
+            self.comment(comment);
         }
         self.finish()
     }
@@ -102,6 +110,8 @@ impl<'a> Reader<'a> {
         match tag {
             "key" => self.key(words, comment),
             "arg" => self.arg(words, comment),
+            // Language servers know it above functions.
+            "return" if self.of_functions.contains(&comment.start) => {}
             "return" => self.returned(words, comment),
             "error" => self.error(words, comment),
             "param" if comment.start < self.code && !self.is_of_function => {

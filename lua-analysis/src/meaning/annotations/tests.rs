@@ -219,3 +219,27 @@ fn a_misspelt_tag_is_a_warning_in_the_header_only() {
     assert!(messages(further_down).is_empty());
     assert!(messages("---@retrun integer\nlocal function f() end\nreturn f()").is_empty());
 }
+
+#[test]
+fn what_is_above_a_function_is_of_the_function() {
+    let returns = |text: &str| read(text).returns.len();
+    let function = "local function f(v) return v end\nreturn { f(1) }";
+    for above in [
+        "local x = 1\n--- Doubles.\n---@return integer\n",
+        "local y\n---@param v number\n---@return integer\n",
+        "local y\n---@return integer\nlocal g = function() end\n",
+    ] {
+        let text = format!("{above}{function}");
+        assert_eq!(returns(&text), 0, "{text}");
+    }
+    // At the top, or with a tag of ours, it is the script's.
+    assert_eq!(returns(&format!("---@return integer\n{function}")), 1);
+    assert_eq!(
+        returns(&format!("---@key k\n---@return integer\n{function}")),
+        1
+    );
+    assert_eq!(
+        returns(&format!("local x\n---@return integer\n\n{function}")),
+        1
+    );
+}

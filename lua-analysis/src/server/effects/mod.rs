@@ -225,8 +225,13 @@ pub fn effect(command: &Command, words: &[Word], is_open: bool) -> Option<Effect
     };
     let mut keys = Vec::new();
     let mut patterns = Vec::new();
-    let mut has_more_keys = is_open && !row.places.is_empty();
     let certain = fixed_keys(command, words, is_open);
+    // `RPUSH key ...`: what follows its one key is none.
+    let are_all_known = command.last_key > 0 && {
+        let places = row.places.iter().filter(|place| place.option.is_none());
+        places.count() <= certain.len()
+    };
+    let mut has_more_keys = is_open && !row.places.is_empty() && !are_all_known;
     for (index, role) in roles.iter().enumerate() {
         match role {
             Some(role) if role.kind == RoleKind::Place(Kind::Key) => {
@@ -245,7 +250,7 @@ pub fn effect(command: &Command, words: &[Word], is_open: bool) -> Option<Effect
                 let most = all.reduce(Access::and).unwrap_or(Access::READ_WRITE);
                 keys.push((index, most));
             }
-            None => has_more_keys |= !row.places.is_empty(),
+            None => has_more_keys |= !row.places.is_empty() && !are_all_known,
         }
     }
     let options = row.options.iter().filter(|(name, _)| may_have(name));
@@ -265,13 +270,12 @@ pub fn effect(command: &Command, words: &[Word], is_open: bool) -> Option<Effect
 
 /// Keys at the places that `COMMAND` names.
 fn fixed_keys(command: &Command, words: &[Word], is_open: bool) -> Vec<usize> {
-    let words: Vec<commands::Word<'_>> = words
-        .iter()
-        .map(|word| {
-            word.known()
-                .map_or(commands::Word::Unknown, commands::Word::Text)
-        })
+    let text = words.iter().map(Word::known);
+    let mut words: Vec<commands::Word<'_>> = text
+        .map(|text| text.map_or(commands::Word::Unknown, commands::Word::Text))
         .collect();
+    // What follows counts as one more there.
+    words.extend(is_open.then_some(commands::Word::Unknown));
     commands::key_positions(command, &words, is_open)
 }
 
@@ -334,6 +338,10 @@ mod tests {
             ("HSCAN h 0 MATCH x*", "0r"),
             ("SCAN 0 MATCH x*", "2x*"),
             ("OBJECT|ENCODING ENCODING k", "1x"),
+            ("RPUSH k ...", "0w"),
+            ("HSET k f ...", "0w"),
+            ("SORT k ...", "0r more"),
+            ("MSET k v ...", "0o more"),
             ("PUBLISH c m", ""),
         ] {
             assert_eq!(keys(line), expected, "{line}");
