@@ -1,9 +1,10 @@
 //! `compare-types`: `<`, `<=`, `>` or `>=` between values that Lua does not order.
 
 use super::Context;
+use super::shared::defaults::before_number;
 use super::shared::values::{in_words, may_be_number, may_have_metatable, missing, written};
-use crate::diagnostic::Diagnostic;
 use crate::diagnostic::lints::COMPARE_TYPES;
+use crate::diagnostic::{Diagnostic, Level};
 use crate::meaning::values::{Argument, KindSet, Operation, OperationKind, Value};
 use crate::syntax::ast::BinaryOperator;
 
@@ -28,7 +29,7 @@ fn finding(context: &Context<'_>, operation: &Operation) -> Option<Diagnostic> {
         return None;
     };
     if can_be_ordered(context, &left.value, &right.value) {
-        return None;
+        return half(context, left, right).or_else(|| half(context, right, left));
     }
     let (one, other) = (in_words(&left.value), in_words(&right.value));
     let message = if one == other {
@@ -43,6 +44,41 @@ fn finding(context: &Context<'_>, operation: &Operation) -> Option<Diagnostic> {
         Some(help) => found.help(help),
         None => found,
     })
+}
+
+/// `GET … or 0` beside a number: a number while the key is missing, and a string once it is there.
+fn half(context: &Context<'_>, one: &Argument, other: &Argument) -> Option<Diagnostic> {
+    let both = KindSet::TEXT | KindSet::NUMBER;
+    let is_either = one.value.is_only(both) && one.value.may_be(KindSet::TEXT);
+    // `tonumber` of an argument may be nil, which is no better.
+    let is_number =
+        other.value.may_be(KindSet::NUMBER) && other.value.is_only(KindSet::NUMBER | KindSet::NIL);
+    if !is_either || !one.value.may_be(KindSet::NUMBER) || !is_number {
+        return None;
+    }
+    let before = before_number(context, one.span)?;
+    let found = context.meaning.values.at(before)?;
+    if !found.is_only(KindSet::TEXT | KindSet::FALSY) {
+        return None;
+    }
+    let text = written(context, before).unwrap_or("…");
+    let name = match written(context, one.span) {
+        Some(name) if one.span != before => format!("`{name}`"),
+        _ => "this".to_owned(),
+    };
+    let message = format!("{name} is a string unless it is missing, and is compared with a number");
+    let found = COMPARE_TYPES
+        .at(one.span, message)
+        .at_level(Level::Warn)
+        .label("Lua orders numbers with numbers and strings with strings");
+    let found = if one.span.start <= before.start && before.end <= one.span.end {
+        found
+    } else {
+        found.also(before, "a string where there is something")
+    };
+    Some(found.help(format!(
+        "make a number of it first: `tonumber({text}) or …`"
+    )))
 }
 
 /// Whether some pair of the values is ordered. Nothing that is never reached is found.

@@ -7,6 +7,7 @@ pub(crate) mod called;
 pub(crate) mod constant;
 pub(crate) mod decided;
 pub(crate) mod decoded;
+pub(crate) mod defaults;
 pub(crate) mod operands;
 pub(crate) mod raise;
 pub(crate) mod sent;

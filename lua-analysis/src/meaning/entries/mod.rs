@@ -1,7 +1,7 @@
 //! What a script does with `KEYS` and `ARGV`: which entries it reads, what it calls them, which
 //! it takes as numbers or decodes, which may be empty or missing.
 //!
-//! Filled by [`entries`] from what [`values`](crate::meaning::values) knows of each place. What it says of indices is
+//! Filled by `entries` from what [`values`](crate::meaning::values) knows of each place. What it says of indices is
 //! certain; where a table goes out of sight it is [dynamic](Table::is_dynamic). All else are hints.
 
 mod form;

@@ -1,7 +1,7 @@
 //! What hosts let scripts do that is not what Redis and Valkey do by themselves: hosted services, clusters, and
 //! servers that are written anew.
 //!
-//! The facts are in `table.txt`, one block a host, each with its source and date ([`table`] says how a block is
+//! The facts are in `table.txt`, one block a host, each with its source and date (`table.rs` says how a block is
 //! written). `docs/hosts.md` shows them ([`page`] writes it).
 
 mod page;
