@@ -71,7 +71,7 @@ fn half(context: &Context<'_>, one: &Argument, other: &Argument) -> Option<Diagn
         .at(one.span, message)
         .at_level(Level::Warn)
         .label("Lua orders numbers with numbers and strings with strings");
-    let found = if one.span.start <= before.start && before.end <= one.span.end {
+    let found = if before.is_within(one.span) {
         found
     } else {
         found.also(before, "a string where there is something")

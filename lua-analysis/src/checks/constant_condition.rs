@@ -22,8 +22,7 @@ pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         // Where a part of it is constant, that says it.
         .filter(|condition| {
             let whole = condition.span;
-            let is_part =
-                |span: Span| span != whole && whole.start <= span.start && span.end <= whole.end;
+            let is_part = |span: Span| span != whole && span.is_within(whole);
             let mut others = conditions.iter();
             !comparisons.iter().any(|span| is_part(*span))
                 && !others.any(|other| is_part(other.span) && other.value.truth().is_some())

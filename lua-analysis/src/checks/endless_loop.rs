@@ -54,8 +54,7 @@ fn is_unchanged(context: &Context<'_>, condition: &Expression, body: Span, goes_
     }
     let asked = variables(context, condition.span);
     let names = &context.meaning.names;
-    let is_global =
-        |span: Span| condition.span.start <= span.start && span.end <= condition.span.end;
+    let is_global = |span: Span| span.is_within(condition.span);
     let mut globals = names
         .globals()
         .iter()

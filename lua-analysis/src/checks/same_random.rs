@@ -65,7 +65,7 @@ fn loops(context: &Context<'_>) -> Vec<Span> {
 
 /// Whether it gives one of a few numbers, once: `'shard:' .. math.random(1, 16)`.
 fn only_chooses(call: &LibraryCall, loops: &[Span]) -> bool {
-    let is_in = |outer: &Span| outer.start <= call.span.start && call.span.end <= outer.end;
+    let is_in = |outer: &Span| call.span.is_within(*outer);
     if loops.iter().any(is_in) {
         return false;
     }
@@ -158,7 +158,7 @@ fn finding(
         Some(seed) => found.also(seed.span, "the same seed each time gives the same numbers"),
         None => found,
     };
-    let found = if call.span.start <= place.start && place.end <= call.span.end {
+    let found = if place.is_within(call.span) {
         found.label(what)
     } else {
         found.label("without a seed of its own").also(place, what)

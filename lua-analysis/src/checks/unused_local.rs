@@ -24,7 +24,7 @@ pub(crate) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         .filter(|store| !shared.contains(&store.span) && !told.contains(&store.span))
         .filter(|store| {
             let mut parts = unreached.iter();
-            !parts.any(|part| part.start <= store.span.start && store.span.end <= part.end)
+            !parts.any(|part| store.span.is_within(*part))
         })
         .filter_map(|store| finding(context, &meant, store))
         .take(MOST)
@@ -89,7 +89,7 @@ fn finding(context: &Context<'_>, meant: &Meant<'_>, store: &Store<'_>) -> Optio
     }
     let is_inside = |read: &Span| {
         let body = store.body.map(|body| body.span);
-        body.is_some_and(|body| body.start <= read.start && read.end <= body.end)
+        body.is_some_and(|body| read.is_within(body))
     };
     if !names.reads(store.variable).iter().all(is_inside) {
         return unread_value(store, name);
@@ -188,7 +188,7 @@ enum Effect {
 
 fn effect(context: &Context<'_>, value: Span) -> Effect {
     let values = &context.meaning.values;
-    let is_inside = |span: Span| value.start <= span.start && span.end <= value.end;
+    let is_inside = |span: Span| span.is_within(value);
     let commands = || values.commands().iter().filter(|site| is_inside(site.span));
     let calls = || values.calls().iter().filter(|call| is_inside(call.span));
     let catches = |call: &LibraryCall| matches!(&*call.function, "pcall" | "xpcall");

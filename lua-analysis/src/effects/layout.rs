@@ -104,7 +104,7 @@ impl<'a> Visit<'a> for Walk<'a> {
         for (index, statement) in block.statements.iter().enumerate() {
             self.current = (id, index);
             for site in self.sites {
-                if is_within(site.span, statement.span) {
+                if site.span.is_within(statement.span) {
                     let place = Place {
                         block: id,
                         statement: index,
@@ -171,11 +171,11 @@ impl<'a> Visit<'a> for Walk<'a> {
                 .rest
                 .iter()
                 .any(|link| matches!(link.operator, BinaryOperator::And | BinaryOperator::Or));
-            let has_command = |site: &CommandSite| is_within(site.span, expression.span);
+            let has_command = |site: &CommandSite| site.span.is_within(expression.span);
             if chooses && self.sites.iter().any(has_command) {
                 self.layout.choosing.push(self.current);
                 for (place, is_choosing) in &mut self.returned {
-                    *is_choosing |= is_within(expression.span, *place);
+                    *is_choosing |= expression.span.is_within(*place);
                 }
             }
         }
@@ -199,7 +199,7 @@ impl Walk<'_> {
     /// Whether a place is in a `return` of the script that does not choose between commands.
     fn is_only_returned(&self, place: Span) -> bool {
         let mut returned = self.returned.iter();
-        returned.any(|(span, is_choosing)| !is_choosing && is_within(place, *span))
+        returned.any(|(span, is_choosing)| !is_choosing && place.is_within(*span))
     }
 
     /// A reply decides nothing if nobody looks at it, or if it does nothing but become the reply.
@@ -219,8 +219,4 @@ impl Walk<'_> {
         let mut sites = self.sites.iter();
         self.layout.deciding = sites.find(decides).map(|site| site.span);
     }
-}
-
-fn is_within(inner: Span, outer: Span) -> bool {
-    outer.start <= inner.start && inner.end <= outer.end
 }

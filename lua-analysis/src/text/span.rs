@@ -35,6 +35,11 @@ impl Span {
         }
     }
 
+    /// Whether all of it is inside of another one.
+    pub const fn is_within(self, other: Self) -> bool {
+        other.start <= self.start && self.end <= other.end
+    }
+
     /// The number of bytes covered.
     pub const fn len(self) -> usize {
         self.end - self.start

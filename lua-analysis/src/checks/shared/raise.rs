@@ -38,10 +38,7 @@ impl Raise<'_> {
 pub(crate) fn is_caught(context: &Context<'_>, span: Span) -> bool {
     let mut calls = context.meaning.values.calls().iter();
     let is_raised = calls.any(|call| {
-        call.library.is_none()
-            && &*call.function == "error"
-            && call.span.start <= span.start
-            && span.end <= call.span.end
+        call.library.is_none() && &*call.function == "error" && span.is_within(call.span)
     });
     is_raised && context.meaning.is_protected(span)
 }

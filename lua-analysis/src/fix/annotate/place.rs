@@ -3,6 +3,7 @@
 
 use super::Kind;
 use crate::meaning::annotations::Annotations;
+use crate::meaning::annotations::functions::starts_function;
 use crate::project::include::is_directive;
 use crate::syntax;
 use crate::text::source::Source;
@@ -153,9 +154,7 @@ fn fresh(file: &Source, is_documented: bool) -> usize {
 fn is_function(text: &[u8]) -> bool {
     let mut lines = text.split(|byte| *byte == b'\n');
     let line = lines.find(|line| !line.trim_ascii_start().starts_with(b"--"));
-    let line = String::from_utf8_lossy(line.unwrap_or_default()).into_owned();
-    let mut words = line.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_');
-    words.any(|word| word == "function")
+    starts_function(line.unwrap_or_default())
 }
 
 fn line_ending(text: &[u8]) -> &'static str {

@@ -48,10 +48,15 @@ fn tag<'a>(source: &'a Source, comment: &Comment) -> Option<&'a str> {
 /// `local f = function`, `t.f = function`.
 fn is_function(source: &Source, end: usize) -> bool {
     let text = source.text().get(end..).unwrap_or_default();
-    let mut lines = text.split(|byte| *byte == b'\n');
-    // The rest of the comment's own line.
-    lines.next();
-    let line = String::from_utf8_lossy(lines.next().unwrap_or_default()).into_owned();
+    // The rest of the comment's own line is the first.
+    let line = text.split(|byte| *byte == b'\n').nth(1);
+    starts_function(line.unwrap_or_default())
+}
+
+/// Whether a function starts in the first line of this code.
+pub(crate) fn starts_function(code: &[u8]) -> bool {
+    let line = code.split(|byte| matches!(byte, b'\n' | b'\r')).next();
+    let line = String::from_utf8_lossy(line.unwrap_or_default()).into_owned();
     let mut words = line.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_');
     words.any(|word| word == "function")
 }

@@ -6,7 +6,7 @@
 //!   `---@arg limit integer …`, `---@return boolean allowed …`, `---@error LIMITED …`;
 //! - what people write anyway: `-- KEYS[1] bucket`, in lines or in a block at the top.
 
-mod functions;
+pub(crate) mod functions;
 mod mention;
 mod order;
 mod reader;

@@ -49,7 +49,8 @@ impl<'a> Reader<'a> {
             in_documentation: true,
             last_line: None,
             code: first.map_or(usize::MAX, |first| first.start),
-            is_of_function: first.is_some_and(|first| is_function(source.slice(first))),
+            is_of_function: first
+                .is_some_and(|first| functions::starts_function(source.slice(first))),
             declared: HashMap::new(),
             codes: HashMap::new(),
             listed: Vec::new(),
@@ -400,12 +401,4 @@ impl<'a> Reader<'a> {
         }
         self.annotations
     }
-}
-
-/// Whether code begins with a function: comments before it may well be that function's.
-fn is_function(code: &[u8]) -> bool {
-    let line = code.split(|byte| matches!(byte, b'\n' | b'\r')).next();
-    let line = String::from_utf8_lossy(line.unwrap_or_default()).into_owned();
-    let mut words = line.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_');
-    words.any(|word| word == "function")
 }

@@ -132,11 +132,7 @@ impl Reader<'_> {
         let is_within = self.depth > 0;
         let entry = self.at(place);
         // In a function, what is not read there came by a parameter.
-        let is_passed = is_within
-            && !entry
-                .uses
-                .iter()
-                .any(|used| value.start <= used.start && used.end <= value.end);
+        let is_passed = is_within && !entry.uses.iter().any(|used| used.is_within(value));
         let kind = if is_passed { NameKind::Parameter } else { kind };
         if entry.name.as_ref().is_none_or(|known| kind < known.kind)
             && name.text.chars().any(|letter| letter != '_')

@@ -245,9 +245,7 @@ impl Identity {
     pub(super) fn is_within(&self, place: Span) -> bool {
         match self {
             Self::Entry(..) | Self::Shared(_) => false,
-            Self::Site(span) | Self::Merged(_, span) => {
-                place.start <= span.start && span.end <= place.end
-            }
+            Self::Site(span) | Self::Merged(_, span) => span.is_within(place),
             Self::Field(field) | Self::Slot(field) => field.0.is_within(place),
             Self::TypeOf(of) => of.is_within(place),
         }
