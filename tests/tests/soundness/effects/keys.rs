@@ -22,7 +22,7 @@ const COMMANDS: usize = 100_000;
 /// How many scripts are generated, and on how many states each runs.
 const SCRIPTS: u64 = 2_500;
 const STATES: usize = 3;
-const CORPUS_STATES: usize = 15;
+const CORPUS_STATES: usize = 20;
 
 /// A key that a command touches, and whether it may change it.
 type Touched = (Vec<u8>, bool);
