@@ -1,7 +1,7 @@
 //! What the analysis can't see: code in texts, and the server's functions handed around.
 
 use crate::meaning::names::Names;
-use crate::syntax::ast::{Block, Expression, ExpressionKind, Statement, StatementKind, Suffixed};
+use crate::syntax::ast::{Block, Expression, Statement, StatementKind, Suffixed};
 use crate::syntax::visit::{self, Visit};
 use crate::text::span::Span;
 
@@ -34,7 +34,7 @@ impl<'a> Visit<'a> for Walk<'a> {
 
     fn expression(&mut self, expression: &'a Expression) {
         let runs_texts = matches!(
-            self.global(expression),
+            self.names.global_of(expression),
             Some("loadstring" | "load" | "setfenv" | "getfenv" | "_G")
         );
         if runs_texts || self.is_server(expression) {
@@ -55,17 +55,7 @@ impl<'a> Visit<'a> for Walk<'a> {
 }
 
 impl Walk<'_> {
-    /// The global variable that an expression is.
-    fn global<'e>(&self, expression: &'e Expression) -> Option<&'e str> {
-        match &expression.kind {
-            ExpressionKind::Name(name) if self.names.variable_at(expression.span).is_none() => {
-                Some(name)
-            }
-            _ => None,
-        }
-    }
-
     fn is_server(&self, expression: &Expression) -> bool {
-        matches!(self.global(expression), Some("redis" | "server"))
+        matches!(self.names.global_of(expression), Some("redis" | "server"))
     }
 }

@@ -87,7 +87,7 @@ impl<'a> Visit<'a> for Walk<'a> {
     fn suffixed(&mut self, suffixed: &'a Suffixed) {
         // `table.insert(ARGV, 1)`, `table.sort(KEYS)`
         if let (Some("table"), Some(SuffixKind::Call(arguments))) = (
-            self.global(&suffixed.base),
+            self.names.global_of(&suffixed.base),
             suffixed.last().map(|last| &last.kind),
         ) {
             let changes = arguments
@@ -104,18 +104,8 @@ impl<'a> Visit<'a> for Walk<'a> {
 }
 
 impl Walk<'_> {
-    /// The global variable that an expression is.
-    fn global<'e>(&self, expression: &'e Expression) -> Option<&'e str> {
-        match &expression.kind {
-            ExpressionKind::Name(name) if self.names.variable_at(expression.span).is_none() => {
-                Some(name)
-            }
-            _ => None,
-        }
-    }
-
     fn is_entries(&self, expression: &Expression) -> bool {
-        matches!(self.global(expression), Some("KEYS" | "ARGV"))
+        matches!(self.names.global_of(expression), Some("KEYS" | "ARGV"))
     }
 
     fn is_pure(&self, expression: &Expression) -> bool {
@@ -151,7 +141,7 @@ impl Walk<'_> {
             .iter()
             .map(|suffix| &suffix.kind)
             .collect();
-        match (self.global(&suffixed.base), kinds.as_slice()) {
+        match (self.names.global_of(&suffixed.base), kinds.as_slice()) {
             (Some("KEYS" | "ARGV"), [SuffixKind::Index(index)]) => self.is_pure(index),
             (Some("tonumber" | "tostring"), [SuffixKind::Call(arguments)]) => {
                 all(&arguments.values)

@@ -72,6 +72,14 @@ impl Names {
         self.uses.get(&span.start).copied()
     }
 
+    /// The name of the global variable that an expression is.
+    pub fn global_of<'e>(&self, expression: &'e Expression) -> Option<&'e str> {
+        match &expression.kind {
+            ExpressionKind::Name(name) if self.variable_at(expression.span).is_none() => Some(name),
+            _ => None,
+        }
+    }
+
     /// How often a variable is used behind its declaration, assignments to it included.
     pub fn use_count(&self, id: VariableId) -> usize {
         self.use_counts.get(&id).copied().unwrap_or(0)
